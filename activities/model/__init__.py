@@ -1,0 +1,1 @@
+"""The model: prompts, the stream, the envelope of its answer, edits."""

@@ -1,0 +1,1 @@
+"""Checking an app: the Toolchain protocol and its adapters."""

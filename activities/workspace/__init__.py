@@ -1,0 +1,1 @@
+"""A job's files: provisioning, the gate, snapshots, archives."""

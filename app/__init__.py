@@ -1,0 +1,1 @@
+"""Wingbeat: a sentence becomes a working Flutter app, durably and live."""

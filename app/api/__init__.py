@@ -1,0 +1,1 @@
+"""Routers and dependencies: HTTP in, a service called, a contract out."""

@@ -1,0 +1,271 @@
+"""What the server says about a job: the frames of the WebSocket, of SSE and of the durable log.
+
+A frame is one flat JSON object: the envelope `{v, type, ts, request_id?, generation_id?, seq?, draft?}` with the type's own
+fields beside it. A frame with `seq` is durable: replayed, gap-free, never dropped. A frame with `draft` streams while an
+activity runs; a client may lose it and gets a snapshot instead.
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, SerializerFunctionWrapHandler, TypeAdapter, model_serializer
+
+from app.contracts.accounts import Session
+from app.contracts.base import Contract
+from app.contracts.diagnostics import Diagnostic, Refusal
+from app.contracts.errors import ErrorCode, JobError
+from app.contracts.generations import (
+    DiffStat,
+    FileEntry,
+    Generation,
+    GenerationKind,
+    GenerationStatus,
+    Stage,
+    StageState,
+    Usage,
+)
+from app.contracts.ids import GenerationId, ProjectId, UserId
+
+PROTOCOL_VERSION = 1
+MAX_CODE_TEXT_BYTES = 16 * 1024
+"""UTF-8 bytes of text in one `Code` frame."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class FileOperation(StrEnum):
+    """How the model changes a file. The draft text of an `edit` is its hunks, not the file."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    DELETE = "delete"
+
+
+class DraftTag(Contract):
+    """Where a draft frame belongs. `index` counts a round's and attempt's frames from 0 without a gap.
+
+    `round` 0 is the first model call, then the repairs; `attempt` is Temporal's, from 1. A snapshot frame carries the index of the
+    last frame that it includes.
+    """
+
+    round: int = Field(ge=0)
+    attempt: int = Field(ge=1)
+    index: int = Field(ge=0)
+    snapshot: Literal[True] | None = None
+
+
+class Frame(Contract):
+    """The envelope. Absent optional fields are left out of the JSON."""
+
+    omitted_when_none: ClassVar[frozenset[str]] = frozenset({"request_id", "generation_id", "seq", "draft"})
+
+    v: Literal[1] = 1
+    ts: datetime = Field(default_factory=utc_now)
+    request_id: str | None = None
+    generation_id: GenerationId | None = None
+    seq: int | None = Field(default=None, ge=1)
+    draft: DraftTag | None = None
+
+    @model_serializer(mode="wrap")
+    def _leave_out_absent(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields: dict[str, Any] = handler(self)
+        for name in self.omitted_when_none:
+            if fields.get(name) is None:
+                fields.pop(name, None)
+        if self.draft is not None and self.draft.snapshot is None:
+            fields["draft"].pop("snapshot", None)
+        return fields
+
+
+class Authenticated(Frame):
+    type: Literal["Authenticated"] = "Authenticated"
+    user_id: UserId
+    expires_at: datetime
+
+
+class TokenExpiring(Frame):
+    type: Literal["TokenExpiring"] = "TokenExpiring"
+    expires_at: datetime
+
+
+class TokenRefreshed(Frame):
+    type: Literal["TokenRefreshed"] = "TokenRefreshed"
+    session: Session
+
+
+class Accepted(Frame):
+    type: Literal["Accepted"] = "Accepted"
+    generation: Generation
+
+
+class StatusUpdate(Frame):
+    """`progress` is a percentage from 0 to 100 and never falls."""
+
+    type: Literal["StatusUpdate"] = "StatusUpdate"
+    stage: Stage
+    state: StageState
+    message: str
+    progress: int = Field(ge=0, le=100)
+    round: int = 0
+
+
+class Chat(Frame):
+    """The model's words outside files. `offset` in code points within the round; a durable Chat replaces the round's drafts."""
+
+    type: Literal["Chat"] = "Chat"
+    text: str
+    round: int = 0
+    offset: int = 0
+
+
+class Code(Frame):
+    """A file as it is written (draft: `offset`, `text`) or a finished one (durable: `size`, `sha256`, no text)."""
+
+    omitted_when_none: ClassVar[frozenset[str]] = Frame.omitted_when_none | {
+        "offset",
+        "text",
+        "sha256",
+        "size",
+    }
+
+    type: Literal["Code"] = "Code"
+    path: str
+    operation: FileOperation = FileOperation.CREATE
+    offset: int | None = Field(default=None, ge=0)
+    text: str | None = None
+    final: bool
+    sha256: str | None = None
+    size: int | None = None
+    round: int = 0
+
+
+class TextSource(StrEnum):
+    NOTICE = "notice"
+    PUB_GET = "pub_get"
+    ANALYZE = "analyze"
+    PREVIEW = "preview"
+    GIT = "git"
+
+
+class Text(Frame):
+    """Command output and notices."""
+
+    type: Literal["Text"] = "Text"
+    message: str
+    source: TextSource
+
+
+class AnalysisError(Frame):
+    """What the check of a round found: at most 100 diagnostics, errors first, and the files that were refused."""
+
+    type: Literal["AnalysisError"] = "AnalysisError"
+    round: int
+    diagnostics: list[Diagnostic]
+    refusals: list[Refusal] = []
+
+
+class Subscribed(Frame):
+    type: Literal["Subscribed"] = "Subscribed"
+    status: GenerationStatus
+    last_seq: int
+
+
+class Unsubscribed(Frame):
+    type: Literal["Unsubscribed"] = "Unsubscribed"
+
+
+class Ack(Frame):
+    type: Literal["Ack"] = "Ack"
+
+
+class Reset(Frame):
+    """A new attempt of a round: discard the round's drafts; the saved draft follows from index 0."""
+
+    type: Literal["Reset"] = "Reset"
+    round: int
+    attempt: int
+
+
+class PreviewState(StrEnum):
+    STARTING = "starting"
+    READY = "ready"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class Preview(Frame):
+    type: Literal["Preview"] = "Preview"
+    state: PreviewState
+    url: str | None = None
+
+
+class Error(Frame):
+    type: Literal["Error"] = "Error"
+    code: ErrorCode
+    message: str
+    retryable: bool = False
+
+
+class FinishedGeneration(Contract):
+    """Which job ended. The whole record is `GET /api/generations/{id}`."""
+
+    id: GenerationId
+    project_id: ProjectId
+    kind: GenerationKind
+    status: GenerationStatus
+
+
+class Result(Frame):
+    """The end of a job: no `seq` follows it."""
+
+    type: Literal["Result"] = "Result"
+    status: GenerationStatus
+    generation: FinishedGeneration
+    files: list[FileEntry] = []
+    diff_stat: DiffStat = DiffStat()
+    preview_url: str | None = None
+    usage: Usage = Usage()
+    provenance: str | None = None
+    model: str | None = None
+    diagnostics: list[Diagnostic] = []
+    refusals: list[Refusal] = []
+    repair_rounds: int = 0
+    error: JobError | None = None
+
+
+class Pong(Frame):
+    type: Literal["Pong"] = "Pong"
+
+
+ServerFrame = Annotated[
+    Authenticated
+    | TokenExpiring
+    | TokenRefreshed
+    | Accepted
+    | StatusUpdate
+    | Chat
+    | Code
+    | Text
+    | AnalysisError
+    | Subscribed
+    | Unsubscribed
+    | Ack
+    | Reset
+    | Preview
+    | Error
+    | Result
+    | Pong,
+    Field(discriminator="type"),
+]
+"""Everything that the server sends on `/api/ws`."""
+
+DurableFrame = Annotated[
+    StatusUpdate | Chat | Code | Text | AnalysisError | Preview | Error | Result, Field(discriminator="type")
+]
+"""The frames that a workflow appends to its log. In the log each has `seq` and `generation_id`."""
+
+SERVER_FRAMES: TypeAdapter[ServerFrame] = TypeAdapter(ServerFrame)
+DURABLE_FRAMES: TypeAdapter[DurableFrame] = TypeAdapter(DurableFrame)

@@ -1,0 +1,165 @@
+"""A generation: the request, its options, and what people read of it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from app.contracts.base import Contract
+from app.contracts.diagnostics import Diagnostic, Refusal
+from app.contracts.errors import JobError
+from app.contracts.ids import GenerationId, ProjectId, SessionId, UserId
+
+MAX_PROMPT_BYTES = 50_000
+
+
+class GenerationKind(StrEnum):
+    GENERATE = "generate"
+    FIX = "fix"
+    CONVERSE = "converse"
+
+
+class GenerationStatus(StrEnum):
+    PENDING = "pending"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    ERROR = "error"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        return self in (GenerationStatus.COMPLETED, GenerationStatus.ERROR, GenerationStatus.CANCELLED)
+
+
+class OnDisconnect(StrEnum):
+    """What the last watcher's disconnect does to a running job."""
+
+    CANCEL = "cancel"
+    GRACE = "grace"
+    CONTINUE = "continue"
+
+
+class Stage(StrEnum):
+    """Where a job is, in the order of the pipeline. `repair` wraps a further model, apply and check round."""
+
+    QUEUED = "queued"
+    PROVISION = "provision"
+    CONTEXT = "context"
+    MODEL = "model"
+    APPLY = "apply"
+    PUB_GET = "pub_get"
+    ANALYZE = "analyze"
+    REPAIR = "repair"
+    SNAPSHOT = "snapshot"
+    FINISH = "finish"
+
+
+class StageState(StrEnum):
+    STARTED = "started"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    RETRYING = "retrying"
+    WAITING = "waiting"
+
+
+def _plausible_prompt(text: str) -> str:
+    if not text.strip():
+        raise ValueError("the prompt is empty: say what the app should do")
+    if len(text.encode()) > MAX_PROMPT_BYTES:
+        raise ValueError(f"the prompt is over {MAX_PROMPT_BYTES} bytes: shorten it")
+    if any(ord(c) < 32 and c not in "\n\r\t" or ord(c) == 127 for c in text):
+        raise ValueError("the prompt contains control characters: send plain text")
+    return text
+
+
+Prompt = Annotated[str, AfterValidator(_plausible_prompt)]
+
+
+class GenerationOptions(Contract):
+    """`on_disconnect` unset means: `grace` for a job started over the WebSocket, `continue` over REST."""
+
+    on_disconnect: OnDisconnect | None = None
+    grace_s: int = Field(default=30, ge=0, le=600)
+    max_fix_attempts: int = Field(default=3, ge=0, le=3)
+
+
+class GenerationRequest(Contract):
+    """What starts a job over REST."""
+
+    kind: GenerationKind = GenerationKind.GENERATE
+    prompt: Prompt
+    error_message: str | None = Field(default=None, max_length=20_000)
+    base_generation_id: GenerationId | None = None
+    session_id: SessionId | None = None
+    options: GenerationOptions = GenerationOptions()
+
+
+class Usage(Contract):
+    """Model tokens of a job, summed over its calls."""
+
+    prompt_tokens: int = 0
+    output_tokens: int = 0
+    thought_tokens: int = 0
+    cached_tokens: int = 0
+    total_tokens: int = 0
+    model_calls: int = 0
+
+    def plus(self, other: "Usage") -> "Usage":
+        return Usage.model_validate(
+            {name: getattr(self, name) + getattr(other, name) for name in Usage.model_fields}
+        )
+
+
+class FileEntry(Contract):
+    """One file of a version. `size` in bytes, `sha256` in lower-case hexadecimal."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+class DiffStat(Contract):
+    """Against the base version (or the template of a new app)."""
+
+    files_added: int = 0
+    files_changed: int = 0
+    files_deleted: int = 0
+    lines_added: int = 0
+    lines_deleted: int = 0
+
+
+class GenerationResult(Contract):
+    """What a finished job delivered."""
+
+    files: list[FileEntry] = []
+    diff_stat: DiffStat = DiffStat()
+    preview_url: str | None = None
+    provenance: str | None = None
+    model: str | None = None
+    diagnostics: list[Diagnostic] = []
+    refusals: list[Refusal] = []
+    repair_rounds: int = 0
+
+
+class Generation(Contract):
+    """A job as its readers see it. `progress` is a percentage from 0 to 100."""
+
+    id: GenerationId
+    project_id: ProjectId
+    created_by: UserId
+    kind: GenerationKind
+    status: GenerationStatus
+    stage: Stage = Stage.QUEUED
+    progress: int = Field(default=0, ge=0, le=100)
+    last_seq: int = 0
+    prompt: str
+    session_id: SessionId | None = None
+    base_generation_id: GenerationId | None = None
+    options: GenerationOptions
+    usage: Usage = Usage()
+    result: GenerationResult | None = None
+    error: JobError | None = None
+    created_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None

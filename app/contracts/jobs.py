@@ -1,0 +1,193 @@
+"""Inputs and outputs of the workflow and its activities: one model each way, references instead of contents.
+
+A new field gets a default: running workflows and committed histories hold the old shape.
+"""
+
+from app.contracts.base import Contract
+from app.contracts.diagnostics import Diagnostic, Provenance, Refusal
+from app.contracts.errors import JobError
+from app.contracts.events import DurableFrame, FileOperation
+from app.contracts.generations import (
+    DiffStat,
+    FileEntry,
+    GenerationKind,
+    GenerationResult,
+    GenerationStatus,
+    OnDisconnect,
+    Stage,
+    Usage,
+)
+from app.contracts.ids import GenerationId, ProjectId
+
+
+class JobRef(Contract):
+    """Which job an activity works for."""
+
+    project_id: ProjectId
+    generation_id: GenerationId
+
+
+class CodeGenerationInput(JobRef):
+    """The prompt and its attachments stay in the record: activities read them there."""
+
+    kind: GenerationKind
+    on_disconnect: OnDisconnect
+    grace_s: int = 30
+    max_fix_attempts: int = 3
+    base_generation_id: GenerationId | None = None
+
+
+class CodeGenerationOutput(Contract):
+    status: GenerationStatus
+    last_seq: int
+
+
+class WatchersChanged(Contract):
+    """The signal of the watchers' comings and goings. An `epoch` not above the last one seen is stale and ignored."""
+
+    watched: bool
+    epoch: int
+
+
+class ProgressView(Contract):
+    """The answer of the progress query while a job runs."""
+
+    status: GenerationStatus
+    stage: Stage
+    progress: int
+    last_seq: int
+    usage: Usage
+
+
+class MarkRunningInput(JobRef):
+    workflow_id: str
+    run_id: str
+
+
+class ProvisionInput(JobRef):
+    """`restore_key` names the archive of the last applied round when another host takes over; else the base version's."""
+
+    base_generation_id: GenerationId | None = None
+    restore_key: str | None = None
+
+
+class Workspace(Contract):
+    """Where a job's files are. `queue` is the host's own task queue; `base_key` the archive the files came from, if any."""
+
+    host: str
+    queue: str
+    directory: str
+    base_key: str | None = None
+
+
+class WorkspaceJob(JobRef):
+    """An activity on a provisioned workspace."""
+
+    workspace: Workspace
+
+
+class GatherContextInput(WorkspaceJob):
+    kind: GenerationKind
+
+
+class GatherContextOutput(Contract):
+    """`context_key` names the saved pack in storage; `files` are the paths that went in."""
+
+    context_key: str
+    files: list[str]
+
+
+class StreamModelInput(JobRef):
+    """One model call of a round. Repair rounds name the saved diagnostics and refusals of the round before."""
+
+    kind: GenerationKind
+    round: int
+    context_key: str
+    problems_key: str | None = None
+
+
+class StreamModelOutput(Contract):
+    """`answer_key` names the whole answer in storage; `chat` is its text outside files, at most 256 KiB."""
+
+    answer_key: str
+    nonce: str
+    chat: str
+    files: int
+    model: str
+    usage: Usage
+    notices: list[str] = []
+
+
+class ApplyChangesInput(WorkspaceJob):
+    round: int
+    answer_key: str
+    nonce: str
+
+
+class ChangedFile(Contract):
+    """A file as it is after the round. A deleted one has size 0 and no hash."""
+
+    path: str
+    operation: FileOperation
+    size: int = 0
+    sha256: str | None = None
+
+
+class ApplyChangesOutput(Contract):
+    """`archive_key` names the saved workspace after this round."""
+
+    changed: list[ChangedFile]
+    refusals: list[Refusal]
+    archive_key: str
+
+
+class PubGetOutput(Contract):
+    """`diagnostics` are the findings in pubspec.yaml; a failure that repair may mend is a diagnostic, not an exception."""
+
+    diagnostics: list[Diagnostic]
+    provenance: Provenance
+
+
+class AnalyzeInput(WorkspaceJob):
+    """The refusals of this round are saved beside the diagnostics for the repair prompt."""
+
+    round: int
+    refusals: list[Refusal] = []
+    pub_get_diagnostics: list[Diagnostic] = []
+
+
+class AnalyzeOutput(Contract):
+    """`problems_key` names the saved diagnostics and refusals for the next round's prompt; none when clean."""
+
+    diagnostics: list[Diagnostic]
+    provenance: Provenance
+    problems_key: str | None = None
+
+
+class Problems(Contract):
+    """What a repair round is told: saved in storage, quoted in the prompt as data."""
+
+    diagnostics: list[Diagnostic]
+    refusals: list[Refusal]
+
+
+class SaveSnapshotOutput(Contract):
+    """The version: `archive_key` names a zip of the files in storage."""
+
+    archive_key: str
+    archive_sha256: str
+    files: list[FileEntry]
+    diff_stat: DiffStat
+
+
+class FinishInput(JobRef):
+    """The record of the end, its durable events (all of them, in order) and the version: written in one transaction."""
+
+    status: GenerationStatus
+    result: GenerationResult
+    usage: Usage
+    events: list[DurableFrame]
+    chat: str = ""
+    archive_key: str | None = None
+    archive_sha256: str | None = None
+    error: JobError | None = None

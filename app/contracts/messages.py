@@ -1,0 +1,81 @@
+"""What a client may say on `/api/ws`. The first message is `Authenticate`."""
+
+from enum import IntEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, TypeAdapter
+
+from app.contracts.base import Contract
+from app.contracts.generations import GenerationOptions, Prompt
+from app.contracts.ids import GenerationId, ProjectId, SessionId
+
+MAX_MESSAGE_BYTES = 64 * 1024
+
+
+class ClientMessageBase(Contract):
+    """`request_id` is echoed in the answer."""
+
+    request_id: str | None = Field(default=None, max_length=128)
+
+
+class Authenticate(ClientMessageBase):
+    type: Literal["Authenticate"]
+    access_token: SecretStr = Field(max_length=16_384)
+
+
+class GenerateCode(ClientMessageBase):
+    type: Literal["GenerateCode"]
+    project_id: ProjectId
+    prompt: Prompt
+    session_id: SessionId | None = None
+    base_generation_id: GenerationId | None = None
+    options: GenerationOptions = GenerationOptions()
+
+
+class Converse(ClientMessageBase):
+    type: Literal["Converse"]
+    project_id: ProjectId
+    prompt: Prompt
+    session_id: SessionId | None = None
+    options: GenerationOptions = GenerationOptions()
+
+
+class Cancel(ClientMessageBase):
+    type: Literal["Cancel"]
+    generation_id: GenerationId
+
+
+class Subscribe(ClientMessageBase):
+    """`after_seq` 0 means from the start."""
+
+    type: Literal["Subscribe"]
+    generation_id: GenerationId
+    after_seq: int = Field(default=0, ge=0)
+
+
+class Unsubscribe(ClientMessageBase):
+    type: Literal["Unsubscribe"]
+    generation_id: GenerationId
+
+
+class Ping(ClientMessageBase):
+    type: Literal["Ping"]
+
+
+ClientMessage = Annotated[
+    Authenticate | GenerateCode | Converse | Cancel | Subscribe | Unsubscribe | Ping,
+    Field(discriminator="type"),
+]
+CLIENT_MESSAGES: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
+
+
+class CloseCode(IntEnum):
+    """Why the server closed a WebSocket."""
+
+    TOO_BIG = 1009
+    RESTARTING = 1012
+    PROTOCOL = 4400
+    NOT_AUTHENTICATED = 4401
+    FORBIDDEN = 4403
+    TOO_SLOW = 4408
+    TOO_MANY = 4429

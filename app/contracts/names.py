@@ -1,0 +1,48 @@
+"""Stable names of workflows, activities, signals, queries and task queues.
+
+These are compatibility data: running workflows and committed histories refer to them. Never rename one; add another.
+"""
+
+from enum import StrEnum
+
+
+class WorkflowName(StrEnum):
+    CODE_GENERATION = "CodeGeneration"
+
+
+class ActivityName(StrEnum):
+    MARK_RUNNING = "mark_running"
+    PROVISION_WORKSPACE = "provision_workspace"
+    GATHER_CONTEXT = "gather_context"
+    STREAM_MODEL = "stream_model"
+    APPLY_CHANGES = "apply_changes"
+    PUB_GET = "pub_get"
+    ANALYZE = "analyze"
+    SAVE_SNAPSHOT = "save_snapshot"
+    FINISH = "finish"
+    CLEAN_UP = "clean_up"
+
+
+class SignalName(StrEnum):
+    WATCHERS_CHANGED = "watchers_changed"
+
+
+class QueryName(StrEnum):
+    PROGRESS = "progress"
+
+
+class TaskQueue(StrEnum):
+    """The shared queues. Activities on one host's files use `workspace_queue(host)`."""
+
+    ORCHESTRATION = "wingbeat"
+    MODEL = "wingbeat-model"
+    WORKSPACE = "wingbeat-workspace"
+
+
+def workspace_queue(host: str) -> str:
+    """The queue of the one host that holds a workspace's files."""
+    return f"{TaskQueue.WORKSPACE}-{host}"
+
+
+EVENTS_TOPIC = "events"
+"""The topic of a workflow's stream that carries its durable events."""

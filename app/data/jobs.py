@@ -1,0 +1,54 @@
+"""The record of a job as the workers see it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.contracts.generations import GenerationKind, GenerationStatus
+from app.contracts.ids import GenerationId, ProjectId, SessionId
+from app.contracts.jobs import FinishInput, MarkRunningInput
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier message of the conversation; `role` is `user` or `assistant`."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """What a worker needs of a generation's row. `archive_key` is set once a version is saved."""
+
+    generation_id: GenerationId
+    project_id: ProjectId
+    kind: GenerationKind
+    status: GenerationStatus
+    prompt: str
+    error_message: str | None
+    session_id: SessionId | None
+    base_generation_id: GenerationId | None
+    archive_key: str | None
+
+
+class JobRecords(Protocol):
+    """Reads and writes as the service.
+
+    Raises:
+        NotFound: there is no such generation (its project was deleted).
+        DependencyUnavailable: the database cannot be reached.
+    """
+
+    async def load(self, generation_id: GenerationId) -> JobRecord: ...
+
+    async def history(self, record: JobRecord, *, limit: int) -> list[Turn]:
+        """The latest turns of the record's session before this job, oldest first; none without a session."""
+        ...
+
+    async def mark_running(self, start: MarkRunningInput) -> GenerationStatus:
+        """Idempotent; answers the status the record has now (a finished record stays finished)."""
+        ...
+
+    async def finish(self, end: FinishInput) -> GenerationStatus:
+        """All or nothing, idempotent: a record that is finished already keeps its end, and that status is answered."""
+        ...

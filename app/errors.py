@@ -1,0 +1,86 @@
+"""Exceptions that cross the project's layers. The api turns them into problem documents, the activities into failures."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.contracts.errors import ErrorCode, FieldProblem
+
+
+class WingbeatError(Exception):
+    """An expected failure with a stable code. `detail` is shown to people: it never holds a secret."""
+
+    code: ErrorCode = ErrorCode.INTERNAL
+    status: int = 500
+
+    def __init__(self, detail: str, *, code: ErrorCode | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        if code is not None:
+            self.code = code
+
+
+class NotFound(WingbeatError):
+    """Also the answer for what belongs to others: existence is not told."""
+
+    code = ErrorCode.NOT_FOUND
+    status = 404
+
+
+class Forbidden(WingbeatError):
+    """The reader may see the thing but not do this with it."""
+
+    code = ErrorCode.FORBIDDEN
+    status = 403
+
+
+class Conflict(WingbeatError):
+    code = ErrorCode.CONFLICT
+    status = 409
+
+
+class Invalid(WingbeatError):
+    """The request is well-formed but wrong; `errors` name the fields."""
+
+    code = ErrorCode.INVALID_REQUEST
+    status = 422
+
+    def __init__(
+        self, detail: str, *, code: ErrorCode | None = None, errors: Sequence[FieldProblem] = ()
+    ) -> None:
+        super().__init__(detail, code=code)
+        self.errors = list(errors)
+
+
+class NotAuthenticated(WingbeatError):
+    code = ErrorCode.NOT_AUTHENTICATED
+    status = 401
+
+
+class TooManyRequests(WingbeatError):
+    code = ErrorCode.TOO_MANY_REQUESTS
+    status = 429
+
+    def __init__(self, detail: str, *, retry_after_s: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
+class DependencyUnavailable(WingbeatError):
+    """Temporal, Postgres, Supabase or the model cannot be reached. The caller may try again."""
+
+    code = ErrorCode.DEPENDENCY_UNAVAILABLE
+    status = 503
+
+    def __init__(self, dependency: str, *, retry_after_s: int = 2) -> None:
+        super().__init__(f"{dependency} cannot be reached right now: try again shortly")
+        self.dependency = dependency
+        self.retry_after_s = retry_after_s
+
+
+class SettingsError(WingbeatError):
+    """A wrong or missing setting. One line that names it and the remedy."""
+
+    @classmethod
+    def from_validation(cls, errors: Sequence[Mapping[str, Any]]) -> "SettingsError":
+        names = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in errors)
+        return cls(f"wrong setting: {names} (.env.example explains each)")

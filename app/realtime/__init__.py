@@ -1,0 +1,1 @@
+"""Live progress: the WebSocket session, the hub, SSE."""

@@ -1,0 +1,1 @@
+"""Use cases. Routers call them; they know nothing of HTTP."""

@@ -1,0 +1,92 @@
+"""Every setting, from the environment. Blank means unset; a wrong value stops the process with one clear line."""
+
+import socket
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.errors import SettingsError
+
+
+class Environment(StrEnum):
+    LOCAL = "local"
+    STAGING = "staging"
+    PRODUCTION = "production"
+
+
+class SandboxMode(StrEnum):
+    REQUIRED = "required"
+    PREFERRED = "preferred"
+    OFF = "off"
+
+
+class LogFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
+
+
+class Settings(BaseSettings):
+    """The one settings object. Names are the environment's, in lower case."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+
+    wingbeat_env: Environment = Environment.LOCAL
+
+    api_host: str = "127.0.0.1"
+    api_port: int = Field(default=8000, ge=0, le=65535)
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    web_origins: Names = []
+
+    temporal_address: str = "127.0.0.1:7233"
+    temporal_namespace: str = "default"
+    temporal_api_key: SecretStr | None = None
+    temporal_tls_cert: Path | None = None
+    temporal_tls_key: Path | None = None
+
+    supabase_url: str = "http://127.0.0.1:54321"
+    supabase_publishable_key: str = ""
+    supabase_secret_key: SecretStr = SecretStr("")
+    database_url: SecretStr = SecretStr("")
+
+    gemini_api_key: SecretStr | None = None
+    gemini_base_url: str | None = None
+    gemini_api_version: str = "v1beta"
+    gemini_model: str = "gemini-3.8-flash"
+
+    workspaces_dir: Path = Path("workspaces")
+    knowledge_dir: Path | None = None
+    worker_host: str = Field(default_factory=socket.gethostname, min_length=1, max_length=200)
+    worker_health_port: int | None = Field(default=None, ge=0, le=65535)
+    sandbox: SandboxMode = SandboxMode.PREFERRED
+
+    log_format: LogFormat = LogFormat.TEXT
+    log_level: str = Field(default="INFO", pattern=r"^(TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL)$")
+
+    @field_validator("supabase_url", "gemini_base_url")
+    @classmethod
+    def _without_trailing_slash(cls, value: str | None) -> str | None:
+        return value.rstrip("/") if value else value
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The process's settings.
+
+    Raises:
+        SettingsError: a value is wrong; the text names the variable and what it must be, never the value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError.from_validation(error.errors(include_input=False, include_url=False)) from None

@@ -1,0 +1,1 @@
+"""The Temporal client, its data converter and its names."""
