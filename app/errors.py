@@ -44,9 +44,7 @@ class Invalid(WingbeatError):
     code = ErrorCode.INVALID_REQUEST
     status = 422
 
-    def __init__(
-        self, detail: str, *, code: ErrorCode | None = None, errors: Sequence[FieldProblem] = ()
-    ) -> None:
+    def __init__(self, detail: str, *, code: ErrorCode | None = None, errors: Sequence[FieldProblem] = ()) -> None:
         super().__init__(detail, code=code)
         self.errors = list(errors)
 

@@ -106,9 +106,7 @@ class Usage(Contract):
     model_calls: int = 0
 
     def plus(self, other: "Usage") -> "Usage":
-        return Usage.model_validate(
-            {name: getattr(self, name) + getattr(other, name) for name in Usage.model_fields}
-        )
+        return Usage.model_validate({name: getattr(self, name) + getattr(other, name) for name in Usage.model_fields})
 
 
 class FileEntry(Contract):
