@@ -29,6 +29,7 @@ class ErrorCode(StrEnum):
     INVALID_CREDENTIALS = "invalid_credentials"
     ACCOUNT_EXISTS = "account_exists"
     WEAK_PASSWORD = "weak_password"
+    EMAIL_NOT_CONFIRMED = "email_not_confirmed"
     # The connection
     TOO_SLOW = "too_slow"
     # The parts behind us
@@ -75,3 +76,43 @@ class JobError(Contract):
     code: ErrorCode
     message: str
     retryable: bool = False
+
+
+MEANINGS: dict[ErrorCode, str] = {
+    ErrorCode.INVALID_MESSAGE: "The message is not JSON, of no known type, or has wrong or unknown fields.",
+    ErrorCode.INVALID_REQUEST: "A field of the request is wrong; `errors` names it.",
+    ErrorCode.INVALID_PROMPT: "The prompt is empty, over 50 KB, or contains control characters.",
+    ErrorCode.MESSAGE_TOO_LARGE: "The request body is over its limit.",
+    ErrorCode.NOT_FOUND: "There is no such thing, or it is not yours.",
+    ErrorCode.METHOD_NOT_ALLOWED: "The route exists, the method does not.",
+    ErrorCode.FORBIDDEN: "You may see it, but your role does not allow this.",
+    ErrorCode.CONFLICT: "The thing changed meanwhile.",
+    ErrorCode.ALREADY_FINISHED: "The job has ended: there is nothing to cancel.",
+    ErrorCode.IDEMPOTENCY_MISMATCH: "The Idempotency-Key was used with another body.",
+    ErrorCode.NOT_READY: "The job is still running: what you ask for exists when it has ended.",
+    ErrorCode.TOO_MANY_REQUESTS: "Slow down; Retry-After says until when.",
+    ErrorCode.TOO_MANY_SUBSCRIPTIONS: "The connection watches too many jobs.",
+    ErrorCode.NOT_AUTHENTICATED: "A token is missing.",
+    ErrorCode.TOKEN_EXPIRED: "The access token has ended: refresh it or log in.",
+    ErrorCode.INVALID_TOKEN: "The access token is not one of ours.",
+    ErrorCode.INVALID_CREDENTIALS: "The address or the password is wrong.",
+    ErrorCode.ACCOUNT_EXISTS: "There is an account with this address.",
+    ErrorCode.WEAK_PASSWORD: "The password is too weak; `errors` says why.",
+    ErrorCode.TOO_SLOW: "The connection did not keep up: reconnect with the last `seq`.",
+    ErrorCode.DEPENDENCY_UNAVAILABLE: "A part behind the api cannot be reached; try again.",
+    ErrorCode.TOOLCHAIN_UNAVAILABLE: "No worker has what this needs; the message says what to install.",
+    ErrorCode.INTERNAL: "An unexpected failure; the request id finds it in the log.",
+    ErrorCode.MODEL_BLOCKED: "The model refused the prompt or its own answer.",
+    ErrorCode.MODEL_QUOTA: "The model's quota is used up.",
+    ErrorCode.MODEL_UNAVAILABLE: "The model could not be reached or broke off again and again.",
+    ErrorCode.MODEL_REJECTED: "The model rejected the request.",
+    ErrorCode.MODEL_TRUNCATED: "The model's answer did not come to an end.",
+    ErrorCode.MODEL_EMPTY: "The model answered nothing.",
+    ErrorCode.BASE_NOT_FOUND: "The version to start from does not exist or has no files.",
+    ErrorCode.WORKSPACE_FAILED: "The job's files could not be prepared or kept.",
+    ErrorCode.NOT_CLEAN: "Problems remain after the last repair round; the files are kept.",
+    ErrorCode.REPEATED_ERRORS: "A repair round brought the same problems again; the files are kept.",
+    ErrorCode.TIMED_OUT: "The job reached its time limit; what was reached is kept.",
+    ErrorCode.CANCELLED: "The job was cancelled.",
+}
+"""What each code means, for docs/protocol.md."""

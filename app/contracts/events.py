@@ -1,8 +1,8 @@
 """What the server says about a job: the frames of the WebSocket, of SSE and of the durable log.
 
-A frame is one flat JSON object: the envelope `{v, type, ts, request_id?, generation_id?, seq?, draft?}` with the type's own
-fields beside it. A frame with `seq` is durable: replayed, gap-free, never dropped. A frame with `draft` streams while an
-activity runs; a client may lose it and gets a snapshot instead.
+A frame is one flat JSON object: the envelope `{v, type, ts, request_id?, generation_id?, seq?, draft?}` with the
+type's own fields beside it. A frame with `seq` is durable: replayed, gap-free, never dropped. A frame with `draft`
+streams while an activity runs; a client may lose it and gets a snapshot instead.
 """
 
 from datetime import UTC, datetime
@@ -47,8 +47,8 @@ class FileOperation(StrEnum):
 class DraftTag(Contract):
     """Where a draft frame belongs. `index` counts a round's and attempt's frames from 0 without a gap.
 
-    `round` 0 is the first model call, then the repairs; `attempt` is Temporal's, from 1. A snapshot frame carries the index of the
-    last frame that it includes.
+    `round` 0 is the first model call, then the repairs; `attempt` is Temporal's, from 1. A snapshot frame carries the
+    index of the last frame that it includes.
     """
 
     round: int = Field(ge=0)
@@ -113,7 +113,10 @@ class StatusUpdate(Frame):
 
 
 class Chat(Frame):
-    """The model's words outside files. `offset` in code points within the round; a durable Chat replaces the round's drafts."""
+    """The model's words outside files.
+
+    `offset` in code points within the round; the durable ones replace the round's drafts.
+    """
 
     type: Literal["Chat"] = "Chat"
     text: str

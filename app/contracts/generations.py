@@ -68,7 +68,7 @@ def _plausible_prompt(text: str) -> str:
         raise ValueError("the prompt is empty: say what the app should do")
     if len(text.encode()) > MAX_PROMPT_BYTES:
         raise ValueError(f"the prompt is over {MAX_PROMPT_BYTES} bytes: shorten it")
-    if any(ord(c) < 32 and c not in "\n\r\t" or ord(c) == 127 for c in text):
+    if any((ord(c) < 32 and c not in "\n\r\t") or ord(c) == 127 for c in text):
         raise ValueError("the prompt contains control characters: send plain text")
     return text
 

@@ -65,14 +65,14 @@ class MarkRunningInput(JobRef):
 
 
 class ProvisionInput(JobRef):
-    """`restore_key` names the archive of the last applied round when another host takes over; else the base version's."""
+    """`restore_key` names the archive of the last applied round when another host takes over; it wins over the base."""
 
     base_generation_id: GenerationId | None = None
     restore_key: str | None = None
 
 
 class Workspace(Contract):
-    """Where a job's files are. `queue` is the host's own task queue; `base_key` the archive the files came from, if any."""
+    """Where a job's files are. `queue` is the host's own; `base_key` names the archive the files came from, if any."""
 
     host: str
     queue: str
@@ -142,7 +142,7 @@ class ApplyChangesOutput(Contract):
 
 
 class PubGetOutput(Contract):
-    """`diagnostics` are the findings in pubspec.yaml; a failure that repair may mend is a diagnostic, not an exception."""
+    """`diagnostics` are the findings in pubspec.yaml: what a repair may mend is a finding, not an exception."""
 
     diagnostics: list[Diagnostic]
     provenance: Provenance

@@ -35,6 +35,11 @@ CHECKS = (
     Check("lint", (str(_BIN / "ruff"), "check", "."), ".venv/bin/ruff check --fix ."),
     Check("types", (str(_BIN / "mypy"),), "mend the types that are named above"),
     Check("imports", (str(_BIN / "lint-imports"),), "move the import: CONTRIBUTING.md says who may import whom"),
+    Check(
+        "protocol document",
+        (sys.executable, "-m", "app.local.protocol_document", "--check"),
+        ".venv/bin/python -m app.local.protocol_document",
+    ),
     Check("lock file", (str(_BIN / "uv"), "lock", "--check", "--offline"), ".venv/bin/uv lock"),
 )
 

@@ -1,0 +1,92 @@
+"""The commands behind `./dev`."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+from rich.console import Console
+
+from app.client import ApiError
+from app.contracts.generations import GenerationStatus
+from app.errors import WingbeatError
+from app.local.checks import ROOT, run_checks
+from app.local.demo import DEFAULT_PROMPT, run_demo
+from app.local.environment import given_settings
+from app.local.up import run_until_stopped
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+_err = Console(stderr=True)
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="End with one JSON line on standard output.")]
+
+
+@cli.command()
+def demo(
+    prompt: Annotated[str, typer.Argument(help="What the app should be.")] = DEFAULT_PROMPT, as_json: JsonFlag = False
+) -> None:
+    """Set everything up, run one job over the real WebSocket, show its progress, stop everything."""
+    outcome = asyncio.run(run_demo(prompt, settings=given_settings(os.environ), console=_err))
+    if as_json:
+        typer.echo(outcome.model_dump_json())
+    raise typer.Exit(0 if outcome.status is GenerationStatus.COMPLETED else 1)
+
+
+@cli.command()
+def up(
+    port: Annotated[int | None, typer.Option(help="The api's port; a free one when not given.")] = None,
+    data: Annotated[Path, typer.Option(help="Where everything is kept; it survives a restart.")] = Path(".wingbeat"),
+    headless: Annotated[bool, typer.Option("--headless", help="Plain lines, for a service manager.")] = False,
+) -> None:
+    """Run the whole stack until Ctrl-C."""
+    console = Console(stderr=True, force_terminal=False) if headless else _err
+    asyncio.run(run_until_stopped(data, port=port, settings=given_settings(os.environ), console=console))
+
+
+@cli.command()
+def check() -> None:
+    """Format, lint, types, import contract, lock file."""
+    raise typer.Exit(asyncio.run(run_checks(_err)))
+
+
+@cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def test(context: typer.Context) -> None:
+    """Every test, or those under the given paths; further options go to pytest."""
+    raise typer.Exit(_run_module("pytest", *context.args))
+
+
+@cli.command()
+def bench(name: Annotated[str, typer.Argument(help="stream | history")], as_json: JsonFlag = False) -> None:
+    """Measure against the bars; exit code 0 only when every bar holds."""
+    raise typer.Exit(_run_module("benchmarks", name, *(["--json"] if as_json else [])))
+
+
+@cli.command()
+def doctor() -> None:
+    """What is there, what is missing, and the one command that mends it."""
+    from app.local.doctor import examine  # noqa: PLC0415 - only this command needs it
+
+    raise typer.Exit(examine(Console()))
+
+
+def _run_module(module: str, *arguments: str) -> int:
+    return subprocess.run([sys.executable, "-m", module, *arguments], cwd=ROOT, check=False).returncode
+
+
+def main() -> None:
+    """Run a command; an expected failure is one line on standard error and exit code 1."""
+    try:
+        cli()
+    except (WingbeatError, ApiError, httpx.TransportError) as error:
+        _err.print(f"[red]failed:[/] {error}", highlight=False)
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""`./dev doctor`: what this machine has, what it lacks, and the one command that mends it."""
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from rich.console import Console
+
+from app.local.options import ROOT
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked for. `remedy` is empty when it is there; a needed thing that lacks fails the doctor."""
+
+    name: str
+    found: str
+    remedy: str = ""
+    needed: bool = True
+
+    @property
+    def is_well(self) -> bool:
+        return not self.remedy
+
+
+def _version(program: str, *arguments: str) -> str:
+    path = shutil.which(program)
+    if path is None:
+        return ""
+    answer = subprocess.run([path, *arguments], capture_output=True, text=True, timeout=20, check=False)
+    return (answer.stdout or answer.stderr).strip().splitlines()[0] if answer.returncode == 0 else ""
+
+
+def _program(name: str, remedy: str, *, needed: bool) -> Finding:
+    version = _version(name, "--version")
+    return Finding(name, version or "not found", "" if version else remedy, needed)
+
+
+def findings() -> list[Finding]:
+    python = ".".join(map(str, sys.version_info[:3]))
+    packages = ROOT / "supabase" / "local" / "node_modules" / "@supabase" / "lite"
+    return [
+        Finding("python", python),
+        _program("git", "apt-get install git (or your system's package)", needed=True),
+        Finding(
+            "embedded servers",
+            "installed" if packages.is_dir() else "not installed",
+            "" if packages.is_dir() else "./dev up",
+        ),
+        _program("node", "none needed: the packaged Node is used", needed=False),
+        _program("flutter", "https://docs.flutter.dev/get-started/install, then set FLUTTER_ROOT", needed=False),
+        _program("bwrap", "apt-get install bubblewrap", needed=False),
+    ]
+
+
+def examine(console: Console) -> int:
+    """Print every finding; answer 0 when nothing needed is missing."""
+    found = findings()
+    for finding in found:
+        mark = (
+            "[green]ok     [/]" if finding.is_well else ("[red]MISSING[/]" if finding.needed else "[yellow]absent [/]")
+        )
+        console.print(f"{mark} {finding.name}: {finding.found}", highlight=False)
+        if finding.remedy:
+            console.print(f"        {finding.remedy}", highlight=False)
+    if shutil.which("flutter") is None:
+        console.print("        apps are checked by syntax-only until there is a Flutter SDK", highlight=False)
+    return 1 if any(finding.needed and not finding.is_well for finding in found) else 0

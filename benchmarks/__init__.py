@@ -1,0 +1,1 @@
+"""Benchmarks: figures against bars. `./dev bench NAME --json`."""

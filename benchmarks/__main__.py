@@ -1,0 +1,33 @@
+"""`python -m benchmarks NAME [--json]`: run one benchmark; exit code 0 only when every bar holds."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+
+from rich.console import Console
+
+from benchmarks import history, stream
+from benchmarks.report import Report
+
+BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {"stream": stream.run, "history": history.run}
+
+
+async def _run(name: str) -> Report:
+    return await BENCHMARKS[name]()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./dev bench")
+    parser.add_argument("name", choices=sorted(BENCHMARKS))
+    parser.add_argument("--json", action="store_true", dest="as_json")
+    arguments = parser.parse_args()
+    report = asyncio.run(_run(arguments.name))
+    report.print(Console(stderr=True))
+    if arguments.as_json:
+        print(report.as_line())
+    return 0 if report.holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""A stack for benchmarks: the real services, with the paced model in place of the demo model."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_urlsafe
+from uuid import uuid4
+
+import httpx
+
+from app.client import WingbeatClient
+from app.contracts.projects import Project
+from app.local.environment import given_settings
+from app.local.options import ROOT, StackOptions
+from app.local.ports import free_port
+from app.local.stack import Stack, open_stack
+
+_MODEL_READY_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a benchmark works with. `model_url` is the paced model's base URL, for the SDK to read directly."""
+
+    stack: Stack
+    client: WingbeatClient
+    project: Project
+    model_url: str
+
+
+@asynccontextmanager
+async def bench_stack() -> AsyncIterator[Bench]:
+    """A ready stack on the paced model, with a signed-up user and a project."""
+    async with _paced_model() as model_url:
+        settings = given_settings(os.environ) | {
+            "GEMINI_BASE_URL": model_url,
+            "GEMINI_API_KEY": "bench",
+            "GEMINI_MODEL": "paced-model",
+            "LOG_LEVEL": "WARNING",
+        }
+        with tempfile.TemporaryDirectory(prefix="wingbeat-bench-", ignore_cleanup_errors=True) as folder:
+            options = StackOptions(data_dir=Path(folder) / "data", settings=settings)
+            async with open_stack(options) as stack, WingbeatClient(stack.info.api_url, timeout_s=120) as client:
+                await client.sign_up(f"bench-{uuid4().hex[:12]}@example.com", token_urlsafe(24))
+                yield Bench(stack, client, await client.create_project("Bench"), model_url)
+
+
+@asynccontextmanager
+async def _paced_model() -> AsyncIterator[str]:
+    port = free_port()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "benchmarks.paced_model", "--port", str(port), cwd=ROOT, start_new_session=True
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        await _ready(url)
+        yield url
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _ready(url: str) -> None:
+    async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(_MODEL_READY_S):
+        while True:
+            try:
+                if (await http.get(f"{url}/health")).is_success:
+                    return
+            except httpx.TransportError:
+                await asyncio.sleep(0.05)

@@ -1,0 +1,53 @@
+"""Embedded stacks for tests: real servers, a folder of their own, nothing left behind."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from app.local.errors import ServiceFailed
+from app.local.options import BACKING_SERVICES, ROOT, StackOptions
+from app.local.service import Listener, ServiceEvent, ServiceName
+from app.local.stack import Stack, open_stack
+
+
+def _ignore(_event: ServiceEvent) -> None:
+    return None
+
+
+def make_data_folder() -> Path:
+    """A new folder that the unprivileged user of Postgres can reach (pytest's own temporary folders are closed to it)."""
+    return Path(tempfile.mkdtemp(prefix="wingbeat-test-"))
+
+
+@asynccontextmanager
+async def temporary_stack(
+    *,
+    services: Collection[ServiceName] = BACKING_SERVICES,
+    settings: Mapping[str, str] | None = None,
+    migrations_dir: Path = ROOT / "supabase" / "migrations",
+    model_pace: str | None = None,
+    search_attributes: Mapping[str, str] | None = None,
+    data_dir: Path | None = None,
+    on_event: Listener = _ignore,
+) -> AsyncIterator[Stack]:
+    """A ready stack of the named services. Its folder is removed afterwards unless the test brought its own."""
+    folder = data_dir or make_data_folder()
+    options = StackOptions(
+        data_dir=folder,
+        services=frozenset(services),
+        settings=settings or {},
+        migrations_dir=migrations_dir,
+        model_pace=model_pace,
+        search_attributes=search_attributes or {},
+    )
+    try:
+        async with open_stack(options, on_event=on_event) as stack:
+            yield stack
+    except ServiceFailed as error:
+        error.add_note(error.log_tail)
+        raise
+    finally:
+        if data_dir is None:
+            shutil.rmtree(folder, ignore_errors=True)
