@@ -96,6 +96,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.TOKEN_EXPIRED: "The access token has ended: refresh it or log in.",
     ErrorCode.INVALID_TOKEN: "The access token is not one of ours.",
     ErrorCode.INVALID_CREDENTIALS: "The address or the password is wrong.",
+    ErrorCode.EMAIL_NOT_CONFIRMED: "Open the link in the mail first, then log in.",
     ErrorCode.ACCOUNT_EXISTS: "There is an account with this address.",
     ErrorCode.WEAK_PASSWORD: "The password is too weak; `errors` says why.",
     ErrorCode.TOO_SLOW: "The connection did not keep up: reconnect with the last `seq`.",

@@ -1,0 +1,2 @@
+/// The wish that this app was made for, word for word.
+const String wish = 'Something new';

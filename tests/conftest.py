@@ -1,0 +1,72 @@
+"""One embedded stack for the whole session; tests keep apart by users, projects and ids of their own."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from secrets import token_hex
+
+import pytest
+from pydantic import SecretStr
+
+from app.client import WingbeatClient
+from app.contracts.projects import Project
+from app.local.options import EVERY_SERVICE
+from app.local.stack import Stack
+from tests.support.stack import temporary_stack
+
+MODEL_PACE = "4000"
+"""Characters a second: an app takes two to four seconds, long enough to interrupt it."""
+
+
+@pytest.fixture(scope="session")
+async def stack() -> AsyncIterator[Stack]:
+    """Every service, api and worker included."""
+    settings = {"WINGBEAT_ENV": "local", "LOG_LEVEL": "DEBUG"}
+    async with temporary_stack(services=EVERY_SERVICE, settings=settings, model_pace=MODEL_PACE) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def api_url(stack: Stack) -> str:
+    return stack.info.api_url
+
+
+@pytest.fixture(scope="session")
+def database_url(stack: Stack) -> SecretStr:
+    """The stack's Postgres, migrations applied."""
+    return SecretStr(stack.info.database_url)
+
+
+@pytest.fixture(scope="session")
+async def clients(stack: Stack) -> AsyncIterator[AsyncExitStack]:
+    async with AsyncExitStack() as opened:
+        yield opened
+
+
+async def _signed_up(stack: Stack, clients: AsyncExitStack, name: str) -> WingbeatClient:
+    client = await clients.enter_async_context(WingbeatClient(stack.info.api_url, timeout_s=60))
+    await client.sign_up(f"{name}-{token_hex(6)}@example.com", token_hex(16))
+    return client
+
+
+@pytest.fixture(scope="session")
+async def user(stack: Stack, clients: AsyncExitStack) -> WingbeatClient:
+    """A signed-up user: sign-up is slow (a password hash), so the session shares one."""
+    return await _signed_up(stack, clients, "user")
+
+
+@pytest.fixture(scope="session")
+async def stranger(stack: Stack, clients: AsyncExitStack) -> WingbeatClient:
+    """A user with nothing in common with `user`."""
+    return await _signed_up(stack, clients, "stranger")
+
+
+@pytest.fixture
+async def project(user: WingbeatClient) -> Project:
+    """A new, empty project of `user`."""
+    return await user.create_project("A test's project")
+
+
+@pytest.fixture(scope="module")
+async def shared_project(user: WingbeatClient) -> Project:
+    """A project of `user` for the tests of one module."""
+    return await user.create_project("A module's project")
