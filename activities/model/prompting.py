@@ -1,0 +1,80 @@
+"""From a job's record, context and problems to the prompt of one model call.
+
+What people, repositories and tools wrote stands in blocks such as `<user_request>`. It cannot close its block: in it,
+`<` before the name of a block is written `&lt;`.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from activities.model.context import ContextPack
+from activities.model.protocol import ModelPrompt, ModelTurn, Role
+from app.contracts.jobs import Problems
+from app.data.jobs import JobRecord, Turn
+
+MAX_PROBLEMS = 60
+"""Of each kind that a repair is told at once; more would be noise of the same causes."""
+
+_TEMPLATES = Path(__file__).parent / "prompts"
+_PLACEHOLDER = re.compile(r"\{\{([a-z_]+)\}\}")
+_TAGS = "user_request|error_message|project_tree|project_files|project_file|diagnostics|mode"
+_TAG = re.compile(rf"<(?=(?:{_TAGS})\b|\s*/\s*(?i:{_TAGS})\b)")
+
+
+def build_prompt(
+    record: JobRecord,
+    context: ContextPack,
+    *,
+    nonce: str,
+    history: Sequence[Turn] = (),
+    problems: Problems | None = None,
+) -> ModelPrompt:
+    """The prompt of a round; with `problems`, of a repair round."""
+    request = render(
+        "repair" if problems else record.kind.value,
+        {
+            "nonce": nonce,
+            "request": quoted(record.prompt),
+            "error_message": quoted(record.error_message or ""),
+            "tree": quoted("\n".join(context.tree)),
+            "files": "\n".join(_quoted_file(file.path, file.text) for file in context.files),
+            "problems": _quoted_problems(problems) if problems else "",
+        },
+    )
+    turns = (*_earlier_turns(history), ModelTurn(Role.USER, request))
+    return ModelPrompt(system=render("system", {"nonce": nonce}), turns=turns)
+
+
+def render(template: str, values: Mapping[str, str]) -> str:
+    """The named prompt file with its placeholders filled, in one pass: what is filled in is not looked at again."""
+    return _PLACEHOLDER.sub(lambda match: values[match[1]], _template(template))
+
+
+def quoted(text: str) -> str:
+    """The text as data: it can neither close its block nor open another."""
+    return _TAG.sub("&lt;", text)
+
+
+@cache
+def _template(name: str) -> str:
+    return (_TEMPLATES / f"{name}.md").read_text(encoding="utf-8")
+
+
+def _quoted_file(path: str, text: str) -> str:
+    name = quoted(path).replace('"', "&quot;")
+    return f'<project_file path="{name}">\n{quoted(text)}\n</project_file>'
+
+
+def _quoted_problems(problems: Problems) -> str:
+    told = Problems(diagnostics=problems.diagnostics[:MAX_PROBLEMS], refusals=problems.refusals[:MAX_PROBLEMS])
+    return quoted(told.model_dump_json(indent=1))
+
+
+def _earlier_turns(history: Sequence[Turn]) -> list[ModelTurn]:
+    return [
+        ModelTurn(Role.MODEL if turn.role == "assistant" else Role.USER, quoted(turn.content))
+        for turn in history
+        if turn.content.strip()
+    ]

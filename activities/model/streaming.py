@@ -1,0 +1,186 @@
+"""One model call of a round, from the record to the saved answer, shown live while it streams."""
+
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from loguru import logger
+from temporalio import activity
+
+from activities.errors import translated
+from activities.heartbeat import heartbeating
+from activities.model.context import ContextPack
+from activities.model.drafts import DraftedAnswer
+from activities.model.envelope import new_nonce
+from activities.model.prompting import build_prompt
+from activities.model.protocol import (
+    FinishReason,
+    ModelClient,
+    ModelEmpty,
+    ModelPrompt,
+    ModelTruncated,
+    ModelUnavailable,
+)
+from app.contracts.drafts import Draft
+from app.contracts.generations import Usage
+from app.contracts.jobs import Problems, StreamModelInput, StreamModelOutput
+from app.contracts.names import ActivityName
+from app.data.drafts import DraftStore
+from app.data.jobs import JobRecords
+from app.data.objects import ObjectKind, ObjectStore, object_key
+from app.data.token_channel import DraftPublisher
+from app.errors import NotFound, WingbeatError
+
+MAX_CONTINUATIONS = 8
+MAX_ANSWER_BYTES = 8 * 1024 * 1024
+HISTORY_TURNS = 20
+
+
+@dataclass(slots=True)
+class _Calls:
+    """What the calls of this attempt used, and who answered them."""
+
+    model: str
+    usage: Usage = field(default_factory=Usage)
+    continuations: int = 0
+
+
+class ModelActivities:
+    """Touches no workspace: any host may stream. `model_name` stands in for a model that does not tell its version."""
+
+    def __init__(
+        self,
+        *,
+        model: ModelClient,
+        records: JobRecords,
+        objects: ObjectStore,
+        drafts: DraftStore,
+        publisher: DraftPublisher,
+        model_name: str,
+    ) -> None:
+        self._model = model
+        self._records = records
+        self._objects = objects
+        self._drafts = drafts
+        self._publisher = publisher
+        self._model_name = model_name
+
+    @activity.defn(name=ActivityName.STREAM_MODEL)
+    @translated
+    async def stream_model(self, job: StreamModelInput) -> StreamModelOutput:
+        """Stream the answer of one round and save it whole.
+
+        A draft of this round goes on where it ended, under its nonce, be it of an earlier attempt or of another worker.
+
+        Raises:
+            ApplicationError: of type `model_*`; `not_found` when the job or its context is gone.
+        """
+        async with heartbeating():
+            draft = await self._draft_of_this_round(job)
+            nonce = draft.nonce if draft else new_nonce()
+            prompt = await self._prompt(job, nonce)
+            calls = _Calls(self._model_name)
+            writer = self._publisher.open(job, round_number=job.round, attempt=_attempt_after(draft), nonce=nonce)
+            async with aclosing(writer):
+                answer = DraftedAnswer(writer, nonce)
+                if draft is not None and draft.answer:
+                    answer.add(draft.answer)
+                if not await self._is_saved(job, answer):
+                    await self._complete(prompt, answer, calls)
+                answer.finish()
+            answer_key = await self._objects.put(job, ObjectKind.ANSWER, answer.text.encode())
+        return StreamModelOutput(
+            answer_key=answer_key,
+            nonce=nonce,
+            chat=answer.chat,
+            files=answer.files,
+            model=calls.model,
+            usage=calls.usage,
+            notices=_notices(calls),
+        )
+
+    async def _draft_of_this_round(self, job: StreamModelInput) -> Draft | None:
+        draft = await self._drafts.load(job.generation_id)
+        return draft if draft is not None and draft.round == job.round and draft.nonce else None
+
+    async def _prompt(self, job: StreamModelInput, nonce: str) -> ModelPrompt:
+        record = await self._records.load(job.generation_id)
+        context = ContextPack.model_validate_json(await self._objects.get(job.context_key))
+        if job.problems_key is not None:
+            problems = Problems.model_validate_json(await self._objects.get(job.problems_key))
+            return build_prompt(record, context, nonce=nonce, problems=problems)
+        history = await self._records.history(record, limit=HISTORY_TURNS)
+        return build_prompt(record, context, nonce=nonce, history=history)
+
+    async def _is_saved(self, job: StreamModelInput, answer: DraftedAnswer) -> bool:
+        """Whether this very answer was complete before: an earlier attempt saved it and was lost on its way back."""
+        if answer.is_blank:
+            return False
+        try:
+            await self._objects.get(object_key(job, ObjectKind.ANSWER, answer.text.encode()))
+        except NotFound:
+            return False
+        return True
+
+    async def _complete(self, prompt: ModelPrompt, answer: DraftedAnswer, calls: _Calls) -> None:
+        """Call the model until it says that it is done. Each call after the first goes on from what came before.
+
+        Raises:
+            ModelTruncated: the answer came to no end.
+            ModelEmpty: there is no answer.
+        """
+        while await self._call(prompt, answer, calls) is not FinishReason.STOP:
+            if calls.continuations == MAX_CONTINUATIONS:
+                raise ModelTruncated(f"the model's answer came to no end in {MAX_CONTINUATIONS} continuations")
+            calls.continuations += 1
+        if answer.is_blank:
+            raise ModelEmpty("the model answered nothing")
+
+    async def _call(self, prompt: ModelPrompt, answer: DraftedAnswer, calls: _Calls) -> FinishReason | None:
+        """Stream one call. None: it was cut after some text."""
+        size_before = answer.size
+        finish: FinishReason | None = None
+        usage = Usage(model_calls=1)
+        try:
+            async with aclosing(self._model.stream(prompt.continued(answer.text))) as chunks:
+                async for chunk in chunks:
+                    usage = chunk.usage or usage
+                    finish = chunk.finish or finish
+                    calls.model = chunk.model or calls.model
+                    _add_within_bounds(answer, chunk.text)
+        except ModelUnavailable as error:
+            if answer.size == size_before:
+                raise
+            logger.info("the model's stream was cut ({}): going on from there", error.detail)
+            finish = None
+        finally:
+            calls.usage = calls.usage.plus(usage)
+        if finish is not FinishReason.STOP and answer.size == size_before:
+            raise _no_progress(answer)
+        return finish
+
+
+def _attempt_after(draft: Draft | None) -> int:
+    """Temporal's attempt, or one more than the draft's: another execution counts from 1 again, clients never do."""
+    attempt = activity.info().attempt
+    return attempt if draft is None else max(attempt, draft.attempt + 1)
+
+
+def _no_progress(answer: DraftedAnswer) -> WingbeatError:
+    if answer.is_blank:
+        return ModelEmpty("the model answered nothing")
+    return ModelTruncated("the model's answer was cut and did not go on")
+
+
+def _add_within_bounds(answer: DraftedAnswer, text: str) -> None:
+    if not text:
+        return
+    answer.add(text)
+    if answer.size > MAX_ANSWER_BYTES:
+        raise ModelTruncated(f"the model's answer is over {MAX_ANSWER_BYTES // (1024 * 1024)} MiB")
+
+
+def _notices(calls: _Calls) -> list[str]:
+    if not calls.continuations:
+        return []
+    times = "once" if calls.continuations == 1 else f"{calls.continuations} times"
+    return [f"The model's answer was cut {times} and went on from there."]

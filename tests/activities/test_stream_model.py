@@ -1,0 +1,328 @@
+"""The streaming activity against a scripted Gemini: what it saves, shows, continues, resumes and gives up."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from uuid import uuid4
+
+import pytest
+from pydantic import SecretStr
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.model import streaming
+from activities.model.context import ContextFile, ContextPack
+from activities.model.gemini import GeminiClient
+from activities.model.streaming import MAX_CONTINUATIONS, ModelActivities
+from app.contracts.diagnostics import Diagnostic, Severity
+from app.contracts.drafts import ChatDraft, CodeDraft, Draft, ResetDraft
+from app.contracts.errors import ErrorCode
+from app.contracts.events import FileOperation
+from app.contracts.generations import GenerationKind, GenerationStatus
+from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.jobs import JobRef, Problems, StreamModelInput, StreamModelOutput
+from app.data.jobs import JobRecord, Turn
+from app.data.objects import ObjectKind
+from tests.fakes.gemini import MODEL_VERSION, Blocked, Cut, Failure, FakeGemini, Finish, Hold, stream
+from tests.fakes.model_parts import MemoryDrafts, MemoryObjects, MemoryPublisher, MemoryRecords
+
+CONTEXT = ContextPack(files=[ContextFile(path="lib/main.dart", text="void main() {}\n")], tree=["lib/main.dart"])
+
+
+@dataclass
+class Bench:
+    """One job's streaming activity with everything around it."""
+
+    server: FakeGemini
+    job: StreamModelInput
+    records: MemoryRecords
+    objects: MemoryObjects
+    drafts: MemoryDrafts
+    publisher: MemoryPublisher
+    activities: ModelActivities
+
+    async def run(self, *, attempt: int = 1) -> StreamModelOutput:
+        return await self.environment(attempt).run(self.activities.stream_model, self.job)
+
+    async def fails(self, *, attempt: int = 1) -> ApplicationError:
+        with pytest.raises(ApplicationError) as caught:
+            await self.run(attempt=attempt)
+        return caught.value
+
+    def environment(self, attempt: int) -> ActivityEnvironment:
+        environment = ActivityEnvironment()
+        environment.info = replace(environment.info, attempt=attempt)
+        return environment
+
+    def answer(self, output: StreamModelOutput) -> str:
+        return self.objects.contents[output.answer_key].decode()
+
+    def chat(self) -> str:
+        return "".join(frame.text for frame in self.publisher.frames if isinstance(frame, ChatDraft))
+
+    def code(self, path: str) -> list[CodeDraft]:
+        return [frame for frame in self.publisher.frames if isinstance(frame, CodeDraft) and frame.path == path]
+
+
+@pytest.fixture(scope="module")
+async def gemini() -> AsyncIterator[tuple[FakeGemini, GeminiClient]]:
+    async with (
+        FakeGemini() as server,
+        GeminiClient(
+            api_key=SecretStr("key"), model="some-model", api_version="v1beta", base_url=server.base_url
+        ) as client,
+    ):
+        yield server, client
+
+
+@pytest.fixture
+async def bench(gemini: tuple[FakeGemini, GeminiClient], monkeypatch: pytest.MonkeyPatch) -> Bench:
+    server, client = gemini
+    server.script.clear()
+    server.requests.clear()
+    monkeypatch.setattr(streaming, "new_nonce", lambda: "nonce2")
+    job = JobRef(project_id=ProjectId(uuid4()), generation_id=GenerationId(uuid4()))
+    record = JobRecord(
+        generation_id=job.generation_id,
+        project_id=job.project_id,
+        kind=GenerationKind.GENERATE,
+        status=GenerationStatus.RUNNING,
+        prompt="a habit tracker",
+        error_message=None,
+        session_id=None,
+        base_generation_id=None,
+        archive_key=None,
+    )
+    records, objects, drafts = MemoryRecords(record), MemoryObjects(), MemoryDrafts()
+    publisher = MemoryPublisher(drafts)
+    return Bench(
+        server=server,
+        job=StreamModelInput(
+            project_id=job.project_id,
+            generation_id=job.generation_id,
+            kind=GenerationKind.GENERATE,
+            round=0,
+            context_key=await objects.put(job, ObjectKind.CONTEXT, CONTEXT.model_dump_json().encode()),
+        ),
+        records=records,
+        objects=objects,
+        drafts=drafts,
+        publisher=publisher,
+        activities=ModelActivities(
+            model=client, records=records, objects=objects, drafts=drafts, publisher=publisher, model_name="configured"
+        ),
+    )
+
+
+def block(body: str, path: str = "lib/a.dart", nonce: str = "nonce2") -> str:
+    return f'<<<FILE create path="{path}" id={nonce}>>>\n{body}<<<END {nonce}>>>\n'
+
+
+def saved_draft(bench: Bench, answer: str, *, attempt: int = 1, round_number: int = 0) -> Draft:
+    draft = Draft(
+        generation_id=bench.job.generation_id,
+        project_id=bench.job.project_id,
+        round=round_number,
+        attempt=attempt,
+        next_index=7,
+        nonce="saved3",
+        answer=answer,
+    )
+    bench.drafts.drafts[draft.generation_id] = draft
+    return draft
+
+
+async def test_a_clean_answer_is_saved_shown_and_counted(bench: Bench) -> None:
+    answer = "The plan.\n" + block("class A {}\n") + "Done.\n"
+    bench.server.replies(stream(*answer.splitlines(keepends=True), Finish()))
+    output = await bench.run()
+    assert bench.answer(output) == answer
+    assert (output.chat, output.files, output.nonce, output.model) == ("The plan.\nDone.", 1, "nonce2", MODEL_VERSION)
+    assert (output.usage.total_tokens, output.usage.thought_tokens, output.usage.model_calls) == (17, 2, 1)
+    assert output.notices == []
+    assert bench.chat() == "The plan.\nDone.\n"
+    final = bench.code("lib/a.dart")[-1]
+    assert final.final
+    assert final.sha256 == sha256(b"class A {}\n").hexdigest()
+    draft = bench.drafts.drafts[bench.job.generation_id]
+    assert (draft.answer, draft.nonce, draft.next_index) == (answer, "nonce2", len(bench.publisher.frames))
+
+
+async def test_the_prompt_names_the_nonce_the_wish_and_the_files(bench: Bench) -> None:
+    bench.records.turns = [Turn("user", "hi"), Turn("assistant", "hello")]
+    bench.server.replies(stream("ok", Finish()))
+    await bench.run()
+    request = bench.server.requests[0]
+    assert [role for role, _ in request.turns] == ["user", "model", "user"]
+    text = request.turns[-1][1]
+    assert "<user_request>\na habit tracker\n</user_request>" in text
+    assert '<project_file path="lib/main.dart">\nvoid main() {}\n\n</project_file>' in text
+    assert text.rstrip().endswith("id=nonce2")
+    assert "id=nonce2" in request.system
+    assert "<diagnostics>\n" not in text
+
+
+async def test_a_repair_is_told_the_problems(bench: Bench) -> None:
+    finding = Diagnostic(
+        severity=Severity.ERROR, code="syntax", message="Expected ;", path="lib/a.dart", line=3, column=1
+    )
+    problems = Problems(diagnostics=[finding], refusals=[])
+    key = await bench.objects.put(bench.job, ObjectKind.PROBLEMS, problems.model_dump_json().encode())
+    bench.job = bench.job.model_copy(update={"round": 1, "problems_key": key})
+    bench.server.replies(stream("ok", Finish()))
+    await bench.run()
+    text = bench.server.requests[0].turns[-1][1]
+    told = text.split("<diagnostics>\n")[1].split("\n</diagnostics>")[0]
+    assert Problems.model_validate_json(told) == problems
+
+
+@pytest.mark.parametrize(
+    "ending", [(), (Finish("MAX_TOKENS"),), (Cut(),)], ids=["clean end", "max tokens", "cut connection"]
+)
+async def test_a_truncated_answer_goes_on_from_where_it_stopped(bench: Bench, ending: tuple[Finish | Cut, ...]) -> None:
+    answer = "Plan.\n" + block("class A {\n  int b = 1;\n}\n")
+    cut = answer.index("int b")
+    bench.server.replies(stream(answer[:cut], *ending), stream(answer[cut:], Finish()))
+    output = await bench.run()
+    assert bench.answer(output) == answer
+    assert bench.server.requests[1].turns[-1] == ("model", answer[:cut])
+    assert "".join(frame.text for frame in bench.code("lib/a.dart")) == "class A {\n  int b = 1;\n}\n"
+    assert not any(isinstance(frame, ResetDraft) for frame in bench.publisher.frames)
+    assert output.usage.model_calls == 2
+    assert output.notices == ["The model's answer was cut once and went on from there."]
+
+
+async def test_continuations_are_bounded(bench: Bench) -> None:
+    bench.server.replies(*(stream(f"part {number} ") for number in range(MAX_CONTINUATIONS + 2)))
+    failure = await bench.fails()
+    assert (failure.type, failure.non_retryable) == (ErrorCode.MODEL_TRUNCATED, True)
+    assert len(bench.server.requests) == MAX_CONTINUATIONS + 1
+
+
+async def test_a_continuation_without_progress_ends_it(bench: Bench) -> None:
+    bench.server.replies(stream("part", Finish("MAX_TOKENS")), stream(Finish("MAX_TOKENS")))
+    assert (await bench.fails()).type == ErrorCode.MODEL_TRUNCATED
+    assert len(bench.server.requests) == 2
+
+
+@pytest.mark.parametrize("reply", [stream(Finish()), stream(" \n", Finish()), stream()])
+async def test_an_empty_answer_may_be_asked_again(bench: Bench, reply: Failure) -> None:
+    bench.server.replies(reply)
+    failure = await bench.fails()
+    assert (failure.type, failure.non_retryable) == (ErrorCode.MODEL_EMPTY, False)
+
+
+async def test_an_answer_without_end_is_stopped(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "MAX_ANSWER_BYTES", 10_000)
+    hold = Hold()
+    bench.server.replies(stream("x" * 9_000, "y" * 2_000, hold))
+    failure = await bench.fails()
+    assert (failure.type, failure.non_retryable) == (ErrorCode.MODEL_TRUNCATED, True)
+    await asyncio.wait_for(hold.left.wait(), 5)
+
+
+@pytest.mark.parametrize(
+    ("reply", "code", "final"),
+    [
+        (Failure(400, "bad"), ErrorCode.MODEL_REJECTED, True),
+        (Failure(429, retry_delay="3s"), ErrorCode.MODEL_QUOTA, False),
+        (Failure(503), ErrorCode.MODEL_UNAVAILABLE, False),
+        (stream(Cut()), ErrorCode.MODEL_UNAVAILABLE, False),
+        (stream(Blocked()), ErrorCode.MODEL_BLOCKED, True),
+    ],
+)
+async def test_a_failure_before_any_text_is_left_to_temporal(
+    bench: Bench, reply: Failure, code: ErrorCode, final: bool
+) -> None:
+    bench.server.replies(reply)
+    failure = await bench.fails()
+    assert (failure.type, failure.non_retryable) == (code, final)
+    assert len(bench.server.requests) == 1
+
+
+async def test_a_failed_attempt_keeps_its_text_for_the_next(bench: Bench) -> None:
+    first = "Plan.\n" + '<<<FILE create path="lib/a.dart" id=nonce2>>>\nclass A {'
+    bench.server.replies(stream(first), Failure(503))
+    assert (await bench.fails()).type == ErrorCode.MODEL_UNAVAILABLE
+    bench.publisher.frames.clear()
+    bench.server.replies(stream("}\n<<<END nonce2>>>\n", Finish()))
+    output = await bench.run(attempt=2)
+    assert bench.answer(output) == first + "}\n<<<END nonce2>>>\n"
+    assert bench.server.requests[-1].turns[-1] == ("model", first)
+    assert bench.publisher.frames[0] == ResetDraft(generation_id=bench.job.generation_id, round=0, attempt=2)
+    indexes = [frame.index for frame in bench.publisher.frames if isinstance(frame, ChatDraft | CodeDraft)]
+    assert indexes == list(range(len(indexes)))
+    assert bench.chat() == "Plan.\n"
+    assert "".join(frame.text for frame in bench.code("lib/a.dart")) == "class A {}\n"
+
+
+async def test_a_saved_draft_resumes_under_its_nonce(bench: Bench) -> None:
+    draft = saved_draft(bench, 'Plan.\n<<<FILE create path="lib/a.dart" id=saved3>>>\nclass')
+    bench.server.replies(stream(" A {}\n<<<END saved3>>>\n", Finish()))
+    output = await bench.run(attempt=2)
+    assert output.nonce == "saved3"
+    assert output.files == 1
+    assert "id=saved3" in bench.server.requests[0].system
+    assert bench.server.requests[0].turns[-1] == ("model", draft.answer)
+
+
+async def test_another_execution_counts_on_from_the_drafts_attempt(bench: Bench) -> None:
+    saved_draft(bench, "Plan.\n", attempt=3)
+    bench.server.replies(stream("More.\n", Finish()))
+    await bench.run(attempt=1)
+    assert bench.publisher.frames[0] == ResetDraft(generation_id=bench.job.generation_id, round=0, attempt=4)
+
+
+async def test_the_draft_of_another_round_is_not_this_rounds(bench: Bench) -> None:
+    saved_draft(bench, "Plan of round 0.\n", round_number=0)
+    bench.job = bench.job.model_copy(update={"round": 1})
+    bench.server.replies(stream("Mended.\n", Finish()))
+    output = await bench.run()
+    assert bench.answer(output) == "Mended.\n"
+    assert output.nonce == "nonce2"
+
+
+async def test_an_answer_that_was_saved_is_not_asked_for_again(bench: Bench) -> None:
+    bench.server.replies(stream("All of it.\n", Finish()))
+    first = await bench.run()
+    again = await bench.run(attempt=2)
+    assert again.answer_key == first.answer_key
+    assert len(bench.server.requests) == 1
+
+
+async def test_cancelling_closes_the_connection_and_keeps_the_draft(bench: Bench) -> None:
+    hold = Hold()
+    bench.server.replies(stream("Plan.\n", hold))
+    environment = bench.environment(1)
+    running = asyncio.create_task(environment.run(bench.activities.stream_model, bench.job))
+    await bench.publisher.received("Plan.\n")
+    environment.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    await asyncio.wait_for(hold.left.wait(), 5)
+    assert bench.drafts.drafts[bench.job.generation_id].answer == "Plan.\n"
+
+
+async def test_it_heartbeats_while_the_model_is_silent(bench: Bench) -> None:
+    hold = Hold()
+    bench.server.replies(stream(hold, "ok", Finish()))
+    environment = bench.environment(1)
+    beats: list[object] = []
+
+    def beat(*_details: object) -> None:
+        beats.append(None)
+        if len(beats) == 2:
+            hold.release.set()
+
+    environment.on_heartbeat = beat
+    await asyncio.wait_for(environment.run(bench.activities.stream_model, bench.job), 10)
+    assert len(beats) >= 2
+
+
+async def test_an_edit_ends_without_a_hash(bench: Bench) -> None:
+    body = "<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE\n"
+    bench.server.replies(stream(f'<<<FILE edit path="lib/a.dart" id=nonce2>>>\n{body}<<<END nonce2>>>\n', Finish()))
+    await bench.run()
+    final = bench.code("lib/a.dart")[-1]
+    assert (final.operation, final.final, final.sha256) == (FileOperation.EDIT, True, None)

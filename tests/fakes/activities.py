@@ -1,0 +1,277 @@
+"""Activities with the real names, types and queues that do what a test scripts. Without a script they do well."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from temporalio import activity
+from temporalio.client import Client
+from temporalio.exceptions import ApplicationError
+from temporalio.worker import Worker
+
+from app.contracts.base import Contract
+from app.contracts.diagnostics import Diagnostic, Provenance, Refusal, RefusalReason, Severity, ToolchainKind
+from app.contracts.errors import ErrorCode
+from app.contracts.events import FileOperation
+from app.contracts.generations import DiffStat, FileEntry, GenerationStatus, Usage
+from app.contracts.jobs import (
+    AnalyzeInput,
+    AnalyzeOutput,
+    ApplyChangesInput,
+    ApplyChangesOutput,
+    ChangedFile,
+    FinishInput,
+    GatherContextInput,
+    GatherContextOutput,
+    MarkRunningInput,
+    ProvisionInput,
+    PubGetOutput,
+    SaveSnapshotOutput,
+    StreamModelInput,
+    StreamModelOutput,
+    Workspace,
+    WorkspaceJob,
+)
+from app.contracts.names import ActivityName, TaskQueue, workspace_queue
+from workflows.generation import CodeGeneration
+
+Input = TypeVar("Input", bound=Contract)
+Output = TypeVar("Output")
+Does = Callable[[Any], Awaitable[Output]]
+Behaviour = Does[Any]
+"""What an activity does with its input, instead of doing well."""
+
+SHA = "0" * 64
+SYNTAX_ONLY = Provenance(toolchain=ToolchainKind.SYNTAX_ONLY)
+USAGE = Usage(prompt_tokens=10, output_tokens=5, total_tokens=15, model_calls=1)
+HEARTBEAT_THROTTLE = timedelta(milliseconds=500)
+
+
+@dataclass
+class ScriptedActivities:
+    """`script(name, a, b)`: the first call does `a`, the second `b`, the others do well. `calls` has every input."""
+
+    hosts: Sequence[str] = ("host-a",)
+    calls: list[tuple[ActivityName, Contract]] = field(default_factory=list)
+    _scripts: dict[ActivityName, list[Behaviour]] = field(default_factory=lambda: defaultdict(list))
+    _provisions: int = 0
+
+    def script(self, name: ActivityName, *behaviours: Behaviour) -> None:
+        self._scripts[name].extend(behaviours)
+
+    def names(self) -> list[ActivityName]:
+        """The activities in the order of their calls."""
+        return [name for name, _ in self.calls]
+
+    def inputs(self, kind: type[Input]) -> list[Input]:
+        """Every input of exactly this type, in order."""
+        return [argument for _, argument in self.calls if type(argument) is kind]
+
+    @activity.defn(name=ActivityName.MARK_RUNNING)
+    async def mark_running(self, start: MarkRunningInput) -> GenerationStatus:
+        return await self._play(ActivityName.MARK_RUNNING, start, answers(GenerationStatus.RUNNING))
+
+    @activity.defn(name=ActivityName.FINISH)
+    async def finish(self, end: FinishInput) -> GenerationStatus:
+        return await self._play(ActivityName.FINISH, end, answers(end.status))
+
+    @activity.defn(name=ActivityName.PROVISION_WORKSPACE)
+    async def provision_workspace(self, job: ProvisionInput) -> Workspace:
+        return await self._play(ActivityName.PROVISION_WORKSPACE, job, self.next_host)
+
+    @activity.defn(name=ActivityName.GATHER_CONTEXT)
+    async def gather_context(self, job: GatherContextInput) -> GatherContextOutput:
+        context = GatherContextOutput(context_key="context", files=["pubspec.yaml"])
+        return await self._play(ActivityName.GATHER_CONTEXT, job, answers(context))
+
+    @activity.defn(name=ActivityName.STREAM_MODEL)
+    async def stream_model(self, call: StreamModelInput) -> StreamModelOutput:
+        return await self._play(ActivityName.STREAM_MODEL, call, model_answers(f"Plan {call.round}."))
+
+    @activity.defn(name=ActivityName.APPLY_CHANGES)
+    async def apply_changes(self, job: ApplyChangesInput) -> ApplyChangesOutput:
+        return await self._play(ActivityName.APPLY_CHANGES, job, writes("lib/main.dart"))
+
+    @activity.defn(name=ActivityName.PUB_GET)
+    async def pub_get(self, job: WorkspaceJob) -> PubGetOutput:
+        return await self._play(
+            ActivityName.PUB_GET, job, answers(PubGetOutput(diagnostics=[], provenance=SYNTAX_ONLY))
+        )
+
+    @activity.defn(name=ActivityName.ANALYZE)
+    async def analyze(self, job: AnalyzeInput) -> AnalyzeOutput:
+        return await self._play(ActivityName.ANALYZE, job, finds())
+
+    @activity.defn(name=ActivityName.SAVE_SNAPSHOT)
+    async def save_snapshot(self, job: WorkspaceJob) -> SaveSnapshotOutput:
+        saved = SaveSnapshotOutput(
+            archive_key="version.zip",
+            archive_sha256=SHA,
+            files=[FileEntry(path="lib/main.dart", size=10, sha256=SHA)],
+            diff_stat=DiffStat(files_changed=1),
+        )
+        return await self._play(ActivityName.SAVE_SNAPSHOT, job, answers(saved))
+
+    @activity.defn(name=ActivityName.CLEAN_UP)
+    async def clean_up(self, job: WorkspaceJob) -> None:
+        await self._play(ActivityName.CLEAN_UP, job, answers(None))
+
+    @asynccontextmanager
+    async def serving(self, client: Client, *, without: Iterable[str] = ()) -> AsyncIterator[None]:
+        """Workers for every queue but those of `without`. A host of a name in `without` is never heard of."""
+        absent = set(without)
+        async with AsyncExitStack() as workers:
+            for worker in self._workers(client, absent):
+                await workers.enter_async_context(worker)
+            yield
+
+    def _workers(self, client: Client, absent: set[str]) -> list[Worker]:
+        on_queue: dict[str, list[Callable[..., Any]]] = {
+            TaskQueue.MODEL: [self.stream_model],
+            TaskQueue.WORKSPACE: [self.provision_workspace],
+        }
+        for host in self.hosts:
+            if host not in absent:
+                on_queue[workspace_queue(host)] = [
+                    self.gather_context,
+                    self.apply_changes,
+                    self.pub_get,
+                    self.analyze,
+                    self.save_snapshot,
+                    self.clean_up,
+                ]
+        workers = [_worker(client, queue, activities) for queue, activities in on_queue.items() if queue not in absent]
+        records = Worker(
+            client,
+            task_queue=TaskQueue.ORCHESTRATION,
+            workflows=[CodeGeneration],
+            activities=[self.mark_running, self.finish],
+        )
+        return [records, *workers]
+
+    async def _play(self, name: ActivityName, argument: Contract, default: Does[Output]) -> Output:
+        self.calls.append((name, argument))
+        script = self._scripts[name]
+        behaviour = script.pop(0) if script else default
+        result: Output = await behaviour(argument)
+        return result
+
+    async def next_host(self, job: ProvisionInput) -> Workspace:
+        host = self.hosts[min(self._provisions, len(self.hosts) - 1)]
+        self._provisions += 1
+        return Workspace(
+            host=host,
+            queue=workspace_queue(host),
+            directory=f"/workspaces/{job.generation_id}",
+            base_key=job.restore_key,
+        )
+
+
+def answers(result: Output) -> Does[Output]:
+    async def behaviour(_: Any) -> Output:
+        return result
+
+    return behaviour
+
+
+def model_answers(chat: str, *, files: int = 1, notices: Sequence[str] = ()) -> Does[StreamModelOutput]:
+    async def behaviour(call: StreamModelInput) -> StreamModelOutput:
+        return StreamModelOutput(
+            answer_key=f"answer-{call.round}",
+            nonce="abc234",
+            chat=chat,
+            files=files,
+            model="demo-model",
+            usage=USAGE,
+            notices=list(notices),
+        )
+
+    return behaviour
+
+
+def writes(*paths: str, refused: Sequence[str] = ()) -> Does[ApplyChangesOutput]:
+    async def behaviour(job: ApplyChangesInput) -> ApplyChangesOutput:
+        return ApplyChangesOutput(
+            changed=[ChangedFile(path=path, operation=FileOperation.CREATE, size=10, sha256=SHA) for path in paths],
+            refusals=[
+                Refusal(path=path, reason=RefusalReason.PLACEHOLDER, detail=f"{path} has a placeholder")
+                for path in refused
+            ],
+            archive_key=f"archive-{job.round}",
+        )
+
+    return behaviour
+
+
+def finds(*messages: str, severity: Severity = Severity.ERROR) -> Does[AnalyzeOutput]:
+    """A check that finds a diagnostic for each message."""
+
+    async def behaviour(job: AnalyzeInput) -> AnalyzeOutput:
+        found = [
+            Diagnostic(
+                severity=severity,
+                code="syntax",
+                message=message,
+                path="lib/main.dart",
+                line=1,
+                column=1,
+                source_line="main()",
+            )
+            for message in messages
+        ]
+        problems = f"problems-{job.round}" if job.refusals or (found and severity is Severity.ERROR) else None
+        return AnalyzeOutput(diagnostics=found, provenance=SYNTAX_ONLY, problems_key=problems)
+
+    return behaviour
+
+
+def fails(code: ErrorCode | str, message: str = "it is broken", *, retryable: bool = False) -> Behaviour:
+    async def behaviour(_: Any) -> None:
+        raise ApplicationError(message, type=str(code), non_retryable=not retryable)
+
+    return behaviour
+
+
+async def hangs(_: Any) -> None:
+    """As an activity whose worker was killed: nothing is heard of it again."""
+    await asyncio.sleep(3600)
+
+
+@dataclass
+class Busy:
+    """Works until it is cancelled or told to go on, heartbeating; then does `after`. `begun` tells when it started."""
+
+    after: Behaviour
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+    was_cancelled: bool = False
+    ignores_cancel: bool = False
+
+    async def __call__(self, argument: Any) -> Any:
+        self.begun.set()
+        while not self.go_on.is_set():
+            activity.heartbeat()
+            try:
+                await asyncio.wait_for(self.go_on.wait(), timeout=0.1)
+            except TimeoutError:
+                continue
+            except asyncio.CancelledError:
+                self.was_cancelled = True
+                if not self.ignores_cancel:
+                    raise
+                break
+        return await self.after(argument)
+
+
+def _worker(client: Client, queue: str, activities: list[Callable[..., Any]]) -> Worker:
+    return Worker(
+        client,
+        task_queue=queue,
+        activities=activities,
+        default_heartbeat_throttle_interval=HEARTBEAT_THROTTLE,
+        max_heartbeat_throttle_interval=HEARTBEAT_THROTTLE,
+    )

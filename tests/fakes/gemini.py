@@ -1,0 +1,252 @@
+"""A Gemini server that answers by script, over real HTTP, for the unmodified SDK.
+
+Each request takes the next reply of the script. Nothing here sleeps: a `Hold` waits until the test releases it.
+"""
+
+import asyncio
+import json
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+import uvicorn
+from starlette.types import Receive, Scope, Send
+
+MODEL_VERSION = "fake-model-001"
+
+
+@dataclass(frozen=True)
+class Say:
+    """One chunk of text; a thought is marked as such."""
+
+    text: str
+    thought: bool = False
+
+
+@dataclass(frozen=True)
+class Finish:
+    """The last chunk, with the usage of the call."""
+
+    reason: str = "STOP"
+    text: str = ""
+
+
+@dataclass
+class Hold:
+    """Say nothing until `release` is set. `reached`: everything before was sent. `left`: the client went away."""
+
+    release: asyncio.Event = field(default_factory=asyncio.Event)
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    left: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Break the connection off."""
+
+
+@dataclass(frozen=True)
+class SseError:
+    """An error document in mid-stream, after a 200."""
+
+    code: int = 503
+    status: str = "UNAVAILABLE"
+
+
+@dataclass(frozen=True)
+class Raw:
+    """Bytes as they are."""
+
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """The prompt is refused."""
+
+    reason: str = "SAFETY"
+
+
+Step = Say | Finish | Hold | Cut | SseError | Raw | Blocked
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A 200 with these steps; after the last one the body ends cleanly."""
+
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An error status. `retry_delay` is a protobuf duration (`7s`); `html` replaces the JSON body."""
+
+    code: int
+    message: str = "no"
+    retry_delay: str | None = None
+    html: str | None = None
+
+
+Reply = Stream | Failure
+
+
+def stream(*steps: Step | str) -> Stream:
+    """A streamed reply; a plain string is something to say."""
+    return Stream(tuple(Say(step) if isinstance(step, str) else step for step in steps))
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A request as it came."""
+
+    path: str
+    headers: dict[str, str]
+    body: dict[str, Any]
+
+    @property
+    def turns(self) -> list[tuple[str, str]]:
+        return [(turn["role"], "".join(part["text"] for part in turn["parts"])) for turn in self.body["contents"]]
+
+    @property
+    def system(self) -> str:
+        return "".join(part["text"] for part in self.body["systemInstruction"]["parts"])
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """The test process keeps its own handlers."""
+        yield
+
+
+class FakeGemini:
+    """Serves while it is open, on a port of its own."""
+
+    def __init__(self) -> None:
+        self.script: list[Reply] = []
+        self.requests: list[Recorded] = []
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._server = _Server(
+            uvicorn.Config(
+                self._answer,
+                interface="asgi3",
+                lifespan="off",
+                ws="none",
+                log_config=None,
+                timeout_graceful_shutdown=1,
+            )
+        )
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def replies(self, *replies: Reply) -> None:
+        self.script.extend(replies)
+
+    async def __aenter__(self) -> Self:
+        # Connections wait in the socket's backlog until the server accepts them: no need to wait for it here.
+        self._task = asyncio.create_task(self._server.serve(sockets=[self._socket]))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.should_exit = True
+        self._server.force_exit = True
+        if self._task is not None:
+            await self._task
+        self._socket.close()
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = b""
+        while (message := await receive())["type"] == "http.request":
+            body += message["body"]
+            if not message.get("more_body"):
+                break
+        headers = {name.decode(): value.decode() for name, value in scope["headers"]}
+        self.requests.append(Recorded(scope["path"], headers, json.loads(body)))
+        reply = self.script.pop(0) if self.script else Failure(500, "the script has ended")
+        if isinstance(reply, Failure):
+            await _fail(reply, send)
+        else:
+            await _stream(reply, receive, send)
+
+
+async def _fail(failure: Failure, send: Send) -> None:
+    details: list[dict[str, Any]] = [{"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": []}]
+    if failure.retry_delay is not None:
+        details.append({"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": failure.retry_delay})
+    document = {"error": {"code": failure.code, "message": failure.message, "status": "FAILED", "details": details}}
+    body = failure.html.encode() if failure.html is not None else json.dumps(document).encode()
+    kind = b"text/html" if failure.html is not None else b"application/json"
+    await send({"type": "http.response.start", "status": failure.code, "headers": [(b"content-type", kind)]})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _stream(reply: Stream, receive: Receive, send: Send) -> None:
+    headers = [(b"content-type", b"text/event-stream")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    for step in reply.steps:
+        if isinstance(step, Cut):
+            raise ConnectionAbortedError("cut by the script")
+        if isinstance(step, Hold):
+            if not await _held(step, receive):
+                return
+            continue
+        await send({"type": "http.response.body", "body": _wire(step), "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _held(hold: Hold, receive: Receive) -> bool:
+    """Whether the client is still there after the wait."""
+    hold.reached.set()
+    released = asyncio.create_task(hold.release.wait())
+    gone = asyncio.create_task(_disconnected(receive))
+    await asyncio.wait({released, gone}, return_when=asyncio.FIRST_COMPLETED)
+    if gone.done():
+        hold.left.set()
+    for task in (released, gone):
+        task.cancel()
+    return not hold.left.is_set()
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _wire(step: Say | Finish | SseError | Raw | Blocked) -> bytes:
+    match step:
+        case Raw(content):
+            return content
+        case Say(text, thought):
+            return _event(_response({"text": text, "thought": True} if thought else {"text": text}))
+        case Finish(reason, text):
+            return _event(_response({"text": text}, reason))
+        case SseError(code, status):
+            return _event({"error": {"code": code, "message": "mid-stream", "status": status}})
+        case Blocked(reason):
+            return _event({"promptFeedback": {"blockReason": reason}, "usageMetadata": {"promptTokenCount": 3}})
+
+
+def _response(part: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
+    candidate: dict[str, Any] = {"content": {"role": "model", "parts": [part]}, "index": 0}
+    if finish is not None:
+        candidate["finishReason"] = finish
+    usage = {
+        "promptTokenCount": 10,
+        "candidatesTokenCount": 5,
+        "thoughtsTokenCount": 2,
+        "cachedContentTokenCount": 1,
+        "totalTokenCount": 17,
+    }
+    return {"candidates": [candidate], "usageMetadata": usage, "modelVersion": MODEL_VERSION}
+
+
+def _event(document: dict[str, Any]) -> bytes:
+    return b"data: " + json.dumps(document, ensure_ascii=False).encode() + b"\r\n\r\n"

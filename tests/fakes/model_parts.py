@@ -1,0 +1,101 @@
+"""What a model activity works with, in memory: records, objects, drafts and the frames that were published."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.contracts.drafts import DRAFT_FRAMES, Draft, DraftFrame
+from app.contracts.generations import GenerationStatus
+from app.contracts.ids import GenerationId
+from app.contracts.jobs import FinishInput, JobRef, MarkRunningInput
+from app.data.draft_frames import DraftStream, pack
+from app.data.jobs import JobRecord, Turn
+from app.data.objects import ObjectKind, object_key
+from app.errors import NotFound
+
+
+@dataclass
+class MemoryRecords:
+    record: JobRecord
+    turns: list[Turn] = field(default_factory=list)
+
+    async def load(self, generation_id: GenerationId) -> JobRecord:
+        if generation_id != self.record.generation_id:
+            raise NotFound("there is no such generation")
+        return self.record
+
+    async def history(self, record: JobRecord, *, limit: int) -> list[Turn]:
+        return self.turns[-limit:]
+
+    async def mark_running(self, start: MarkRunningInput) -> GenerationStatus:
+        raise NotImplementedError
+
+    async def finish(self, end: FinishInput) -> GenerationStatus:
+        raise NotImplementedError
+
+
+@dataclass
+class MemoryObjects:
+    contents: dict[str, bytes] = field(default_factory=dict)
+
+    async def put(self, job: JobRef, kind: ObjectKind, content: bytes) -> str:
+        key = object_key(job, kind, content)
+        self.contents[key] = content
+        return key
+
+    async def get(self, key: str) -> bytes:
+        if key not in self.contents:
+            raise NotFound("there is no such object")
+        return self.contents[key]
+
+
+@dataclass
+class MemoryDrafts:
+    drafts: dict[GenerationId, Draft] = field(default_factory=dict)
+
+    async def load(self, generation_id: GenerationId) -> Draft | None:
+        return self.drafts.get(generation_id)
+
+    async def save(self, drafts: Sequence[Draft]) -> None:
+        self.drafts.update({draft.generation_id: draft for draft in drafts})
+
+    async def set_archive(self, job: JobRef, archive_key: str) -> None:
+        draft = self.drafts[job.generation_id]
+        self.drafts[job.generation_id] = draft.model_copy(update={"archive_key": archive_key})
+
+
+class MemoryWriter(DraftStream):
+    def __init__(
+        self, publisher: "MemoryPublisher", job: JobRef, *, round_number: int, attempt: int, nonce: str
+    ) -> None:
+        super().__init__(
+            job, round_number=round_number, attempt=attempt, nonce=nonce, on_frames_due=publisher.changed.set
+        )
+        self._publisher = publisher
+
+    async def flush(self) -> None:
+        for payload in pack(self.take_frames()):
+            self._publisher.frames.extend(DRAFT_FRAMES.validate_json(payload))
+
+    async def aclose(self) -> None:
+        await self.flush()
+        await self._publisher.drafts.save([self.snapshot()])
+
+
+@dataclass
+class MemoryPublisher:
+    drafts: MemoryDrafts
+    frames: list[DraftFrame] = field(default_factory=list)
+    writers: list[MemoryWriter] = field(default_factory=list)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def open(self, job: JobRef, *, round_number: int, attempt: int, nonce: str) -> MemoryWriter:
+        self.writers.append(MemoryWriter(self, job, round_number=round_number, attempt=attempt, nonce=nonce))
+        return self.writers[-1]
+
+    async def received(self, answer: str) -> None:
+        """Wait until the last writer has exactly this answer."""
+        async with asyncio.timeout(5):
+            while not self.writers or self.writers[-1].snapshot().answer != answer:
+                self.changed.clear()
+                await self.changed.wait()

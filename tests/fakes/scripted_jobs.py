@@ -1,0 +1,123 @@
+"""Running `CodeGeneration` over scripted activities, and reading what it told."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import uuid4
+
+from temporalio.client import Client, WorkflowHandle
+from temporalio.contrib.workflow_streams import WorkflowStreamClient
+
+from app.contracts.events import (
+    AnalysisError,
+    Chat,
+    Code,
+    DurableFrame,
+    Result,
+    StatusUpdate,
+    Text,
+)
+from app.contracts.generations import GenerationKind, OnDisconnect
+from app.contracts.ids import ProjectId, generation_workflow_id, new_generation_id
+from app.contracts.jobs import CodeGenerationInput, CodeGenerationOutput, FinishInput, ProgressView, WatchersChanged
+from app.contracts.names import EVENTS_TOPIC, QueryName, SignalName, TaskQueue, WorkflowName
+from tests.fakes.activities import ScriptedActivities
+
+
+@dataclass
+class ScriptedJob:
+    """A started job with its activities."""
+
+    job: CodeGenerationInput
+    handle: WorkflowHandle[object, CodeGenerationOutput]
+    client: Client
+    activities: ScriptedActivities
+
+    async def result(self) -> CodeGenerationOutput:
+        return await self.handle.result()
+
+    async def watchers(self, *, watched: bool, epoch: int) -> None:
+        await self.handle.signal(SignalName.WATCHERS_CHANGED, WatchersChanged(watched=watched, epoch=epoch))
+
+    async def progress(self) -> ProgressView:
+        view: ProgressView = await self.handle.query(QueryName.PROGRESS, result_type=ProgressView)
+        return view
+
+    async def told(self) -> list[DurableFrame]:
+        """Every frame of the stream up to the `Result`."""
+        frames = []
+        async for frame in self.stream():
+            frames.append(frame)
+            if isinstance(frame, Result):
+                break
+        return frames
+
+    async def stream(self) -> AsyncIterator[DurableFrame]:
+        stream = WorkflowStreamClient.create(self.client, self.handle.id)
+        async for item in stream.subscribe(EVENTS_TOPIC, result_type=DurableFrame):  # type: ignore[call-overload]
+            yield item.data
+
+    def recorded(self) -> FinishInput:
+        """The one end that was recorded."""
+        *retried, last = self.activities.inputs(FinishInput)
+        assert all(end == last for end in retried)
+        return last
+
+
+@asynccontextmanager
+async def running(
+    client: Client,
+    activities: ScriptedActivities,
+    *,
+    kind: GenerationKind = GenerationKind.GENERATE,
+    on_disconnect: OnDisconnect = OnDisconnect.CONTINUE,
+    grace_s: int = 30,
+    max_fix_attempts: int = 3,
+    without: Sequence[str] = (),
+) -> AsyncIterator[ScriptedJob]:
+    """A job that runs while the block does."""
+    job = CodeGenerationInput(
+        project_id=ProjectId(uuid4()),
+        generation_id=new_generation_id(),
+        kind=kind,
+        on_disconnect=on_disconnect,
+        grace_s=grace_s,
+        max_fix_attempts=max_fix_attempts,
+    )
+    async with activities.serving(client, without=without):
+        yield await start(client, activities, job)
+
+
+async def start(client: Client, activities: ScriptedActivities, job: CodeGenerationInput) -> ScriptedJob:
+    """Start a job as the api does: by name."""
+    handle: WorkflowHandle[object, CodeGenerationOutput] = await client.start_workflow(
+        WorkflowName.CODE_GENERATION,
+        job,
+        id=generation_workflow_id(job.generation_id),
+        task_queue=TaskQueue.ORCHESTRATION,
+        result_type=CodeGenerationOutput,
+    )
+    return ScriptedJob(job, handle, client, activities)
+
+
+def outline(frames: Sequence[DurableFrame]) -> list[str]:
+    """The frames in short, one line each."""
+    return [_line(frame) for frame in frames]
+
+
+def _line(frame: DurableFrame) -> str:
+    match frame:
+        case StatusUpdate():
+            return f"{frame.stage} {frame.state}"
+        case Code():
+            return f"file {frame.path}"
+        case Chat():
+            return f"chat {frame.text}"
+        case Text():
+            return f"notice {frame.message.split(':')[0]}"
+        case AnalysisError():
+            return f"problems {len(frame.diagnostics)}+{len(frame.refusals)}"
+        case Result():
+            return f"result {frame.status}"
+        case _:
+            return frame.type
