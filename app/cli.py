@@ -14,9 +14,12 @@ from rich.console import Console
 from app.client import ApiError
 from app.contracts.generations import GenerationStatus
 from app.errors import WingbeatError
-from app.local.checks import ROOT, run_checks
+from app.local.checks import run_checks
+from app.local.data_folder import default_data_folder
 from app.local.demo import DEFAULT_PROMPT, run_demo
 from app.local.environment import given_settings
+from app.local.errors import StackError, StackInterrupted
+from app.local.options import ROOT
 from app.local.up import run_until_stopped
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -39,12 +42,13 @@ def demo(
 @cli.command()
 def up(
     port: Annotated[int | None, typer.Option(help="The api's port; a free one when not given.")] = None,
-    data: Annotated[Path, typer.Option(help="Where everything is kept; it survives a restart.")] = Path(".wingbeat"),
+    data: Annotated[Path | None, typer.Option(help="Where everything is kept; it survives a restart.")] = None,
     headless: Annotated[bool, typer.Option("--headless", help="Plain lines, for a service manager.")] = False,
 ) -> None:
     """Run the whole stack until Ctrl-C."""
     console = Console(stderr=True, force_terminal=False) if headless else _err
-    asyncio.run(run_until_stopped(data, port=port, settings=given_settings(os.environ), console=console))
+    folder = (data or default_data_folder(ROOT)).resolve()
+    asyncio.run(run_until_stopped(folder, port=port, settings=given_settings(os.environ), console=console))
 
 
 @cli.command()
@@ -81,7 +85,9 @@ def main() -> None:
     """Run a command; an expected failure is one line on standard error and exit code 1."""
     try:
         cli()
-    except (WingbeatError, ApiError, httpx.TransportError) as error:
+    except StackInterrupted as error:
+        raise SystemExit(128 + error.signal) from None
+    except (StackError, WingbeatError, ApiError, httpx.TransportError) as error:
         _err.print(f"[red]failed:[/] {error}", highlight=False)
         raise SystemExit(1) from None
     except KeyboardInterrupt:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-ROOT = Path(__file__).resolve().parents[2]
+from app.local.options import ROOT
+
 _BIN = Path(sys.executable).parent
 
 

@@ -17,7 +17,7 @@ def _ignore(_event: ServiceEvent) -> None:
 
 
 def make_data_folder() -> Path:
-    """A new folder that the unprivileged user of Postgres can reach (pytest's own temporary folders are closed to it)."""
+    """A new folder that the unprivileged user of Postgres can reach; pytest's own are closed to it."""
     return Path(tempfile.mkdtemp(prefix="wingbeat-test-"))
 
 

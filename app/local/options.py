@@ -1,0 +1,61 @@
+"""What a stack is asked to be, and what it says about itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from app.local.service import ServiceName
+
+ROOT = Path(__file__).resolve().parents[2]
+EVERY_SERVICE = frozenset(ServiceName)
+BACKING_SERVICES = EVERY_SERVICE - {ServiceName.WORKER, ServiceName.API}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackOptions:
+    """
+    Attributes:
+        data_dir: everything the stack keeps; made when it is not there.
+        api_port: of the api; a free one when None.
+        model_pace: the demo model's `--pace`; its own default when None.
+        services: which to run; the others are neither started nor waited for.
+        settings: what somebody set, by the names of the environment (see `given_settings`).
+        migrations_dir: SQL files applied to the embedded Postgres at start.
+        search_attributes: Temporal's types (`Keyword`, ...) by name.
+    """
+
+    data_dir: Path
+    api_port: int | None = None
+    model_pace: str | None = None
+    services: frozenset[ServiceName] = EVERY_SERVICE
+    settings: Mapping[str, str] = field(default_factory=dict)
+    migrations_dir: Path = ROOT / "supabase" / "migrations"
+    search_attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+class StackInfo(BaseModel):
+    """What `stack.json` says.
+
+    Attributes:
+        api_url: without `/api` and without a trailing slash.
+        temporal_ui_url: null when a setting named another Temporal.
+        mail_url: null when a setting named another Supabase.
+        database_url: with its password; the file is readable by its owner only.
+        pids: by service; `supervisor` is the process that runs them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    api_url: str
+    web_url: str
+    temporal_address: str
+    temporal_namespace: str
+    temporal_ui_url: str | None
+    supabase_url: str
+    publishable_key: str
+    database_url: str
+    mail_url: str | None
+    pids: dict[str, int]
+    logs_dir: str

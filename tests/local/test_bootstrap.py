@@ -1,0 +1,65 @@
+"""What `./dev` does before anything is installed, apart from the installing itself."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from app.local import bootstrap
+from app.local.options import ROOT
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout with lock files and nothing installed."""
+    monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(bootstrap, "LAUNCHER", tmp_path)
+    (tmp_path / ".venv").mkdir()
+    for name in ("uv.lock", "pyproject.toml", "package-lock.json"):
+        (tmp_path / name).write_text(name)
+    return tmp_path
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The steps that ran."""
+    steps: list[str] = []
+    monkeypatch.setattr(bootstrap, "_install_python_packages", lambda: steps.append("python"))
+    monkeypatch.setattr(bootstrap, "_install_node_packages", lambda: steps.append("node"))
+    return steps
+
+
+def test_a_step_runs_again_only_for_other_lock_files(checkout: Path, installed: list[str]) -> None:
+    bootstrap.main("one")
+    bootstrap.main("one")
+    assert installed == ["python", "node"]
+    (checkout / "package-lock.json").write_text("newer")
+    bootstrap.main("two")
+    assert installed == ["python", "node", "node"]
+    assert (checkout / ".venv" / ".wingbeat-stamp").read_text() == "two"
+
+
+def test_a_step_that_failed_runs_again(checkout: Path, installed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise bootstrap.SetupError("no network")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(bootstrap, "_install_node_packages", fail)
+        with pytest.raises(bootstrap.SetupError):
+            bootstrap.main("one")
+    assert not (checkout / ".venv" / ".wingbeat-stamp").exists()
+    bootstrap.main("one")
+    assert installed == ["python", "node"]
+
+
+def test_it_needs_nothing_that_is_not_installed_yet() -> None:
+    """Isolated and without site packages, as on a machine that has only Python."""
+    program = f"import runpy; runpy.run_path({str(ROOT / 'app' / 'local' / 'bootstrap.py')!r}, run_name='probe')"
+    assert subprocess.run(["python3", "-I", "-S", "-c", program], check=False).returncode == 0
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    text = (ROOT / "supabase" / "local" / "package-lock.json").read_text()
+    assert '"resolved"' not in text
+    assert "://registry" not in text

@@ -1,0 +1,183 @@
+"""The supervisor and its guardian, with services made for the purpose."""
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from app.local.data_folder import DataFolder, sole_use
+from app.local.errors import ServiceFailed
+from app.local.guardian import Guardian
+from app.local.logs import ServiceLogs
+from app.local.options import ROOT
+from app.local.service import RestartPolicy, Service, ServiceEvent, ServiceState
+from app.local.supervisor import Supervisor
+from tests.support.stack import make_data_folder
+
+QUICK = RestartPolicy(first_delay_s=0.01, longest_delay_s=0.05, starts_before_giving_up=3)
+SLEEP = "import time; print('up', flush=True); time.sleep(600)"
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    path = make_data_folder()
+    (path / "logs").mkdir()
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture
+def logs(folder: Path) -> ServiceLogs:
+    return ServiceLogs(folder / "logs")
+
+
+def service(logs: ServiceLogs, name: str, program: str = SLEEP, **changes: object) -> Service:
+    """Ready when its process has written something in its present life."""
+
+    async def is_ready() -> bool:
+        return "up" in logs.tail(name)
+
+    given = {"name": name, "command": [sys.executable, "-c", program], "environment": {}, "is_ready": is_ready}
+    return Service(**(given | changes))  # type: ignore[arg-type]
+
+
+@asynccontextmanager
+async def supervised(
+    logs: ServiceLogs, *services: Service, events: list[ServiceEvent] | None = None
+) -> AsyncIterator[Supervisor]:
+    seen = [] if events is None else events
+    supervisor = Supervisor(services, logs=logs, guardian=Guardian(), on_event=seen.append, policy=QUICK)
+    try:
+        await supervisor.start()
+        yield supervisor
+    finally:
+        await supervisor.stop()
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+async def test_what_dies_is_started_again(logs: ServiceLogs) -> None:
+    async with supervised(logs, service(logs, "one")) as supervisor:
+        before = await supervisor.kill("one")
+        after = await supervisor.restarted("one", previous=before, timeout_s=10)
+        assert supervisor.pids == {"one": after}
+        assert is_running(after)
+
+
+async def test_services_start_after_and_stop_before_what_they_depend_on(logs: ServiceLogs) -> None:
+    events: list[ServiceEvent] = []
+    top = service(logs, "top", depends_on=frozenset({"base"}))
+    async with supervised(logs, top, service(logs, "base"), events=events):
+        pass
+    order = [(event.service, event.state) for event in events]
+    assert order == [
+        ("base", ServiceState.STARTING),
+        ("base", ServiceState.READY),
+        ("top", ServiceState.STARTING),
+        ("top", ServiceState.READY),
+        ("top", ServiceState.STOPPED),
+        ("base", ServiceState.STOPPED),
+    ]
+
+
+async def test_a_service_that_never_gets_ready_is_given_up_with_its_last_words(logs: ServiceLogs) -> None:
+    events: list[ServiceEvent] = []
+    broken = service(logs, "broken", "import sys; print('no luck'); sys.exit(3)")
+    with pytest.raises(ServiceFailed, match="broken ended with code 3") as caught:
+        async with supervised(logs, broken, events=events):
+            pass
+    assert caught.value.log_tail.splitlines() == ["no luck"] * QUICK.starts_before_giving_up
+    assert [event.state for event in events][-2:] == [ServiceState.FAILED, ServiceState.STOPPED]
+
+
+async def test_a_misconfigured_service_is_not_tried_again(logs: ServiceLogs) -> None:
+    with pytest.raises(ServiceFailed) as caught:
+        async with supervised(logs, service(logs, "wrong", "import sys; print('bad'); sys.exit(78)")):
+            pass
+    assert caught.value.log_tail == "bad"
+
+
+async def test_a_program_that_is_not_there_is_named(logs: ServiceLogs) -> None:
+    with pytest.raises(ServiceFailed, match="nowhere"):
+        async with supervised(logs, service(logs, "lost", command=["/nowhere/program"])):
+            pass
+
+
+async def test_a_dependent_of_a_failed_service_does_not_hang(logs: ServiceLogs) -> None:
+    broken = service(logs, "broken", "raise SystemExit(78)")
+    with pytest.raises(ServiceFailed):
+        async with (
+            asyncio.timeout(20),
+            supervised(logs, broken, service(logs, "top", depends_on=frozenset({"broken"}))),
+        ):
+            pass
+
+
+async def test_a_silent_service_is_given_up_after_its_time(logs: ServiceLogs) -> None:
+    mute = service(logs, "mute", "import time; time.sleep(600)", ready_timeout_s=0.2)
+    with pytest.raises(ServiceFailed, match="not ready after"):
+        async with supervised(logs, mute):
+            pass
+
+
+async def test_a_service_that_ignores_its_signal_is_killed(logs: ServiceLogs) -> None:
+    stubborn = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SLEEP
+    async with supervised(logs, service(logs, "stubborn", stubborn, stop_timeout_s=0.2)) as supervisor:
+        pids = list(supervisor.pids.values())
+    assert not any(map(is_running, pids))
+
+
+async def test_a_service_finds_only_its_own_environment(logs: ServiceLogs) -> None:
+    program = "import os; print(sorted(k for k in os.environ if k != 'LC_CTYPE')); " + SLEEP
+    async with supervised(logs, service(logs, "one", program, environment={"GIVEN": "1"})):
+        assert "['GIVEN']" in logs.tail("one")
+
+
+async def test_the_guardian_comes_back(logs: ServiceLogs) -> None:
+    async with supervised(logs, service(logs, "one")) as supervisor:
+        guardian = next(
+            child
+            for child in psutil.Process().children()
+            if any("guardian_process" in part for part in child.cmdline())
+        )
+        guardian.kill()
+        before = await supervisor.kill("one")
+        await supervisor.restarted("one", previous=before, timeout_s=10)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGHUP])
+def test_nothing_outlives_a_supervisor_that_vanishes(folder: Path, ending: signal.Signals) -> None:
+    """The program handles no signal, so one is as sudden as the other; its services ignore theirs."""
+    command = [sys.executable, "-m", "tests.local.sleeper_stack", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as program:
+        assert program.stdout is not None
+        pids = [int(word) for word in program.stdout.readline().split()]
+        assert len(pids) == 4
+        assert all(map(is_running, pids))
+        program.send_signal(ending)
+    with sole_use(DataFolder(folder)):  # waits until the guardian has let go of the folder
+        assert not any(map(is_running, pids))
+
+
+def test_a_log_is_kept_below_its_bound(folder: Path) -> None:
+    logs = ServiceLogs(folder / "logs", max_bytes=1000)
+    descriptor = logs.open("chatty")
+    os.write(descriptor, b"old line\n" * 200)
+    logs.bound()
+    os.write(descriptor, b"new line\n")
+    os.close(descriptor)
+    assert logs.tail("chatty") == "new line"
+    assert (folder / "logs" / "chatty.log.1").read_text().startswith("old line")
