@@ -87,7 +87,10 @@ class WorkspaceJob(JobRef):
 
 
 class GatherContextInput(WorkspaceJob):
+    """Before a repair round, `problems_key` names what was found: the files concerned come first."""
+
     kind: GenerationKind
+    problems_key: str | None = None
 
 
 class GatherContextOutput(Contract):

@@ -1,6 +1,8 @@
 // How Postgres values become JSON. PostgREST lets Postgres render JSON itself; the driver hands out Postgres text, which clients with
 // strict parsers refuse.
 const BYTEA = 17;
+const JSON_TEXT = 114;
+const JSONB = 3802;
 const NUMERIC = 1700;
 const TIMESTAMP = 1114;
 const TIMESTAMPTZ = 1184;
@@ -27,7 +29,27 @@ function timestampText(value) {
   return value instanceof Date ? value.toISOString() : value;
 }
 
+/**
+ * The library hands an rpc's object and array arguments over as JSON text, which the driver would make a JSON string of. Text that is
+ * an object or an array goes as it is. (So a json column cannot hold a *string* that reads like one.)
+ */
+function jsonText(value) {
+  return typeof value === "string" && isDocument(value) ? value : JSON.stringify(value);
+}
+
+function isDocument(text) {
+  if (!/^\s*[[{]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const postgresTypes = {
+  json: { to: JSON_TEXT, from: [JSON_TEXT], parse: JSON.parse, serialize: jsonText },
+  jsonb: { to: JSONB, from: [JSONB], parse: JSON.parse, serialize: jsonText },
   bytea: { to: BYTEA, from: [BYTEA], parse: asText, serialize: byteaText },
   numeric: { to: NUMERIC, from: [NUMERIC], parse: numericValue, serialize: String },
   timestamp: { to: TIMESTAMP, from: [TIMESTAMP], parse: isoTimestamp, serialize: timestampText },

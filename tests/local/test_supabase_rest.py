@@ -164,3 +164,18 @@ async def credentials(stack: Stack, user: SignedUp) -> dict[str, str]:
     session = await user.client.auth.get_session()
     assert session is not None
     return {"apikey": stack.info.publishable_key, "Authorization": f"Bearer {session.access_token}"}
+
+
+@pytest.mark.parametrize(
+    ("document", "kind"), [({"a": {"x": [1]}}, "object"), ([1, {"b": None}], "array"), ("plain", "string")]
+)
+async def test_a_functions_json_argument_is_what_was_sent(ann: SignedUp, document: object, kind: str) -> None:
+    answer = await ann.client.rpc("kind_of", {"document": document}).execute()
+    assert answer.data == kind
+
+
+@pytest.mark.parametrize("document", [{"a": [1, {"b": "c"}]}, [1, 2], "plain", "[not json", 7, True])
+async def test_json_columns_keep_what_they_are_given(ann: SignedUp, document: object) -> None:
+    row = first(await ann.client.table("things").insert({"name": fresh_name(), "details": document}).execute())
+    read = await ann.client.table("things").select("details").eq("id", row["id"]).execute()
+    assert first(read)["details"] == document

@@ -9,6 +9,7 @@ create table public.things (
   price numeric(10, 2),
   size bigint not null default 0,
   moments timestamptz[] not null default '{}',
+  details jsonb,
   unique (owner, name)
 );
 
@@ -40,3 +41,7 @@ create function public.complain() returns void language plpgsql set search_path 
 begin
   raise exception 'no such day';
 end $$;
+
+create function public.kind_of(document jsonb) returns text language sql set search_path = '' as $$
+  select jsonb_typeof(document)
+$$;

@@ -1,0 +1,92 @@
+"""Builds every activity with its collaborators, sorted by the kind of queue that serves it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from activities.model.context import ContextActivities
+from activities.model.gemini import GeminiClient
+from activities.model.streaming import ModelActivities
+from activities.records import RecordActivities
+from activities.toolchain.activities import ToolchainActivities
+from activities.toolchain.syntax_only import SyntaxOnly
+from activities.workspace.activities import WorkspaceActivities, WorkspaceHost
+from activities.workspace.files import Workspaces
+from app.data.database import open_pool
+from app.data.draft_publisher import PostgresDraftPublisher
+from app.data.drafts import PostgresDraftStore
+from app.data.supabase_clients import SupabaseClients
+from app.data.supabase_jobs import SupabaseJobRecords
+from app.data.supabase_objects import SupabaseObjectStore
+from app.errors import SettingsError
+from app.settings import Settings
+
+TEMPLATE = Path(__file__).resolve().parents[1] / "integration_template"
+
+ActivityFunction = Callable[..., Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Activities:
+    """The methods to register. `provisioning` runs on any workspace host, `workspace` on the one with the files."""
+
+    records: Sequence[ActivityFunction]
+    model: Sequence[ActivityFunction]
+    provisioning: Sequence[ActivityFunction]
+    workspace: Sequence[ActivityFunction]
+
+    @property
+    def all(self) -> list[ActivityFunction]:
+        return [*self.records, *self.model, *self.provisioning, *self.workspace]
+
+
+@asynccontextmanager
+async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
+    """Every activity, with connections that open when they are first needed and close with the block."""
+    async with AsyncExitStack() as stack:
+        clients = await stack.enter_async_context(SupabaseClients(settings))
+        pool = await open_pool(settings.database_url)
+        stack.callback(pool.terminate)
+        records, objects, drafts = SupabaseJobRecords(clients), SupabaseObjectStore(clients), PostgresDraftStore(pool)
+        publisher = await stack.enter_async_context(PostgresDraftPublisher(pool, drafts))
+        model = await stack.enter_async_context(_model_client(settings))
+        workspaces = Workspaces(settings.workspaces_dir.resolve())
+        host = WorkspaceHost(name=settings.worker_host, workspaces=workspaces, template=TEMPLATE)
+        files = WorkspaceActivities(host, objects, records, drafts)
+        context = ContextActivities(records, objects)
+        tools = ToolchainActivities(SyntaxOnly(), publisher, objects, workspaces)
+        streaming = ModelActivities(
+            model=model,
+            records=records,
+            objects=objects,
+            drafts=drafts,
+            publisher=publisher,
+            model_name=settings.gemini_model,
+        )
+        start_and_end = RecordActivities(records)
+        yield Activities(
+            records=(start_and_end.mark_running, start_and_end.finish),
+            model=(streaming.stream_model,),
+            provisioning=(files.provision_workspace,),
+            workspace=(
+                context.gather_context,
+                files.apply_changes,
+                tools.pub_get,
+                tools.analyze,
+                files.save_snapshot,
+                files.clean_up,
+            ),
+        )
+
+
+def _model_client(settings: Settings) -> GeminiClient:
+    if settings.gemini_api_key is None:
+        raise SettingsError("GEMINI_API_KEY is not set: give a key, or use ./dev up, which brings a demo model")
+    return GeminiClient(
+        api_key=settings.gemini_api_key,
+        model=settings.gemini_model,
+        api_version=settings.gemini_api_version,
+        base_url=settings.gemini_base_url,
+    )

@@ -1,0 +1,63 @@
+"""What routes are given: the services of this process and the caller of the request."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Query, Security
+from fastapi.security import OAuth2PasswordBearer
+from pydantic import SecretStr
+from starlette.requests import HTTPConnection
+
+from app.security.callers import Caller
+from app.security.tokens import TokenVerifier
+from app.services.accounts import AccountService
+from app.services.files import FileService
+from app.services.generations import GenerationService
+from app.services.health import HealthService
+from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, PageRequest, page_request
+from app.services.projects import ProjectService
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that routes use, built once in the app's lifespan and kept as `app.state.services`."""
+
+    verifier: TokenVerifier
+    accounts: AccountService
+    projects: ProjectService
+    generations: GenerationService
+    files: FileService
+    health: HealthService
+
+
+def get_services(connection: HTTPConnection) -> Services:
+    services = connection.app.state.services
+    assert isinstance(services, Services)
+    return services
+
+
+ServicesDep = Annotated[Services, Depends(get_services)]
+
+_bearer = OAuth2PasswordBearer(
+    tokenUrl="/api/auth/login/oauth", auto_error=False, description="The access token of a session."
+)
+
+
+async def get_caller(services: ServicesDep, token: Annotated[str | None, Security(_bearer)]) -> Caller:
+    """Raises `NotAuthenticated`, or `DependencyUnavailable` when the auth server is needed and away."""
+    return await services.verifier.verify(SecretStr(token) if token else None)
+
+
+CallerDep = Annotated[Caller, Depends(get_caller)]
+
+
+def get_page(
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+    cursor: Annotated[
+        str | None, Query(max_length=MAX_CURSOR_LENGTH, description="`next_cursor` of the page before.")
+    ] = None,
+) -> PageRequest:
+    return page_request(limit=limit, cursor=cursor)
+
+
+PageDep = Annotated[PageRequest, Depends(get_page)]

@@ -1,0 +1,60 @@
+"""Is the process alive, and are the parts behind it there."""
+
+from enum import StrEnum
+
+from fastapi import APIRouter, Response, status
+
+from app.api.dependencies import ServicesDep
+from app.contracts.base import Contract
+from app.services.health import Health
+
+router = APIRouter(prefix="/health", tags=["health"])
+
+
+class HealthStatus(StrEnum):
+    UP = "up"
+    DOWN = "down"
+
+
+class Alive(Contract):
+    status: HealthStatus = HealthStatus.UP
+
+
+class PartHealth(Contract):
+    """`problem` is the kind of failure."""
+
+    name: str
+    status: HealthStatus
+    latency_ms: float
+    problem: str | None = None
+
+
+class Readiness(Contract):
+    status: HealthStatus
+    parts: list[PartHealth]
+
+
+@router.get("/live")
+async def live() -> Alive:
+    """The process answers; nothing else is asked."""
+    return Alive()
+
+
+@router.get("/ready", responses={503: {"model": Readiness, "description": "A part does not answer."}})
+async def ready(services: ServicesDep, response: Response) -> Readiness:
+    """Whether everything that requests need answers within a second."""
+    parts = [_part(health) for health in await services.health.check()]
+    is_up = all(part.status is HealthStatus.UP for part in parts)
+    if not is_up:
+        response.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+        response.headers["Retry-After"] = "2"
+    return Readiness(status=HealthStatus.UP if is_up else HealthStatus.DOWN, parts=parts)
+
+
+def _part(health: Health) -> PartHealth:
+    return PartHealth(
+        name=health.name,
+        status=HealthStatus.DOWN if health.problem else HealthStatus.UP,
+        latency_ms=health.latency_ms,
+        problem=health.problem,
+    )

@@ -1,0 +1,105 @@
+"""What happens around every request: its id, the limit of its body, headers of every answer, and the last catch."""
+
+import re
+from collections.abc import Mapping
+from uuid import uuid4
+
+from loguru import logger
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+REQUEST_ID_HEADER = "X-Request-ID"
+MAX_BODY_BYTES = 1024 * 1024
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
+_SCOPE_KEY = "wingbeat.request_id"
+
+_ANSWER_HEADERS: Mapping[str, str] = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+"""For answers that do not set their own."""
+
+
+def request_id_of(scope: Scope) -> str:
+    """The id that the middleware gave the request."""
+    identifier: str = scope.get(_SCOPE_KEY, "")
+    return identifier
+
+
+class RequestMiddleware:
+    """Pure ASGI, around everything else: it sees every answer, also to unknown routes and after a crash of a route."""
+
+    def __init__(self, app: ASGIApp, *, on_crash: ASGIApp) -> None:
+        """`on_crash` answers a request whose handling raised before it answered."""
+        self._app = app
+        self._on_crash = on_crash
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        scope[_SCOPE_KEY] = _take_request_id(Headers(scope=scope))
+        with logger.contextualize(request_id=scope[_SCOPE_KEY]):
+            if scope["type"] == "http":
+                await self._answer(scope, receive, send)
+            else:
+                await self._app(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                _complete(MutableHeaders(scope=message), scope)
+            await send(message)
+
+        try:
+            await self._app(scope, BodyLimit(receive, Headers(scope=scope)), send_with_headers)
+        except Exception:
+            logger.exception("{} {} failed", scope["method"], scope["path"])
+            if started:
+                raise
+            await self._on_crash(scope, receive, send_with_headers)
+
+
+class BodyLimit:
+    """A `receive` that refuses a body over the limit: at once when its length is announced, else when it is passed."""
+
+    def __init__(self, receive: Receive, headers: Headers) -> None:
+        self._receive = receive
+        self._announced = int(length) if (length := headers.get("content-length", "")).isdecimal() else 0
+        self._received = 0
+
+    async def __call__(self) -> Message:
+        """Raises an `HTTPException`, which passes through the routes' body parsing unchanged."""
+        if self._announced > MAX_BODY_BYTES:
+            raise _too_large()
+        message = await self._receive()
+        self._received += len(message.get("body", b""))
+        if self._received > MAX_BODY_BYTES:
+            raise _too_large()
+        return message
+
+
+def _too_large() -> HTTPException:
+    return HTTPException(413, f"the body is over {MAX_BODY_BYTES} bytes")
+
+
+def _take_request_id(headers: Headers) -> str:
+    """The client's own id when it is a plain token, else a new one."""
+    given = headers.get(REQUEST_ID_HEADER, "")
+    return given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+
+
+def _complete(headers: MutableHeaders, scope: Scope) -> None:
+    headers[REQUEST_ID_HEADER] = request_id_of(scope)
+    for name, value in _ANSWER_HEADERS.items():
+        headers.setdefault(name, value)

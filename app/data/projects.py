@@ -1,0 +1,27 @@
+"""Projects as their members see them."""
+
+from typing import Protocol
+
+from app.contracts.ids import ProjectId
+from app.contracts.pages import Page
+from app.contracts.projects import Project, ProjectRequest
+from app.data.cursors import PageRequest
+from app.security.callers import Caller
+
+
+class Projects(Protocol):
+    """Reads and writes as the caller.
+
+    Raises:
+        DependencyUnavailable: the database cannot be reached.
+    """
+
+    async def create(self, caller: Caller, request: ProjectRequest) -> Project: ...
+
+    async def find(self, caller: Caller, project_id: ProjectId) -> Project | None:
+        """The project; none when it does not exist or the caller is no member."""
+        ...
+
+    async def page(self, caller: Caller, request: PageRequest) -> Page[Project]:
+        """The caller's projects, newest first."""
+        ...

@@ -1,0 +1,104 @@
+"""The records of jobs in Supabase, as the service sees them."""
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from app.contracts.generations import GenerationKind, GenerationStatus
+from app.contracts.ids import GenerationId, ProjectId, SessionId
+from app.contracts.jobs import FinishInput, MarkRunningInput
+from app.data.jobs import JobRecord, Turn
+from app.data.supabase_clients import SupabaseClients
+from app.data.supabase_errors import supabase_errors
+from app.errors import NotFound
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    id: GenerationId
+    project_id: ProjectId
+    kind: GenerationKind
+    status: GenerationStatus
+    prompt: str
+    error_message: str | None
+    session_id: SessionId | None
+    base_generation_id: GenerationId | None
+    archive_key: str | None
+
+
+class _TurnRow(BaseModel):
+    role: str
+    content: str
+
+
+_ROWS = TypeAdapter(list[_Row])
+_TURNS = TypeAdapter(list[_TurnRow])
+_STATUS = TypeAdapter(GenerationStatus | None)
+_COLUMNS = ",".join(_Row.model_fields)
+
+
+class SupabaseJobRecords:
+    """The `JobRecords` of the workers."""
+
+    def __init__(self, clients: SupabaseClients) -> None:
+        self._clients = clients
+
+    async def load(self, generation_id: GenerationId) -> JobRecord:
+        query = self._clients.as_service().table("code_generations").select(_COLUMNS).eq("id", str(generation_id))
+        with supabase_errors():
+            rows = _ROWS.validate_python((await query.execute()).data)
+        if not rows:
+            raise _gone(generation_id)
+        row = rows[0]
+        return JobRecord(
+            generation_id=row.id,
+            project_id=row.project_id,
+            kind=row.kind,
+            status=row.status,
+            prompt=row.prompt,
+            error_message=row.error_message,
+            session_id=row.session_id,
+            base_generation_id=row.base_generation_id,
+            archive_key=row.archive_key,
+        )
+
+    async def history(self, record: JobRecord, *, limit: int) -> list[Turn]:
+        if record.session_id is None:
+            return []
+        query = (
+            self._clients.as_service()
+            .table("conversation_messages")
+            .select("role,content")
+            .eq("project_id", str(record.project_id))
+            .eq("session_id", str(record.session_id))
+            .neq("generation_id", str(record.generation_id))
+            .order("id", desc=True)
+            .limit(limit)
+        )
+        with supabase_errors():
+            rows = _TURNS.validate_python((await query.execute()).data)
+        return [Turn(role=row.role, content=row.content) for row in reversed(rows)]
+
+    async def mark_running(self, start: MarkRunningInput) -> GenerationStatus:
+        return await self._change(
+            start.generation_id,
+            "mark_generation_running",
+            {"generation": str(start.generation_id), "workflow": start.workflow_id, "run": start.run_id},
+        )
+
+    async def finish(self, end: FinishInput) -> GenerationStatus:
+        document = end.model_dump(mode="json")
+        return await self._change(end.generation_id, "finish_generation", {"finished": document})
+
+    async def _change(
+        self, generation_id: GenerationId, function: str, arguments: dict[str, object]
+    ) -> GenerationStatus:
+        with supabase_errors():
+            answer = await self._clients.as_service().rpc(function, arguments).execute()
+        status = _STATUS.validate_python(answer.data)
+        if status is None:
+            raise _gone(generation_id)
+        return status
+
+
+def _gone(generation_id: GenerationId) -> NotFound:
+    return NotFound(f"there is no generation {generation_id}: was its project deleted?")

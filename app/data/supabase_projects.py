@@ -1,0 +1,93 @@
+"""Projects in Supabase."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from postgrest import ReturnMethod
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+from supabase import AsyncClient
+
+from app.contracts.ids import ProjectId, UserId
+from app.contracts.pages import Page
+from app.contracts.projects import Project, ProjectRequest, ProjectRole
+from app.data.cursors import Cursor, PageRequest
+from app.data.supabase_clients import SupabaseClients
+from app.data.supabase_errors import supabase_errors
+from app.security.callers import Caller
+
+
+class _Membership(BaseModel):
+    role: ProjectRole
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    id: ProjectId
+    name: str
+    description: str
+    owner_id: UserId
+    created_at: datetime
+    updated_at: datetime
+    project_members: list[_Membership]
+
+    def as_project(self) -> Project:
+        return Project(
+            id=self.id,
+            name=self.name,
+            description=self.description,
+            owner_id=self.owner_id,
+            role=self.project_members[0].role,
+            created_at=self.created_at,
+            updated_at=self.updated_at,
+        )
+
+
+_ROWS = TypeAdapter(list[_Row])
+_COLUMNS = "id,name,description,owner_id,created_at,updated_at,project_members!inner(role)"
+
+
+class SupabaseProjects:
+    """The `Projects` behind row-level security."""
+
+    def __init__(self, clients: SupabaseClients) -> None:
+        self._clients = clients
+
+    async def create(self, caller: Caller, request: ProjectRequest) -> Project:
+        # Inserted and then read: the member row that lets its owner read it is written by a trigger after the insert.
+        project_id = ProjectId(uuid4())
+        row = {"id": str(project_id), "name": request.name, "description": request.description}
+        client = self._as(caller)
+        with supabase_errors():
+            await client.table("projects").insert(row, returning=ReturnMethod.minimal).execute()
+        project = await self.find(caller, project_id)
+        if project is None:
+            raise RuntimeError("a project that was just made cannot be read by its owner")
+        return project
+
+    async def find(self, caller: Caller, project_id: ProjectId) -> Project | None:
+        query = (
+            self._as(caller)
+            .table("projects")
+            .select(_COLUMNS)
+            .eq("project_members.user_id", str(caller.user.id))
+            .eq("id", str(project_id))
+        )
+        with supabase_errors():
+            rows = _ROWS.validate_python((await query.execute()).data)
+        return rows[0].as_project() if rows else None
+
+    async def page(self, caller: Caller, request: PageRequest) -> Page[Project]:
+        query = self._as(caller).table("projects").select(_COLUMNS).eq("project_members.user_id", str(caller.user.id))
+        if request.after is not None:
+            query = query.or_(request.after.older_rows)
+        query = query.order("created_at", desc=True).order("id", desc=True).limit(request.limit + 1)
+        with supabase_errors():
+            rows = _ROWS.validate_python((await query.execute()).data)
+        shown = rows[: request.limit]
+        more = len(rows) > request.limit
+        cursor = Cursor(shown[-1].created_at, shown[-1].id).encode() if more else None
+        return Page(items=[row.as_project() for row in shown], next_cursor=cursor)
+
+    def _as(self, caller: Caller) -> AsyncClient:
+        return self._clients.as_user(caller.access_token)

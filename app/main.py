@@ -1,0 +1,238 @@
+"""The api process: composes the services and serves them. `python -m app.main` runs it by the settings."""
+
+import asyncio
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from uuid import uuid4
+
+import uvicorn
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Receive, Scope, Send
+from temporalio.client import Client
+
+from app.api import auth, docs, events, generations, health, projects, ws
+from app.api.dependencies import Services
+from app.api.openapi import describe_problems
+from app.api.problems import add_problem_handlers, problem_response
+from app.api.requests import REQUEST_ID_HEADER, RequestMiddleware, request_id_of
+from app.contracts.errors import ErrorCode
+from app.contracts.messages import MAX_MESSAGE_BYTES
+from app.data.database import Pool, open_pool
+from app.data.drafts import PostgresDraftStore
+from app.data.saved_events import PostgresSavedEvents
+from app.data.supabase_auth import SupabaseAuth
+from app.data.supabase_clients import SupabaseClients
+from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
+from app.data.supabase_jobs import SupabaseJobRecords
+from app.data.supabase_objects import SupabaseObjectStore
+from app.data.supabase_projects import SupabaseProjects
+from app.data.token_channel import PostgresDraftListener
+from app.data.watches import PostgresWatchStore
+from app.errors import SettingsError
+from app.logging import configure_logging
+from app.realtime.runtime import Realtime
+from app.realtime.temporal_journal import TemporalJournal
+from app.realtime.watches import LEASE
+from app.security.tokens import TokenVerifier
+from app.services.accounts import AccountService
+from app.services.files import FileService
+from app.services.generations import GenerationService
+from app.services.health import Check, HealthService
+from app.services.pending import PendingStarter
+from app.services.projects import ProjectService
+from app.services.starting import GenerationStarter
+from app.settings import Settings, get_settings
+from app.temporal.client import connect
+from app.temporal.jobs import TemporalJobs
+
+API_PREFIX = "/api"
+GOODBYES_S = 2.5
+REQUESTS_S = 2
+"""When the process is asked to stop: how long live clients get to hear of it, and then requests under way to end."""
+KEEP_ALIVE_S = 75
+"""Longer than clients and load balancers keep an idle connection: none is closed just as it is used again."""
+
+_ROUTERS: tuple[APIRouter, ...] = (
+    auth.router,
+    projects.router,
+    generations.router,
+    events.router,
+    ws.router,
+    health.router,
+    docs.router,
+)
+_EXPOSED_HEADERS = (REQUEST_ID_HEADER, "Location", "Retry-After", "ETag", "Content-Disposition")
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application. It starts whatever is down: each part behind it is reached when it is first needed."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            parts = await _open_parts(settings, stack)
+            app.state.services = _services(parts)
+            app.state.realtime = await stack.enter_async_context(_realtime(settings, parts, app.state.services))
+            await stack.enter_async_context(_running(PendingStarter(parts.pending, parts.jobs, parts.records)))
+            yield
+
+    app = FastAPI(
+        title="Wingbeat",
+        version="1",
+        description="Turns a sentence into a working Flutter app. Errors are problem documents with a stable `code`.",
+        lifespan=lifespan,
+        openapi_url=f"{API_PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    for router in _ROUTERS:
+        app.include_router(router, prefix=API_PREFIX)
+    describe_problems(app)
+    add_problem_handlers(app)
+    app.add_middleware(RequestMiddleware, on_crash=_answer_crash)
+    if settings.web_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.web_origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=_EXPOSED_HEADERS,
+        )
+    return app
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the services are made of."""
+
+    supabase: SupabaseClients
+    pool: Pool
+    temporal: Client
+    jobs: TemporalJobs
+    records: SupabaseJobRecords
+    pending: SupabasePendingJobs
+
+
+async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
+    supabase = await stack.enter_async_context(SupabaseClients(settings))
+    pool = await open_pool(settings.database_url)
+    stack.callback(pool.terminate)
+    temporal = await connect(settings)
+    return _Parts(
+        supabase=supabase,
+        pool=pool,
+        temporal=temporal,
+        jobs=TemporalJobs(temporal),
+        records=SupabaseJobRecords(supabase),
+        pending=SupabasePendingJobs(supabase),
+    )
+
+
+def _services(parts: _Parts) -> Services:
+    accounts = SupabaseAuth(parts.supabase)
+    projects_service = ProjectService(SupabaseProjects(parts.supabase))
+    rows = SupabaseGenerations(parts.supabase)
+    starter = GenerationStarter(rows, parts.pending, parts.jobs)
+    return Services(
+        verifier=TokenVerifier(accounts),
+        accounts=AccountService(accounts),
+        projects=projects_service,
+        generations=GenerationService(projects_service, rows, starter, parts.jobs, parts.records),
+        files=FileService(rows, SupabaseObjectStore(parts.supabase)),
+        health=HealthService(_checks(parts)),
+    )
+
+
+def _realtime(settings: Settings, parts: _Parts, services: Services) -> Realtime:
+    return Realtime(
+        generations=services.generations,
+        tokens=services.verifier,
+        journal=TemporalJournal(parts.temporal, PostgresSavedEvents(parts.pool)),
+        drafts=PostgresDraftStore(parts.pool),
+        listen=partial(PostgresDraftListener, settings.database_url),
+        watches=PostgresWatchStore(parts.pool, api_id=uuid4(), lifetime=LEASE),
+        jobs=parts.jobs,
+    )
+
+
+def _checks(parts: _Parts) -> dict[str, Check]:
+    async def ask_temporal() -> None:
+        await parts.temporal.service_client.check_health(timeout=timedelta(seconds=1))
+
+    async def ask_supabase() -> None:
+        (await parts.supabase.get("/auth/v1/health", timeout_s=1.0)).raise_for_status()
+
+    async def ask_postgres() -> None:
+        await parts.pool.fetchval("select 1")
+
+    return {"temporal": ask_temporal, "supabase": ask_supabase, "postgres": ask_postgres}
+
+
+@asynccontextmanager
+async def _running(starter: PendingStarter) -> AsyncIterator[None]:
+    task = asyncio.create_task(starter.run(), name="pending-starter")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _answer_crash(scope: Scope, receive: Receive, send: Send) -> None:
+    response = problem_response(500, ErrorCode.INTERNAL, "something went wrong here", request_id=request_id_of(scope))
+    await response(scope, receive, send)
+
+
+class ApiServer(uvicorn.Server):
+    """Sends the live clients away as `restarting` before it closes anything, so that no job is told they left."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._app = create_app(settings)
+        super().__init__(server_config(settings, self._app))
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYES_S):
+                await self._app.state.realtime.close_all()
+        await super().shutdown(sockets)
+
+
+def server_config(settings: Settings, app: FastAPI) -> uvicorn.Config:
+    """How the app is served. Compression of WebSockets is off: it costs 50 KiB a connection."""
+    return uvicorn.Config(
+        app,
+        host=settings.api_host,
+        port=settings.api_port,
+        http="httptools",
+        loop="uvloop",
+        ws="websockets-sansio",
+        ws_max_size=MAX_MESSAGE_BYTES,
+        ws_per_message_deflate=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=REQUESTS_S,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+    )
+
+
+def main() -> None:
+    try:
+        settings = get_settings()
+    except SettingsError as error:
+        sys.exit(error.detail)
+    configure_logging(settings)
+    ApiServer(settings).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""Rows whose workflow was never started, because an api died in between: started late, rather than left for ever."""
+
+import asyncio
+
+from loguru import logger
+
+from app.contracts.errors import ErrorCode, JobError
+from app.contracts.generations import Generation, GenerationStatus
+from app.data.generations import PendingJobs
+from app.data.jobs import JobRecords
+from app.errors import DependencyUnavailable
+from app.services.lifecycle import end_without_workflow, job_input
+from app.temporal.jobs import Jobs, Started
+
+PENDING_FOR_S = 10.0
+SWEEP_EVERY_S = 15.0
+_AT_A_TIME = 100
+
+_LOST = JobError(code=ErrorCode.INTERNAL, message="the job ended before it began: start it again", retryable=True)
+
+
+class PendingStarter:
+    """Sweeps for pending rows. Any number of api processes may do so at the same time: a start is idempotent."""
+
+    def __init__(self, pending: PendingJobs, jobs: Jobs, records: JobRecords) -> None:
+        self._pending = pending
+        self._jobs = jobs
+        self._records = records
+
+    async def run(self) -> None:
+        """Sweep until cancelled."""
+        while True:
+            try:
+                await self.sweep()
+            except DependencyUnavailable as error:
+                logger.warning("pending jobs wait: {}", error.detail)
+            except Exception:
+                logger.exception("the sweep for pending jobs failed")
+            await asyncio.sleep(SWEEP_EVERY_S)
+
+    async def sweep(self, *, pending_for_s: float = PENDING_FOR_S) -> None:
+        """Start what has been pending for longer.
+
+        Raises:
+            DependencyUnavailable: the database or Temporal cannot be reached.
+        """
+        for generation in await self._pending.older_than(pending_for_s, limit=_AT_A_TIME):
+            await self._start(generation)
+
+    async def _start(self, generation: Generation) -> None:
+        if await self._jobs.start(job_input(generation)) is Started.RUNNING:
+            logger.debug("a job that was pending for long has its workflow", generation_id=str(generation.id))
+            return
+        # Its workflow is over and the row never heard of it. A row that has ended meanwhile keeps its end.
+        await self._records.finish(end_without_workflow(generation, GenerationStatus.ERROR, _LOST))

@@ -1,0 +1,43 @@
+"""Projects and the checks of who may do what in them."""
+
+from app.contracts.ids import ProjectId
+from app.contracts.pages import Page
+from app.contracts.projects import Project, ProjectRequest
+from app.data.cursors import PageRequest
+from app.data.projects import Projects
+from app.errors import Forbidden, NotFound
+from app.security.callers import Caller
+
+
+class ProjectService:
+    """What members do with projects. The checks stand beside row-level security, not instead of it."""
+
+    def __init__(self, projects: Projects) -> None:
+        self._projects = projects
+
+    async def create(self, caller: Caller, request: ProjectRequest) -> Project:
+        """A project that the caller owns."""
+        return await self._projects.create(caller, request)
+
+    async def get(self, caller: Caller, project_id: ProjectId) -> Project:
+        """Raises `NotFound`, also for a project of others."""
+        project = await self._projects.find(caller, project_id)
+        if project is None:
+            raise NotFound("there is no such project")
+        return project
+
+    async def get_to_edit(self, caller: Caller, project_id: ProjectId) -> Project:
+        """The project, for a caller who may run jobs in it.
+
+        Raises:
+            NotFound: also for a project of others.
+            Forbidden: the caller only reads it.
+        """
+        project = await self.get(caller, project_id)
+        if not project.role.may_edit:
+            raise Forbidden("you may look at this project but not change it: ask its owner for the editor's role")
+        return project
+
+    async def page(self, caller: Caller, request: PageRequest) -> Page[Project]:
+        """The caller's projects, newest first."""
+        return await self._projects.page(caller, request)

@@ -1,0 +1,109 @@
+"""Starting a job: the row first, as the caller, then its workflow; never one without the other for long."""
+
+from enum import StrEnum
+from hashlib import sha256
+
+from app.contracts.errors import ErrorCode, FieldProblem
+from app.contracts.generations import Generation, GenerationRequest, GenerationStatus, OnDisconnect
+from app.contracts.ids import GenerationId, ProjectId, new_generation_id
+from app.data.errors import DuplicateRow
+from app.data.generations import GenerationRecord, Generations, IdempotencyKey, NewGeneration, PendingJobs
+from app.errors import Conflict, DependencyUnavailable, Invalid, NotFound
+from app.security.callers import Caller
+from app.services.lifecycle import effective, job_input
+from app.temporal.jobs import Jobs
+
+
+class Origin(StrEnum):
+    """Where a request came from: it decides what the last watcher's disconnect does unless the request says so."""
+
+    REST = "rest"
+    WEBSOCKET = "websocket"
+
+    @property
+    def on_disconnect(self) -> OnDisconnect:
+        return OnDisconnect.GRACE if self is Origin.WEBSOCKET else OnDisconnect.CONTINUE
+
+
+class GenerationStarter:
+    """Writes the row and starts the workflow. Whoever calls it has checked that the caller may edit the project."""
+
+    def __init__(self, generations: Generations, pending: PendingJobs, jobs: Jobs) -> None:
+        self._generations = generations
+        self._pending = pending
+        self._jobs = jobs
+
+    async def start(
+        self, caller: Caller, project_id: ProjectId, request: GenerationRequest, *, origin: Origin, key: str | None
+    ) -> Generation:
+        """The new generation, or the one that the same request with the same key made before.
+
+        Raises:
+            NotFound: `base_not_found`.
+            Invalid: `idempotency_mismatch`; a fix has nothing to fix.
+            Conflict: the base has no files (yet).
+            DependencyUnavailable: nothing was started and no row stays.
+        """
+        idempotency = IdempotencyKey(key, _hash_of(request)) if key is not None else None
+        if idempotency is not None:
+            earlier = await self._generations.find_by_key(caller, project_id, idempotency.key)
+            if earlier is not None:
+                return await self._start_again(earlier, idempotency)
+        new = NewGeneration(
+            id=new_generation_id(),
+            project_id=project_id,
+            request=request,
+            options=effective(request.options, default=origin.on_disconnect),
+            base_generation_id=await self._base(caller, project_id, request),
+            idempotency=idempotency,
+        )
+        try:
+            record = await self._generations.insert(caller, new)
+        except DuplicateRow:
+            return await self._lost_race(caller, new)
+        return await self._run(record.generation)
+
+    async def _base(self, caller: Caller, project_id: ProjectId, request: GenerationRequest) -> GenerationId | None:
+        if request.base_generation_id is None:
+            latest = await self._generations.latest_version(caller, project_id)
+            return latest.generation.id if latest else None
+        base = await self._generations.find(caller, request.base_generation_id)
+        if base is None or base.generation.project_id != project_id:
+            raise NotFound("there is no such generation in this project to start from", code=ErrorCode.BASE_NOT_FOUND)
+        if base.archive_key is None:
+            raise Conflict("the generation to start from has no files", code=ErrorCode.NOT_READY)
+        return base.generation.id
+
+    async def _lost_race(self, caller: Caller, new: NewGeneration) -> Generation:
+        """Another request with the same key was faster."""
+        if new.idempotency is None:
+            raise Conflict("this generation exists already")
+        winner = await self._generations.find_by_key(caller, new.project_id, new.idempotency.key)
+        if winner is None:
+            raise Conflict("the same request was just given up: send it again")
+        return await self._start_again(winner, new.idempotency)
+
+    async def _start_again(self, earlier: GenerationRecord, key: IdempotencyKey) -> Generation:
+        if earlier.request_hash != key.request_hash:
+            problem = FieldProblem(field="Idempotency-Key", message="was used with another body")
+            raise Invalid(
+                "this idempotency key was used for another request",
+                code=ErrorCode.IDEMPOTENCY_MISMATCH,
+                errors=[problem],
+            )
+        if earlier.generation.status is GenerationStatus.PENDING:
+            return await self._run(earlier.generation)
+        return earlier.generation
+
+    async def _run(self, generation: Generation) -> Generation:
+        try:
+            await self._jobs.start(job_input(generation))
+        except DependencyUnavailable:
+            # The call may have arrived all the same: a row that is not pending any more belongs to a running job.
+            if await self._pending.discard(generation.id):
+                raise
+        return generation
+
+
+def _hash_of(request: GenerationRequest) -> str:
+    return sha256(request.model_dump_json().encode()).hexdigest()

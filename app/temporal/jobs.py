@@ -1,0 +1,139 @@
+"""Jobs as the api sees them: workflows that are started, watched and cancelled by name."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from app.contracts.ids import GenerationId, generation_workflow_id
+from app.contracts.jobs import CodeGenerationInput, CodeGenerationOutput, ProgressView, WatchersChanged
+from app.contracts.names import QueryName, SignalName, TaskQueue, WorkflowName
+from app.errors import DependencyUnavailable, NotFound
+
+TEMPORAL = "Temporal"
+
+_CALL_TIMEOUT = timedelta(seconds=3)
+_QUERY_TIMEOUT = timedelta(seconds=1)
+
+_OUTAGE_STATUSES = frozenset(
+    {
+        RPCStatusCode.UNAVAILABLE,
+        RPCStatusCode.DEADLINE_EXCEEDED,
+        RPCStatusCode.CANCELLED,
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+        RPCStatusCode.INTERNAL,
+        RPCStatusCode.UNKNOWN,
+    }
+)
+
+
+class Started(StrEnum):
+    """What became of a request to start a job."""
+
+    RUNNING = "running"
+    ALREADY_ENDED = "already_ended"
+
+
+class Jobs(Protocol):
+    """The workflows of generations.
+
+    Raises:
+        DependencyUnavailable: Temporal cannot be reached; whether the call arrived is then unknown.
+    """
+
+    async def start(self, job: CodeGenerationInput) -> Started:
+        """Start the job's workflow. Harmless when it runs already; a job that has ended is never started again."""
+        ...
+
+    async def cancel(self, generation_id: GenerationId) -> None:
+        """Ask the job to stop.
+
+        Raises:
+            NotFound: no workflow of this job is running.
+        """
+        ...
+
+    async def progress(self, generation_id: GenerationId) -> ProgressView | None:
+        """Where the job is; none when its workflow cannot say so within a second. Never raises."""
+        ...
+
+    async def watchers_changed(self, generation_id: GenerationId, change: WatchersChanged) -> None:
+        """Tell the job whether anybody watches it.
+
+        Raises:
+            NotFound: no workflow of this job is running.
+        """
+        ...
+
+
+class TemporalJobs:
+    """Jobs in Temporal."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def start(self, job: CodeGenerationInput) -> Started:
+        try:
+            with temporal_errors():
+                await self._client.start_workflow(
+                    WorkflowName.CODE_GENERATION,
+                    job,
+                    id=generation_workflow_id(job.generation_id),
+                    task_queue=TaskQueue.ORCHESTRATION,
+                    id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                    static_summary=f"{job.kind} for project {job.project_id}",
+                    rpc_timeout=_CALL_TIMEOUT,
+                )
+        except WorkflowAlreadyStartedError:
+            return Started.ALREADY_ENDED
+        return Started.RUNNING
+
+    async def cancel(self, generation_id: GenerationId) -> None:
+        with temporal_errors():
+            await self._handle(generation_id).cancel(rpc_timeout=_CALL_TIMEOUT)
+
+    async def progress(self, generation_id: GenerationId) -> ProgressView | None:
+        query = self._handle(generation_id).query(
+            QueryName.PROGRESS, result_type=ProgressView, rpc_timeout=_QUERY_TIMEOUT
+        )
+        try:
+            # The call's own timeout is for one attempt; this one is for all of them.
+            with temporal_errors():
+                async with asyncio.timeout(_QUERY_TIMEOUT.total_seconds()):
+                    view: ProgressView = await query
+        except (DependencyUnavailable, NotFound, WorkflowQueryFailedError, RPCError, TimeoutError):
+            return None
+        return view
+
+    async def watchers_changed(self, generation_id: GenerationId, change: WatchersChanged) -> None:
+        with temporal_errors():
+            await self._handle(generation_id).signal(SignalName.WATCHERS_CHANGED, change, rpc_timeout=_CALL_TIMEOUT)
+
+    def _handle(self, generation_id: GenerationId) -> WorkflowHandle[object, CodeGenerationOutput]:
+        return self._client.get_workflow_handle(generation_workflow_id(generation_id), result_type=CodeGenerationOutput)
+
+
+@contextmanager
+def temporal_errors() -> Iterator[None]:
+    """Temporal's errors within the block as ours. A refused call that is neither stays an `RPCError`."""
+    try:
+        yield
+    except RPCError as error:
+        if error.status in _OUTAGE_STATUSES:
+            raise DependencyUnavailable(TEMPORAL) from error
+        if error.status is RPCStatusCode.NOT_FOUND:
+            raise NotFound("no such job is running") from error
+        raise
+    except RuntimeError as error:
+        # A lazy client's first connection: the SDK has no type of its own for its failure.
+        if not str(error).startswith("Failed client connect"):
+            raise
+        raise DependencyUnavailable(TEMPORAL) from error

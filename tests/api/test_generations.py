@@ -1,0 +1,245 @@
+"""Generations: polled while they run, read when they have ended, cancelled in between."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from pydantic import SecretStr
+from temporalio.client import WorkflowFailureError
+from temporalio.exceptions import CancelledError
+from temporalio.service import RPCError, RPCStatusCode
+
+from app.contracts.errors import ErrorCode
+from app.contracts.events import Result, Text, TextSource
+from app.contracts.generations import Generation, GenerationResult, GenerationStatus, Stage, Usage
+from app.contracts.ids import GenerationId, ProjectId, generation_workflow_id
+from app.contracts.jobs import FinishInput
+from app.contracts.pages import Page
+from app.data.jobs import Turn
+from app.data.supabase_clients import SupabaseClients
+from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
+from app.errors import NotFound
+from app.security.callers import Caller
+from app.services.pending import PendingStarter
+from app.settings import Settings
+from app.temporal.client import connect
+from app.temporal.jobs import TemporalJobs
+from tests.api.conftest import User, start
+from tests.api.problems import problem_of
+from tests.api.records import WorkersHand
+from tests.api.scripted_jobs import scripted_worker
+
+
+@pytest.fixture
+async def scripted(settings: Settings) -> AsyncIterator[None]:
+    async with scripted_worker(settings):
+        yield
+
+
+async def read(user: User, generation: GenerationId) -> Generation:
+    response = await user.http.get(f"/generations/{generation}")
+    assert response.status_code == 200, response.text
+    return Generation.model_validate_json(response.content)
+
+
+async def test_a_running_job_tells_its_progress(
+    owner: User, project: ProjectId, worker: WorkersHand, scripted: None
+) -> None:
+    generation = await start(owner, project)
+    assert await worker.mark_running(generation) is GenerationStatus.RUNNING
+    seen = await read(owner, generation.id)
+    assert (seen.status, seen.stage, seen.progress, seen.last_seq) == (GenerationStatus.RUNNING, Stage.MODEL, 40, 7)
+    assert seen.usage.model_calls == 1
+    assert seen.started_at is not None
+
+
+async def test_without_a_worker_the_row_is_shown_as_it_is(owner: User, project: ProjectId, worker: WorkersHand) -> None:
+    generation = await start(owner, project)
+    seen = await read(owner, generation.id)
+    assert (seen.status, seen.stage, seen.progress) == (GenerationStatus.PENDING, Stage.QUEUED, 0)
+
+
+async def test_a_finished_job(owner: User, project: ProjectId, worker: WorkersHand) -> None:
+    generation = await start(owner, project)
+    await worker.mark_running(generation)
+    assert await worker.finish(generation, {"lib/main.dart": b"void main() {}\n"}) is GenerationStatus.COMPLETED
+    seen = await read(owner, generation.id)
+    assert (seen.status, seen.stage, seen.progress, seen.last_seq) == (
+        GenerationStatus.COMPLETED,
+        Stage.FINISH,
+        100,
+        1,
+    )
+    assert seen.result is not None
+    assert [item.path for item in seen.result.files] == ["lib/main.dart"]
+    assert seen.finished_at is not None
+
+
+async def test_the_first_end_stays(owner: User, project: ProjectId, worker: WorkersHand) -> None:
+    generation = await start(owner, project)
+    await worker.finish(generation, {})
+    assert await worker.finish(generation, {}, GenerationStatus.ERROR) is GenerationStatus.COMPLETED
+    assert await worker.mark_running(generation) is GenerationStatus.COMPLETED
+
+
+async def test_a_job_whose_row_is_gone(worker: WorkersHand, owner: User, project: ProjectId) -> None:
+    generation = (await start(owner, project)).model_copy(update={"id": GenerationId(uuid4())})
+    for call in (worker.records.load(generation.id), worker.mark_running(generation), worker.finish(generation, {})):
+        with pytest.raises(NotFound):
+            await call
+
+
+async def test_the_conversation_is_what_was_said_before(owner: User, project: ProjectId, worker: WorkersHand) -> None:
+    session = str(uuid4())
+    first = await start(owner, project, session_id=session, prompt="a quiz")
+    await worker.mark_running(first)
+    await worker.finish(first, {})
+    second = await start(owner, project, session_id=session, prompt="make it blue", error_message="boom")
+    await worker.mark_running(second)
+    record = await worker.records.load(second.id)
+    assert (record.prompt, record.error_message, record.status) == ("make it blue", "boom", GenerationStatus.RUNNING)
+    assert await worker.records.history(record, limit=10) == [Turn("user", "a quiz"), Turn("assistant", "Done.")]
+    assert await worker.records.history(record, limit=1) == [Turn("assistant", "Done.")]
+    alone = await worker.records.load((await start(owner, project)).id)
+    assert await worker.records.history(alone, limit=10) == []
+
+
+async def test_a_follow_up_starts_from_the_latest_completed_version(
+    owner: User, project: ProjectId, worker: WorkersHand
+) -> None:
+    first = await start(owner, project)
+    assert first.base_generation_id is None
+    await worker.finish(first, {"a": b"1"})
+    failed = await start(owner, project)
+    await worker.finish(failed, {"a": b"2"}, GenerationStatus.ERROR)
+    words_only = await start(owner, project, kind="converse")
+    await worker.finish(words_only, {})
+    assert (await start(owner, project)).base_generation_id == first.id
+    named = await start(owner, project, base_generation_id=str(failed.id))
+    assert named.base_generation_id == failed.id, "files that did not come out clean can be asked for by name"
+
+
+async def test_a_list_in_pages(owner: User, project: ProjectId) -> None:
+    made = [(await start(owner, project)).id for _ in range(3)]
+    first = Page[Generation].model_validate_json(
+        (await owner.http.get(f"/projects/{project}/generations?limit=2")).content
+    )
+    assert first.next_cursor is not None
+    query = {"limit": "2", "cursor": first.next_cursor}
+    response = await owner.http.get(f"/projects/{project}/generations", params=query)
+    second = Page[Generation].model_validate_json(response.content)
+    assert [item.id for item in first.items + second.items] == made[::-1]
+    assert second.next_cursor is None
+
+
+async def test_cancel_reaches_the_workflow(
+    owner: User, project: ProjectId, worker: WorkersHand, scripted: None, settings: Settings
+) -> None:
+    generation = await start(owner, project)
+    await worker.mark_running(generation)
+    response = await owner.http.post(f"/generations/{generation.id}/cancel")
+    assert response.status_code == 202, response.text
+    assert Generation.model_validate_json(response.content).id == generation.id
+    handle = (await connect(settings)).get_workflow_handle(generation_workflow_id(generation.id))
+    with pytest.raises(WorkflowFailureError) as ended:
+        async with asyncio.timeout(10):
+            await handle.result()
+    assert isinstance(ended.value.cause, CancelledError)
+
+
+async def test_cancel_of_what_has_ended(owner: User, project: ProjectId, worker: WorkersHand) -> None:
+    generation = await start(owner, project)
+    await worker.finish(generation, {})
+    response = await owner.http.post(f"/generations/{generation.id}/cancel")
+    problem_of(response, 409, ErrorCode.ALREADY_FINISHED)
+
+
+async def test_cancel_of_a_row_without_a_workflow(
+    owner: User, project: ProjectId, clients: SupabaseClients, settings: Settings
+) -> None:
+    generation = await _row_without_a_workflow(owner, project, clients)
+    cancelled = await owner.http.post(f"/generations/{generation}/cancel")
+    assert Generation.model_validate_json(cancelled.content).status is GenerationStatus.CANCELLED
+    events = await SupabaseGenerations(clients).events_after(_caller(owner), generation, 0)
+    assert [(type(event), event.seq) for event in events] == [(Result, 1)], "who waits for the end is told of it"
+    problem_of(await owner.http.post(f"/generations/{generation}/cancel"), 409, ErrorCode.ALREADY_FINISHED)
+
+
+async def test_a_row_that_a_crash_left_pending_is_started(
+    owner: User, project: ProjectId, clients: SupabaseClients, settings: Settings, worker: WorkersHand
+) -> None:
+    generation = await _row_without_a_workflow(owner, project, clients)
+    client = await connect(settings)
+    starter = PendingStarter(SupabasePendingJobs(clients), TemporalJobs(client), worker.records)
+    await starter.sweep(pending_for_s=3600)
+    handle = client.get_workflow_handle(generation_workflow_id(generation))
+    with pytest.raises(RPCError) as missing:
+        await handle.describe()
+    assert missing.value.status is RPCStatusCode.NOT_FOUND
+    await starter.sweep(pending_for_s=0)
+    await starter.sweep(pending_for_s=0)
+    assert (await handle.describe()).run_id
+
+    await handle.terminate("as an operator may")
+    await starter.sweep(pending_for_s=0)
+    assert (await read(owner, generation)).status is GenerationStatus.ERROR, "it is not pending for ever"
+
+
+async def test_many_persisted_events_come_all_and_in_order(
+    owner: User, project: ProjectId, worker: WorkersHand, clients: SupabaseClients
+) -> None:
+    generation = await start(owner, project)
+    end = _end_with_events(generation, count=1_234)
+    await worker.records.finish(end)
+    events = await SupabaseGenerations(clients).events_after(_caller(owner), generation.id, 3)
+    assert [event.seq for event in events] == list(range(4, 1_235))
+    assert events == end.events[3:]
+
+
+async def test_for_a_stranger_nothing_exists(
+    owner: User, project: ProjectId, stranger: User, worker: WorkersHand
+) -> None:
+    generation = await start(owner, project)
+    await worker.finish(generation, {"lib/main.dart": b"x"})
+    for subject in (generation.id, uuid4()):
+        for method, path in (
+            ("GET", f"/generations/{subject}"),
+            ("GET", f"/generations/{subject}/files"),
+            ("GET", f"/generations/{subject}/files/lib/main.dart"),
+            ("GET", f"/generations/{subject}/archive"),
+            ("POST", f"/generations/{subject}/cancel"),
+        ):
+            problem_of(await stranger.http.request(method, path), 404, ErrorCode.NOT_FOUND)
+    problem_of(await stranger.http.get(f"/projects/{project}/generations"), 404, ErrorCode.NOT_FOUND)
+
+
+async def test_a_viewer_reads_but_does_not_cancel(owner: User, project: ProjectId, viewer: User) -> None:
+    generation = await start(owner, project)
+    assert (await read(viewer, generation.id)).id == generation.id
+    problem_of(await viewer.http.post(f"/generations/{generation.id}/cancel"), 403, ErrorCode.FORBIDDEN)
+
+
+def _caller(user: User) -> Caller:
+    return Caller(user.session.user, SecretStr(user.session.access_token), user.session.expires_at)
+
+
+async def _row_without_a_workflow(user: User, project: ProjectId, clients: SupabaseClients) -> GenerationId:
+    generation = GenerationId(uuid4())
+    row = {"id": str(generation), "project_id": str(project), "prompt": "a quiz"}
+    await clients.as_user(_caller(user).access_token).table("code_generations").insert(row).execute()
+    return generation
+
+
+def _end_with_events(generation: Generation, *, count: int) -> FinishInput:
+    return FinishInput(
+        project_id=generation.project_id,
+        generation_id=generation.id,
+        status=GenerationStatus.COMPLETED,
+        result=GenerationResult(),
+        usage=Usage(),
+        events=[
+            Text(generation_id=generation.id, seq=seq, message=f"line {seq}", source=TextSource.NOTICE)
+            for seq in range(1, count + 1)
+        ],
+    )
