@@ -77,7 +77,7 @@ async def _temporary_stack(settings: dict[str, str], console: Console) -> AsyncI
             console.print(f"  {event.service} {event.state} {event.detail} ({event.seconds:.1f} s)", style="dim")
 
     with tempfile.TemporaryDirectory(prefix="wingbeat-demo-", ignore_cleanup_errors=True) as folder:
-        options = StackOptions(data_dir=Path(folder) / "data", settings=settings)
+        options = StackOptions(data_dir=Path(folder), settings=settings)
         async with running_stack(options, on_event=tell) as stack:
             yield stack
 
@@ -93,4 +93,5 @@ async def _run_job(stack: Stack, prompt: str, console: Console) -> tuple[UUID, J
                 async for frame in live.until_result(generation.id, timeout_s=_SILENCE_S):
                     view.apply(frame)
                     screen.update(view.render())
+        console.print()
     return generation.id, view

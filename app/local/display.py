@@ -86,7 +86,7 @@ class JobView:
     def _apply_code(self, frame: Code) -> None:
         file = self.files.setdefault(frame.path, FileProgress(frame.operation))
         if frame.draft is None:
-            file.size = frame.size
+            file.operation, file.size = frame.operation, frame.size or 0
             return
         text = frame.text or ""
         if frame.path != self.current or frame.offset == 0:
@@ -95,7 +95,7 @@ class JobView:
         file.characters = (frame.offset or 0) + len(text)
 
     def render(self) -> RenderableType:
-        parts: list[RenderableType] = [self._headline(), ProgressBar(total=100, completed=self.progress, width=60)]
+        parts: list[RenderableType] = [self._headline(), self._bar()]
         if self.files:
             parts.append(self._file_table())
         if self.current:
@@ -114,13 +114,21 @@ class JobView:
     def _file_table(self) -> Table:
         table = Table.grid(padding=(0, 2))
         for path, file in self.files.items():
-            done = file.size is not None
-            table.add_row(
-                RichText("+" if done else "…", style="green" if done else "cyan"),
-                RichText(path),
-                RichText(f"{file.size} bytes" if done else f"{file.characters} characters", style="dim"),
-            )
+            table.add_row(*_file_row(path, file))
         return table
+
+    def _bar(self) -> Table:
+        grid = Table.grid(padding=(0, 1))
+        grid.add_row(ProgressBar(total=100, completed=self.progress, width=60), f"{self.progress} %")
+        return grid
+
+
+def _file_row(path: str, file: FileProgress) -> tuple[RichText, RichText, RichText]:
+    if file.size is None:
+        return RichText("…", style="cyan"), RichText(path), RichText(f"{file.characters} characters", style="dim")
+    if file.operation is FileOperation.DELETE:
+        return RichText("-", style="red"), RichText(path, style="dim"), RichText("deleted", style="dim")
+    return RichText("+", style="green"), RichText(path), RichText(f"{file.size} bytes", style="dim")
 
 
 def print_summary(console: Console, view: JobView) -> None:
