@@ -1,0 +1,72 @@
+"""The activities that check a workspace. They run on the host that has its files."""
+
+from temporalio import activity
+
+from activities.errors import translated
+from activities.heartbeat import heartbeating
+from activities.toolchain.protocol import OutputLine, OutputSink, Toolchain
+from activities.workspace.files import Workspaces
+from app.contracts.diagnostics import Diagnostic, Severity
+from app.contracts.events import TextSource
+from app.contracts.ids import GenerationId
+from app.contracts.jobs import AnalyzeInput, AnalyzeOutput, Problems, PubGetOutput, WorkspaceJob
+from app.contracts.names import ActivityName
+from app.data.objects import ObjectKind, ObjectStore
+
+MAX_DIAGNOSTICS = 100
+
+_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+
+
+class ToolchainActivities:
+    """Output goes line by line to `output` while a command runs."""
+
+    def __init__(self, toolchain: Toolchain, output: OutputSink, objects: ObjectStore, workspaces: Workspaces) -> None:
+        self._toolchain = toolchain
+        self._output = output
+        self._objects = objects
+        self._workspaces = workspaces
+
+    @activity.defn(name=ActivityName.PUB_GET)
+    @translated
+    async def pub_get(self, job: WorkspaceJob) -> PubGetOutput:
+        """Resolve the dependencies; what is wrong with pubspec.yaml is in the output, not an exception."""
+        directory = self._workspaces.existing(job)
+        async with heartbeating():
+            report = await self._toolchain.pub_get(directory, self._lines(job.generation_id, TextSource.PUB_GET))
+        return PubGetOutput(
+            diagnostics=most_severe_first(report.diagnostics)[:MAX_DIAGNOSTICS], provenance=report.provenance
+        )
+
+    @activity.defn(name=ActivityName.ANALYZE)
+    @translated
+    async def analyze(self, job: AnalyzeInput) -> AnalyzeOutput:
+        """Check the code. The findings of `pub_get` come first among equals; a clean result saves nothing."""
+        directory = self._workspaces.existing(job)
+        async with heartbeating():
+            report = await self._toolchain.analyze(directory, self._lines(job.generation_id, TextSource.ANALYZE))
+            diagnostics = most_severe_first((*job.pub_get_diagnostics, *report.diagnostics))[:MAX_DIAGNOSTICS]
+            return AnalyzeOutput(
+                diagnostics=diagnostics,
+                provenance=report.provenance,
+                problems_key=await self._save_problems(job, diagnostics),
+            )
+
+    async def _save_problems(self, job: AnalyzeInput, diagnostics: list[Diagnostic]) -> str | None:
+        has_errors = any(found.severity is Severity.ERROR for found in diagnostics)
+        if not has_errors and not job.refusals:
+            return None
+        problems = Problems(diagnostics=diagnostics, refusals=job.refusals)
+        return await self._objects.put(job, ObjectKind.PROBLEMS, problems.model_dump_json().encode())
+
+    def _lines(self, generation_id: GenerationId, source: TextSource) -> OutputLine:
+        async def write(line: str) -> None:
+            await self._output.write(generation_id, source, f"{line}\n")
+
+        return write
+
+
+def most_severe_first(diagnostics: tuple[Diagnostic, ...]) -> list[Diagnostic]:
+    """Errors, then warnings, then the rest; each finding once, else in the order given."""
+    once = dict.fromkeys(diagnostics)
+    return sorted(once, key=lambda found: _ORDER.index(found.severity))

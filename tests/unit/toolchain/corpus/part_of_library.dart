@@ -1,0 +1,5 @@
+part of 'library.dart';
+
+class InPart {
+  const InPart();
+}

@@ -1,0 +1,3 @@
+part of wingbeat.corpus;
+
+int inNamedPart = 1;

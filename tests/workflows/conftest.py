@@ -1,0 +1,32 @@
+"""A time-skipping Temporal server for the workflow tests, and a real one where time must pass as it does."""
+
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from app.temporal.converter import data_converter
+
+BIN = Path(sys.executable).parent
+
+
+@pytest.fixture(scope="session")
+async def skipping() -> AsyncIterator[WorkflowEnvironment]:
+    """Time jumps to the next timer while a result is awaited and no activity runs."""
+    environment = await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=str(BIN / "temporal-test-server"), data_converter=data_converter()
+    )
+    async with environment:
+        yield environment
+
+
+@pytest.fixture(scope="session")
+async def real() -> AsyncIterator[WorkflowEnvironment]:
+    """The server that `./dev up` runs."""
+    environment = await WorkflowEnvironment.start_local(
+        dev_server_existing_path=str(BIN / "temporal"), data_converter=data_converter(), dev_server_log_level="error"
+    )
+    async with environment:
+        yield environment
