@@ -1,4 +1,4 @@
-"""Exceptions that cross the project's layers. The api turns them into problem documents, the activities into failures."""
+"""Exceptions that cross the project's layers: problem documents for the api, failures for the activities."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -17,7 +17,7 @@ from app.client import WingbeatClient
 from app.contracts.projects import Project
 from app.local.environment import given_settings
 from app.local.options import ROOT, StackOptions
-from app.local.ports import free_port
+from app.local.ports import Ports
 from app.local.stack import Stack, open_stack
 
 _MODEL_READY_S = 20.0
@@ -52,7 +52,7 @@ async def bench_stack() -> AsyncIterator[Bench]:
 
 @asynccontextmanager
 async def _paced_model() -> AsyncIterator[str]:
-    port = free_port()
+    port = Ports().take()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "benchmarks.paced_model", "--port", str(port), cwd=ROOT, start_new_session=True
     )

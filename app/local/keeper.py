@@ -43,6 +43,8 @@ class Keeper:
         self._process: asyncio.subprocess.Process | None = None
         self._task: asyncio.Task[None] | None = None
         self._begun_at = time.monotonic()
+        self._allowed = asyncio.Event()
+        self._allowed.set()
 
     @property
     def pid(self) -> int | None:
@@ -76,6 +78,15 @@ class Keeper:
         self._ready.clear()
         return process.pid
 
+    async def hold_down(self) -> None:
+        """Kills the process and starts no other until `let_up`."""
+        self._allowed.clear()
+        if self._process is not None:
+            await self.kill(signal.SIGKILL)
+
+    def let_up(self) -> None:
+        self._allowed.set()
+
     def kill_group(self) -> None:
         if self._process is not None:
             _kill_group(self._process.pid)
@@ -107,6 +118,7 @@ class Keeper:
         ends_in_a_row = 0
         ever_ready = False
         while True:
+            await self._allowed.wait()
             try:
                 await asyncio.gather(*(dependency.until_ready() for dependency in dependencies))
             except ServiceFailed as error:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 
 from loguru import logger
 
@@ -78,6 +78,10 @@ class Stack:
     async def kill(self, service: str, stop_signal: signal.Signals = signal.SIGKILL) -> int:
         """Sends the signal to a service's process, waits for its end and answers what its pid was."""
         return await self._supervisor.kill(service, stop_signal)
+
+    def held_down(self, service: str) -> AbstractAsyncContextManager[None]:
+        """An outage: the service is killed and stays down while the block runs."""
+        return self._supervisor.held_down(service)
 
     async def restarted(self, service: str, *, previous: int | None = None, timeout_s: float = 30.0) -> int:
         """Waits until the service is ready, in another process than the previous one, and answers its pid.

@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 
 from app.local.guardian import Guardian
 from app.local.keeper import Keeper
@@ -72,6 +73,17 @@ class Supervisor:
     async def kill(self, name: str, stop_signal: signal.Signals = signal.SIGKILL) -> int:
         """Sends the signal to the service's process, waits for its end and answers its pid."""
         return await self._keepers[name].kill(stop_signal)
+
+    @asynccontextmanager
+    async def held_down(self, name: str) -> AsyncIterator[None]:
+        """Kills a service and keeps it down while the block runs; it is ready again afterwards."""
+        keeper = self._keepers[name]
+        await keeper.hold_down()
+        try:
+            yield
+        finally:
+            keeper.let_up()
+            await keeper.until_ready()
 
     async def restarted(self, name: str, *, previous: int | None, timeout_s: float) -> int:
         """Waits until the service is ready in another process than the previous one and answers its pid.

@@ -1,0 +1,148 @@
+"""What an authenticated client may ask for, one handler a message type."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from app.contracts.errors import ErrorCode
+from app.contracts.events import Accepted, Ack, Pong, Subscribed, Unsubscribed
+from app.contracts.generations import GenerationKind, GenerationRequest
+from app.contracts.ids import GenerationId
+from app.contracts.messages import Cancel, Converse, GenerateCode, Ping, Subscribe, Unsubscribe
+from app.errors import NotFound, TooManyRequests
+from app.realtime.hub import Hub
+from app.realtime.outbox import Outbox
+from app.realtime.ports import Generations
+from app.realtime.subscription import Subscription
+from app.realtime.watching import open_watch
+from app.security.callers import Caller
+from app.services.starting import Origin
+
+Command = GenerateCode | Converse | Cancel | Subscribe | Unsubscribe | Ping
+
+
+@dataclass(frozen=True, slots=True)
+class CommandServices:
+    """What every session's commands work with."""
+
+    generations: Generations
+    hub: Hub
+    max_subscriptions: int
+
+
+class TooManySubscriptions(TooManyRequests):
+    code = ErrorCode.TOO_MANY_SUBSCRIPTIONS
+
+
+class Commands:
+    """Carries out one client's messages and holds its subscriptions. Every failure is a `WingbeatError`."""
+
+    __slots__ = ("_outbox", "_services", "_subscriptions", "caller")
+
+    def __init__(self, caller: Caller, outbox: Outbox, services: CommandServices) -> None:
+        self.caller = caller
+        self._outbox = outbox
+        self._services = services
+        self._subscriptions: dict[GenerationId, Subscription] = {}
+
+    async def run(self, command: Command) -> None:
+        match command:
+            case GenerateCode():
+                await self._generate(command)
+            case Converse():
+                await self._converse(command)
+            case Cancel():
+                await self._cancel(command)
+            case Subscribe():
+                await self._subscribe(command)
+            case Unsubscribe():
+                await self._unsubscribe(command)
+            case Ping():
+                self._outbox.answer(Pong(request_id=command.request_id))
+            case _:
+                assert_never(command)
+
+    def release_all(self, *, expected_back: bool) -> None:
+        """The client has gone; `expected_back` when that is because this process restarts."""
+        for subscription in self._subscriptions.values():
+            self._services.hub.release(subscription, expected_back=expected_back)
+        self._subscriptions.clear()
+
+    async def _generate(self, command: GenerateCode) -> None:
+        request = GenerationRequest(
+            kind=GenerationKind.GENERATE,
+            prompt=command.prompt,
+            session_id=command.session_id,
+            base_generation_id=command.base_generation_id,
+            options=command.options,
+        )
+        await self._start(command, request)
+
+    async def _converse(self, command: Converse) -> None:
+        request = GenerationRequest(
+            kind=GenerationKind.CONVERSE,
+            prompt=command.prompt,
+            session_id=command.session_id,
+            options=command.options,
+        )
+        await self._start(command, request)
+
+    async def _start(self, command: GenerateCode | Converse, request: GenerationRequest) -> None:
+        """Start a job; its starter watches it from the first event on."""
+        self._refuse_too_many()
+        generation = await self._services.generations.start(
+            self.caller, command.project_id, request, origin=Origin.WEBSOCKET
+        )
+        self._outbox.answer(Accepted(request_id=command.request_id, generation_id=generation.id, generation=generation))
+        self._subscriptions[generation.id] = self._services.hub.watch(generation, after_seq=0, tell=self._outbox.tell)
+
+    async def _cancel(self, command: Cancel) -> None:
+        await self._services.generations.cancel(self.caller, command.generation_id)
+        self._outbox.answer(Ack(request_id=command.request_id, generation_id=command.generation_id))
+
+    async def _subscribe(self, command: Subscribe) -> None:
+        """Also takes the place of an earlier subscription to the same generation."""
+        if command.generation_id not in self._subscriptions:
+            self._refuse_too_many()
+        try:
+            watch = await open_watch(
+                self._services.hub,
+                self._services.generations,
+                self.caller,
+                command.generation_id,
+                after_seq=command.after_seq,
+                tell=self._outbox.tell,
+            )
+        except NotFound:
+            self._drop(command.generation_id)
+            raise
+        self._drop(command.generation_id)
+        self._subscriptions[command.generation_id] = watch.subscription
+        self._outbox.answer(
+            Subscribed(
+                request_id=command.request_id,
+                generation_id=command.generation_id,
+                status=watch.generation.status,
+                last_seq=watch.last_seq,
+            )
+        )
+
+    async def _unsubscribe(self, command: Unsubscribe) -> None:
+        """Harmless without a subscription: that of an ended job ends by itself."""
+        if command.generation_id not in self._subscriptions:
+            await self._services.generations.get(self.caller, command.generation_id)
+        self._drop(command.generation_id)
+        self._outbox.answer(Unsubscribed(request_id=command.request_id, generation_id=command.generation_id))
+
+    def _drop(self, generation_id: GenerationId) -> None:
+        subscription = self._subscriptions.pop(generation_id, None)
+        if subscription is not None:
+            self._outbox.forget(subscription)
+            self._services.hub.release(subscription)
+
+    def _refuse_too_many(self) -> None:
+        for subscription in [each for each in self._subscriptions.values() if each.ended]:
+            self._drop(subscription.generation_id)
+        if len(self._subscriptions) >= self._services.max_subscriptions:
+            raise TooManySubscriptions(
+                f"a connection watches at most {self._services.max_subscriptions} jobs: unsubscribe from one first"
+            )

@@ -1,0 +1,34 @@
+"""What live progress needs of the rest of the api."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from pydantic import SecretStr
+
+from app.contracts.events import DurableFrame
+from app.contracts.generations import Generation, GenerationRequest
+from app.contracts.ids import GenerationId, ProjectId
+from app.security.callers import Caller
+from app.services.starting import Origin
+
+
+class Generations(Protocol):
+    """The use cases; see `GenerationService`. Each checks first that the caller may: for others nothing exists."""
+
+    async def start(
+        self, caller: Caller, project_id: ProjectId, request: GenerationRequest, *, origin: Origin
+    ) -> Generation: ...
+
+    async def get(self, caller: Caller, generation_id: GenerationId) -> Generation: ...
+
+    async def cancel(self, caller: Caller, generation_id: GenerationId) -> Generation: ...
+
+    async def events_after(
+        self, caller: Caller, generation_id: GenerationId, after_seq: int
+    ) -> Sequence[DurableFrame]: ...
+
+
+class Tokens(Protocol):
+    """See `TokenVerifier`. Raises `NotAuthenticated`, `DependencyUnavailable`."""
+
+    async def verify(self, token: SecretStr | None) -> Caller: ...
