@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from temporalio import activity
 
 HEARTBEAT_INTERVAL_S = 0.4
-"""Below the workers' heartbeat throttle of 500 ms: a cancellation is then seen in 0.03-0.43 s (measured)."""
+"""Below the throttle that the worker sets: what is sent, and how soon a cancellation is seen, is its choice."""
 
 
 @asynccontextmanager

@@ -43,12 +43,15 @@ def demo(
 def up(
     port: Annotated[int | None, typer.Option(help="The api's port; a free one when not given.")] = None,
     data: Annotated[Path | None, typer.Option(help="Where everything is kept; it survives a restart.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Worker processes; one core feeds some 50 streams.")] = 1,
     headless: Annotated[bool, typer.Option("--headless", help="Plain lines, for a service manager.")] = False,
 ) -> None:
     """Run the whole stack until Ctrl-C."""
     console = Console(stderr=True, force_terminal=False) if headless else _err
     folder = (data or default_data_folder(ROOT)).resolve()
-    asyncio.run(run_until_stopped(folder, port=port, settings=given_settings(os.environ), console=console))
+    asyncio.run(
+        run_until_stopped(folder, port=port, workers=workers, settings=given_settings(os.environ), console=console)
+    )
 
 
 @cli.command()

@@ -34,7 +34,7 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench_stack() -> AsyncIterator[Bench]:
+async def bench_stack(*, workers: int = 1) -> AsyncIterator[Bench]:
     """A ready stack on the paced model, with a signed-up user and a project."""
     async with _paced_model() as model_url:
         settings = given_settings(os.environ) | {
@@ -44,7 +44,7 @@ async def bench_stack() -> AsyncIterator[Bench]:
             "LOG_LEVEL": "WARNING",
         }
         with tempfile.TemporaryDirectory(prefix="wingbeat-bench-", ignore_cleanup_errors=True) as folder:
-            options = StackOptions(data_dir=Path(folder), settings=settings)
+            options = StackOptions(data_dir=Path(folder), workers=workers, settings=settings)
             async with open_stack(options) as stack, WingbeatClient(stack.info.api_url, timeout_s=120) as client:
                 await client.sign_up(f"bench-{uuid4().hex[:12]}@example.com", token_urlsafe(24))
                 yield Bench(stack, client, await client.create_project("Bench"), model_url)

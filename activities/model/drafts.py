@@ -26,7 +26,7 @@ class DraftedAnswer:
     @property
     def chat(self) -> str:
         """What was said outside files, at most `MAX_CHAT_BYTES`."""
-        return "".join(self._chat).encode()[:MAX_CHAT_BYTES].decode(errors="ignore").strip()
+        return "".join(self._chat).encode()[:MAX_CHAT_BYTES].decode(errors="ignore")
 
     @property
     def is_blank(self) -> bool:

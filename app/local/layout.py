@@ -24,13 +24,18 @@ _HOSTED_SUPABASE = ("SUPABASE_URL", "SUPABASE_PUBLISHABLE_KEY", "SUPABASE_SECRET
 
 
 @dataclass(frozen=True, slots=True)
+class _WorkerPorts:
+    health: int
+    metrics: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Ports:
     """One for everything that listens, taken once: a service that restarts keeps its own."""
 
+    workers: tuple[_WorkerPorts, ...]
     api: int
     api_metrics: int
-    worker_health: int
-    worker_metrics: int
     postgres: int
     supabase: int
     smtp: int
@@ -102,10 +107,10 @@ class Layout:
             ServiceName.SUPABASE: self._supabase,
             ServiceName.TEMPORAL: self._temporal,
             ServiceName.MODEL: self._model,
-            ServiceName.WORKER: self._worker,
             ServiceName.API: self._api,
         }
-        return [make() for name, make in makers.items() if name in wanted]
+        services = [make() for name, make in makers.items() if name in wanted]
+        return services + (self._workers() if ServiceName.WORKER in wanted else [])
 
     def _replaced(self) -> frozenset[ServiceName]:
         """What is not started because a setting names another."""
@@ -173,13 +178,17 @@ class Layout:
     def _model(self) -> Service:
         return model_service(machine_environment(), root=ROOT, port=self._ports.model, pace=self._options.model_pace)
 
-    def _worker(self) -> Service:
-        ports = self._ports
-        addresses = {"METRICS_PORT": str(ports.worker_metrics), "WORKER_HEALTH_PORT": str(ports.worker_health)}
+    def _workers(self) -> list[Service]:
+        """The first is named `worker`, further ones `worker-2` and on."""
+        return [self._worker(number, ports) for number, ports in enumerate(self._ports.workers, start=1)]
+
+    def _worker(self, number: int, ports: _WorkerPorts) -> Service:
+        addresses = {"METRICS_PORT": str(ports.metrics), "WORKER_HEALTH_PORT": str(ports.health)}
         return worker_service(
             self.environment() | addresses,
+            name=ServiceName.WORKER if number == 1 else f"{ServiceName.WORKER}-{number}",
             root=ROOT,
-            health_port=ports.worker_health,
+            health_port=ports.health,
             depends_on=frozenset({ServiceName.TEMPORAL, ServiceName.SUPABASE}),
         )
 
@@ -196,4 +205,8 @@ class Layout:
 def _take_ports(options: StackOptions) -> _Ports:
     ports = Ports()
     asked = options.api_port or int(options.settings.get("API_PORT", "0"))
-    return _Ports(ports.take(asked or None), *(ports.take() for _ in range(12)))
+    return _Ports(
+        tuple(_WorkerPorts(ports.take(), ports.take()) for _ in range(options.workers)),
+        ports.take(asked or None),
+        *(ports.take() for _ in range(10)),
+    )

@@ -39,10 +39,10 @@ def model_service(environment: Mapping[str, str], *, root: Path, port: int, pace
 
 
 def worker_service(
-    environment: Mapping[str, str], *, root: Path, health_port: int, depends_on: frozenset[str]
+    environment: Mapping[str, str], *, name: str, root: Path, health_port: int, depends_on: frozenset[str]
 ) -> Service:
     return Service(
-        name=ServiceName.WORKER,
+        name=name,
         command=[sys.executable, "worker.py", "run"],
         environment=environment,
         working_folder=root,

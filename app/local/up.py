@@ -11,7 +11,9 @@ from app.local.service import ServiceEvent, ServiceState
 from app.local.stack import running_stack
 
 
-async def run_until_stopped(data: Path, *, port: int | None, settings: Mapping[str, str], console: Console) -> None:
+async def run_until_stopped(
+    data: Path, *, port: int | None, workers: int, settings: Mapping[str, str], console: Console
+) -> None:
     """Run the stack in `data` until a signal; nothing of it is left afterwards.
 
     Raises:
@@ -22,7 +24,7 @@ async def run_until_stopped(data: Path, *, port: int | None, settings: Mapping[s
         if event.state is not ServiceState.STARTING:
             console.print(f"  {event.service} {event.state} {event.detail}".rstrip(), style="dim", highlight=False)
 
-    options = StackOptions(data_dir=data, api_port=port, settings=settings)
+    options = StackOptions(data_dir=data, api_port=port, workers=workers, settings=settings)
     async with running_stack(options, on_event=tell) as stack:
         console.print(_addresses(stack.info, data))
         console.print("Ctrl-C stops everything.")

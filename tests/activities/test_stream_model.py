@@ -138,7 +138,7 @@ async def test_a_clean_answer_is_saved_shown_and_counted(bench: Bench) -> None:
     bench.server.replies(stream(*answer.splitlines(keepends=True), Finish()))
     output = await bench.run()
     assert bench.answer(output) == answer
-    assert (output.chat, output.files, output.nonce, output.model) == ("The plan.\nDone.", 1, "nonce2", MODEL_VERSION)
+    assert (output.chat, output.files, output.nonce, output.model) == ("The plan.\nDone.\n", 1, "nonce2", MODEL_VERSION)
     assert (output.usage.total_tokens, output.usage.thought_tokens, output.usage.model_calls) == (17, 2, 1)
     assert output.notices == []
     assert bench.chat() == "The plan.\nDone.\n"

@@ -6,7 +6,7 @@ import httpx
 
 from app.client import WingbeatClient
 from app.contracts.events import Code, ServerFrame
-from app.contracts.generations import Generation, GenerationOptions, GenerationRequest, GenerationStatus, OnDisconnect
+from app.contracts.generations import GenerationOptions, GenerationRequest, GenerationStatus, OnDisconnect
 from app.contracts.ids import GenerationId
 from app.contracts.projects import Project
 from tests.support.jobs import watch_to_the_end, watch_until
@@ -18,10 +18,6 @@ STAYS = GenerationOptions(on_disconnect=OnDisconnect.CONTINUE)
 
 def _some_code(frame: ServerFrame) -> bool:
     return isinstance(frame, Code) and frame.draft is not None and (frame.offset or 0) > 200
-
-
-async def _deliver(user: WingbeatClient, job: Generation) -> dict[str, str]:
-    return {entry.path: (await user.file(job.id, entry.path)).decode() for entry in await user.files(job.id)}
 
 
 async def test_a_reconnect_in_mid_run_misses_nothing(user: WingbeatClient, project: Project) -> None:
@@ -39,9 +35,9 @@ async def test_a_reconnect_in_mid_run_misses_nothing(user: WingbeatClient, proje
     assert watching.snapshots > 0
     assert watching.result is not None
     assert watching.result.status is GenerationStatus.COMPLETED
-    delivered = await _deliver(user, job)
+    assert watching.drafts[0].finals
     for path in watching.drafts[0].finals:
-        assert watching.drafts[0].files[path] == delivered[path]
+        assert watching.drafts[0].files[path] == (await user.file(job.id, path)).decode()
 
 
 async def test_the_whole_log_is_there_after_the_end(user: WingbeatClient, project: Project) -> None:

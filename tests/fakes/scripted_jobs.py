@@ -1,12 +1,13 @@
 """Running `CodeGeneration` over scripted activities, and reading what it told."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from uuid import uuid4
 
 from temporalio.client import Client, WorkflowHandle
 from temporalio.contrib.workflow_streams import WorkflowStreamClient
+from temporalio.service import RPCError
 
 from app.contracts.events import (
     AnalysisError,
@@ -75,7 +76,7 @@ async def running(
     max_fix_attempts: int = 3,
     without: Sequence[str] = (),
 ) -> AsyncIterator[ScriptedJob]:
-    """A job that runs while the block does."""
+    """A job that runs while the block does. What is left of it then is terminated: it would keep time from skipping."""
     job = CodeGenerationInput(
         project_id=ProjectId(uuid4()),
         generation_id=new_generation_id(),
@@ -85,7 +86,12 @@ async def running(
         max_fix_attempts=max_fix_attempts,
     )
     async with activities.serving(client, without=without):
-        yield await start(client, activities, job)
+        started = await start(client, activities, job)
+        try:
+            yield started
+        finally:
+            with suppress(RPCError):
+                await started.handle.terminate()
 
 
 async def start(client: Client, activities: ScriptedActivities, job: CodeGenerationInput) -> ScriptedJob:
