@@ -1,1 +1,1 @@
-"""Durable workflows. Deterministic code only: no I/O, no clocks, no randomness of their own."""
+"""Durable jobs. Deterministic code: it runs in Temporal's sandbox and is replayed from history."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -53,9 +53,13 @@ HEARTBEAT_THROTTLE = timedelta(milliseconds=500)
 
 @dataclass
 class ScriptedActivities:
-    """`script(name, a, b)`: the first call does `a`, the second `b`, the others do well. `calls` has every input."""
+    """`script(name, a, b)`: the first call does `a`, the second `b`, the others do well. `calls` has every input.
+
+    Every activity takes `pace_s`, in seconds.
+    """
 
     hosts: Sequence[str] = ("host-a",)
+    pace_s: float = 0.0
     calls: list[tuple[ActivityName, Contract]] = field(default_factory=list)
     _scripts: dict[ActivityName, list[Behaviour]] = field(default_factory=lambda: defaultdict(list))
     _provisions: int = 0
@@ -85,7 +89,7 @@ class ScriptedActivities:
 
     @activity.defn(name=ActivityName.GATHER_CONTEXT)
     async def gather_context(self, job: GatherContextInput) -> GatherContextOutput:
-        context = GatherContextOutput(context_key="context", files=["pubspec.yaml"])
+        context = GatherContextOutput(context_key=f"context-{job.problems_key}", files=["pubspec.yaml"])
         return await self._play(ActivityName.GATHER_CONTEXT, job, answers(context))
 
     @activity.defn(name=ActivityName.STREAM_MODEL)
@@ -121,42 +125,47 @@ class ScriptedActivities:
         await self._play(ActivityName.CLEAN_UP, job, answers(None))
 
     @asynccontextmanager
-    async def serving(self, client: Client, *, without: Iterable[str] = ()) -> AsyncIterator[None]:
-        """Workers for every queue but those of `without`. A host of a name in `without` is never heard of."""
-        absent = set(without)
+    async def serving(self, client: Client, *, without: Collection[str] = ()) -> AsyncIterator[None]:
+        """Workers for every queue, except for the hosts of `without`."""
         async with AsyncExitStack() as workers:
-            for worker in self._workers(client, absent):
+            for worker in self._workers(client, without):
                 await workers.enter_async_context(worker)
             yield
 
-    def _workers(self, client: Client, absent: set[str]) -> list[Worker]:
-        on_queue: dict[str, list[Callable[..., Any]]] = {
-            TaskQueue.MODEL: [self.stream_model],
-            TaskQueue.WORKSPACE: [self.provision_workspace],
-        }
-        for host in self.hosts:
-            if host not in absent:
-                on_queue[workspace_queue(host)] = [
-                    self.gather_context,
-                    self.apply_changes,
-                    self.pub_get,
-                    self.analyze,
-                    self.save_snapshot,
-                    self.clean_up,
-                ]
-        workers = [_worker(client, queue, activities) for queue, activities in on_queue.items() if queue not in absent]
+    def host_worker(self, client: Client, host: str) -> Worker:
+        """The worker of one host's files."""
+        return _worker(
+            client,
+            workspace_queue(host),
+            [
+                self.gather_context,
+                self.apply_changes,
+                self.pub_get,
+                self.analyze,
+                self.save_snapshot,
+                self.clean_up,
+            ],
+        )
+
+    def _workers(self, client: Client, without: Collection[str]) -> list[Worker]:
         records = Worker(
             client,
             task_queue=TaskQueue.ORCHESTRATION,
             workflows=[CodeGeneration],
             activities=[self.mark_running, self.finish],
         )
-        return [records, *workers]
+        return [
+            records,
+            _worker(client, TaskQueue.MODEL, [self.stream_model]),
+            _worker(client, TaskQueue.WORKSPACE, [self.provision_workspace]),
+            *(self.host_worker(client, host) for host in self.hosts if host not in without),
+        ]
 
     async def _play(self, name: ActivityName, argument: Contract, default: Does[Output]) -> Output:
         self.calls.append((name, argument))
         script = self._scripts[name]
         behaviour = script.pop(0) if script else default
+        await asyncio.sleep(self.pace_s)
         result: Output = await behaviour(argument)
         return result
 
@@ -232,6 +241,15 @@ def finds(*messages: str, severity: Severity = Severity.ERROR) -> Does[AnalyzeOu
 def fails(code: ErrorCode | str, message: str = "it is broken", *, retryable: bool = False) -> Behaviour:
     async def behaviour(_: Any) -> None:
         raise ApplicationError(message, type=str(code), non_retryable=not retryable)
+
+    return behaviour
+
+
+def retried_after(delay: timedelta) -> Behaviour:
+    """A failure that Temporal tries again only after `delay`: meanwhile nothing runs."""
+
+    async def behaviour(_: Any) -> None:
+        raise ApplicationError("try again later", next_retry_delay=delay)
 
     return behaviour
 

@@ -1,5 +1,7 @@
 """How jobs run and end, over scripted activities."""
 
+import asyncio
+
 import pytest
 from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
 from temporalio.exceptions import ApplicationError
@@ -56,6 +58,8 @@ def repair(number: int, found: str | None = None) -> list[str]:
     problems = [] if found is None else [found]
     return [
         "repair started",
+        "context started",
+        "context completed",
         "model started",
         f"chat Plan {number}.",
         "model completed",
@@ -114,6 +118,15 @@ async def test_clean_job_tells_its_stages_once_and_in_order(skipping: WorkflowEn
     assert (result.files, result.usage, result.status) == (end.result.files, USAGE, end.status)
 
 
+async def test_watcher_who_stays_is_let_go_at_the_end(real: WorkflowEnvironment) -> None:
+    """A poll that waits for what never comes must not keep the job, nor be left without an answer."""
+    async with running(real.client, ScriptedActivities()) as job, asyncio.timeout(30):
+        frames = [frame async for frame in job.stream()]
+        output = await job.result()
+    assert output.last_seq == len(frames)
+    assert job.recorded().events == frames
+
+
 async def test_activities_are_told_which_job_they_work_for(skipping: WorkflowEnvironment) -> None:
     activities = ScriptedActivities()
     job = await ended(skipping, activities)
@@ -122,7 +135,7 @@ async def test_activities_are_told_which_job_they_work_for(skipping: WorkflowEnv
         assert argument.model_dump()["project_id"] == job.job.project_id
     (start,) = activities.inputs(MarkRunningInput)
     assert (start.workflow_id, start.run_id) == (job.handle.id, job.handle.first_execution_run_id)
-    assert activities.inputs(StreamModelInput)[0].context_key == "context"
+    assert activities.inputs(StreamModelInput)[0].context_key == "context-None"
 
 
 async def test_problems_are_repaired(skipping: WorkflowEnvironment) -> None:
@@ -132,6 +145,8 @@ async def test_problems_are_repaired(skipping: WorkflowEnvironment) -> None:
     end = job.recorded()
     assert outline(end.events) == [*CHECKED_ONCE, "problems 1+0", *repair(1), *SAVED, "result completed"]
     assert [call.problems_key for call in activities.inputs(StreamModelInput)] == [None, "problems-0"]
+    assert [shown.problems_key for shown in activities.inputs(GatherContextInput)] == [None, "problems-0"]
+    assert [call.context_key for call in activities.inputs(StreamModelInput)] == ["context-None", "context-problems-0"]
     assert end.usage.model_calls == 2
     assert end.chat == "Plan 0.\n\nPlan 1."
     assert (end.result.repair_rounds, end.result.diagnostics) == (1, [])
@@ -312,7 +327,7 @@ async def test_outage_in_the_middle_is_waited_for(skipping: WorkflowEnvironment)
     ("step", "behaviour", "code"),
     [
         (ActivityName.PROVISION_WORKSPACE, fails(ErrorCode.BASE_NOT_FOUND), ErrorCode.BASE_NOT_FOUND),
-        (ActivityName.GATHER_CONTEXT, fails(ErrorCode.WORKSPACE_FAILED), ErrorCode.WORKSPACE_FAILED),
+        (ActivityName.GATHER_CONTEXT, fails(ErrorCode.FORBIDDEN), ErrorCode.FORBIDDEN),
         (ActivityName.STREAM_MODEL, fails(ErrorCode.MODEL_BLOCKED), ErrorCode.MODEL_BLOCKED),
         (ActivityName.STREAM_MODEL, fails("KeyError"), ErrorCode.INTERNAL),
         (ActivityName.STREAM_MODEL, model_answers("I would rather not.", files=0), ErrorCode.MODEL_EMPTY),
@@ -354,8 +369,8 @@ async def test_failure_in_a_repair_keeps_the_files_of_the_round_before(skipping:
 
 async def test_files_that_cannot_be_saved_do_not_hide_why_the_job_failed(skipping: WorkflowEnvironment) -> None:
     activities = ScriptedActivities()
-    activities.script(ActivityName.SAVE_SNAPSHOT, fails(ErrorCode.WORKSPACE_FAILED), fails(ErrorCode.INTERNAL))
-    await failed(skipping, activities, ErrorCode.WORKSPACE_FAILED)
+    activities.script(ActivityName.SAVE_SNAPSHOT, fails(ErrorCode.FORBIDDEN), fails(ErrorCode.INTERNAL))
+    await failed(skipping, activities, ErrorCode.FORBIDDEN)
     assert any("could not be saved" in frame.message for frame in notices(activities.inputs(FinishInput)[-1]))
 
 

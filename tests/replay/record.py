@@ -1,0 +1,154 @@
+"""Record histories of `CodeGeneration` for the replay test: `python -m tests.replay.record [NAME ...]`.
+
+A recorded history is a promise to the jobs that run while a new version is deployed. Record a new one under a new name
+when the workflow gains a path; never record an old one again to make a failing replay pass: guard the change with a
+patch instead.
+"""
+
+import asyncio
+import re
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+
+from temporalio.client import Client, WorkflowFailureError
+from temporalio.testing import WorkflowEnvironment
+
+from app.contracts.errors import ErrorCode
+from app.contracts.generations import GenerationKind, GenerationStatus, OnDisconnect
+from app.contracts.names import ActivityName
+from app.temporal.converter import data_converter
+from tests.fakes.activities import Busy, ScriptedActivities, answers, fails, finds, model_answers, writes
+from tests.fakes.scripted_jobs import ScriptedJob, running
+from workflows.failures import WORKER_SHUTDOWN
+
+_STACK_TRACE = re.compile(r'("stackTrace": ")(?:[^"\\]|\\.)*')
+HISTORIES = Path(__file__).parent / "histories"
+TEMPORAL = Path(sys.executable).parent / "temporal"
+
+
+async def clean(client: Client) -> ScriptedJob:
+    async with running(client, ScriptedActivities()) as job:
+        await job.told()
+        await job.result()
+    return job
+
+
+async def repaired(client: Client) -> ScriptedJob:
+    activities = ScriptedActivities()
+    activities.script(ActivityName.APPLY_CHANGES, writes("lib/main.dart", refused=["lib/habit.dart"]))
+    activities.script(
+        ActivityName.ANALYZE, finds("a brace is missing", "a name is unknown"), finds("a name is unknown")
+    )
+    async with running(client, activities) as job:
+        await job.told()
+        await job.result()
+    return job
+
+
+async def not_clean(client: Client) -> ScriptedJob:
+    """The best round is not the latest one."""
+    activities = ScriptedActivities()
+    activities.script(ActivityName.ANALYZE, finds("one"), finds("two", "three"), finds("two", "three"))
+    async with running(client, activities) as job:
+        await job.result()
+    return job
+
+
+async def conversation(client: Client) -> ScriptedJob:
+    activities = ScriptedActivities()
+    activities.script(ActivityName.STREAM_MODEL, model_answers("Use a ListView.", files=0))
+    async with running(client, activities, kind=GenerationKind.CONVERSE) as job:
+        await job.result()
+    return job
+
+
+async def cancelled(client: Client) -> ScriptedJob:
+    model = Busy(after=model_answers("Plan."))
+    activities = ScriptedActivities()
+    activities.script(ActivityName.STREAM_MODEL, model)
+    async with running(client, activities) as job:
+        await model.begun.wait()
+        await job.handle.cancel()
+        with suppress(WorkflowFailureError):
+            await job.result()
+    return job
+
+
+async def grace_expired(client: Client) -> ScriptedJob:
+    """The watcher leaves, comes back, and leaves for good."""
+    model = Busy(after=model_answers("Plan."))
+    activities = ScriptedActivities()
+    activities.script(ActivityName.STREAM_MODEL, model)
+    async with running(client, activities, on_disconnect=OnDisconnect.GRACE, grace_s=1) as job:
+        await model.begun.wait()
+        for epoch, watched in enumerate([False, True, False]):
+            await job.watchers(watched=watched, epoch=epoch)
+        await job.result()
+    return job
+
+
+async def host_lost(client: Client) -> ScriptedJob:
+    activities = ScriptedActivities(hosts=("host-a", "host-b"))
+    activities.script(ActivityName.ANALYZE, fails(WORKER_SHUTDOWN, retryable=True))
+    async with running(client, activities) as job:
+        await job.result()
+    return job
+
+
+async def failed(client: Client) -> ScriptedJob:
+    """After an outage that it sits out, in a repair round: the files of the round before are kept."""
+    activities = ScriptedActivities()
+    activities.script(ActivityName.GATHER_CONTEXT, fails(ErrorCode.DEPENDENCY_UNAVAILABLE, retryable=True))
+    activities.script(ActivityName.ANALYZE, finds("a brace is missing"))
+    activities.script(ActivityName.STREAM_MODEL, model_answers("Plan."), fails(ErrorCode.MODEL_QUOTA))
+    async with running(client, activities) as job:
+        with suppress(WorkflowFailureError):
+            await job.result()
+    return job
+
+
+async def cancelled_too_late(client: Client) -> ScriptedJob:
+    activities = ScriptedActivities()
+    finish = Busy(after=answers(GenerationStatus.COMPLETED))
+    activities.script(ActivityName.FINISH, finish)
+    async with running(client, activities) as job:
+        await finish.begun.wait()
+        await job.handle.cancel()
+        finish.go_on.set()
+        await job.result()
+    return job
+
+
+SCENARIOS: tuple[Callable[[Client], Awaitable[ScriptedJob]], ...] = (
+    clean,
+    repaired,
+    not_clean,
+    conversation,
+    cancelled,
+    cancelled_too_late,
+    grace_expired,
+    host_lost,
+    failed,
+)
+
+
+async def record(names: set[str]) -> None:
+    environment = await WorkflowEnvironment.start_local(
+        dev_server_existing_path=str(TEMPORAL),
+        data_converter=data_converter(),
+        dev_server_log_level="error",
+        identity="recorder",
+    )
+    async with environment:
+        for scenario in SCENARIOS:
+            if not names or scenario.__name__ in names:
+                job = await scenario(environment.client)
+                history = await job.handle.fetch_history()
+                path = HISTORIES / f"code_generation_{scenario.__name__}.json"
+                path.write_text(_STACK_TRACE.sub(r"\1", history.to_json()) + "\n")
+
+
+if __name__ == "__main__":
+    asyncio.run(record(set(sys.argv[1:])))

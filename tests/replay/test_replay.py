@@ -1,0 +1,41 @@
+"""Jobs that run while a new version is deployed must go on: the committed histories replay on today's code."""
+
+from pathlib import Path
+
+import pytest
+from temporalio.client import WorkflowHistory
+from temporalio.worker import Replayer
+from temporalio.workflow import NondeterminismError
+
+from app.contracts.names import ActivityName
+from app.temporal.converter import data_converter
+from tests.replay.record import HISTORIES, SCENARIOS
+from workflows.generation import CodeGeneration
+
+RECORDED = sorted(HISTORIES.glob("*.json"))
+
+
+def replayer() -> Replayer:
+    return Replayer(workflows=[CodeGeneration], data_converter=data_converter())
+
+
+def read(recorded: Path) -> WorkflowHistory:
+    return WorkflowHistory.from_json(recorded.stem, recorded.read_text())
+
+
+@pytest.mark.parametrize("recorded", RECORDED, ids=lambda path: path.stem)
+async def test_history_replays(recorded: Path) -> None:
+    await replayer().replay_workflow(read(recorded))
+
+
+def test_every_scenario_is_recorded() -> None:
+    assert {f"code_generation_{scenario.__name__}" for scenario in SCENARIOS} <= {path.stem for path in RECORDED}
+
+
+async def test_replay_notices_another_order_of_steps() -> None:
+    """The guard itself can fail."""
+    history = (HISTORIES / "code_generation_clean.json").read_text()
+    changed = history.replace(f'"{ActivityName.PUB_GET}"', '"pub_upgrade"')
+    assert changed != history
+    with pytest.raises(NondeterminismError):
+        await replayer().replay_workflow(WorkflowHistory.from_json("changed", changed))

@@ -1,0 +1,52 @@
+"""The table of steps agrees with the activities that workers register, and its names stay what they are."""
+
+from typing import Any
+
+import pytest
+
+from activities.model.context import ContextActivities
+from activities.model.streaming import ModelActivities
+from activities.records import RecordActivities
+from activities.toolchain.activities import ToolchainActivities
+from activities.workspace.activities import WorkspaceActivities
+from app.contracts.jobs import WorkspaceJob
+from app.contracts.names import ActivityName, TaskQueue
+from workflows.policies import HOST, STEPS, Step
+
+CLASSES = (RecordActivities, WorkspaceActivities, ContextActivities, ToolchainActivities, ModelActivities)
+
+
+def registered_types() -> dict[str, tuple[list[type], type]]:
+    """What each activity method takes and answers, by the name that it is registered under."""
+    methods = [method for owner in CLASSES for method in vars(owner).values()]
+    found = [getattr(method, "__temporal_activity_definition", None) for method in methods]
+    return {definition.name: (definition.arg_types, definition.ret_type) for definition in found if definition}
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
+def test_activity_has_the_types_of_its_step(step: Step[Any, Any]) -> None:
+    assert registered_types()[step.name] == ([step.input], step.output)
+
+
+def test_every_activity_has_a_step() -> None:
+    assert {step.name for step in STEPS} == set(ActivityName) == set(registered_types())
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
+def test_step_on_a_host_knows_its_host(step: Step[Any, Any]) -> None:
+    assert (step.queue is HOST) == issubclass(step.input, WorkspaceJob)
+
+
+def test_names_are_compatibility_data() -> None:
+    assert {step.name: step.queue for step in STEPS} == {
+        "mark_running": TaskQueue.ORCHESTRATION,
+        "provision_workspace": TaskQueue.WORKSPACE,
+        "gather_context": HOST,
+        "stream_model": TaskQueue.MODEL,
+        "apply_changes": HOST,
+        "pub_get": HOST,
+        "analyze": HOST,
+        "save_snapshot": HOST,
+        "finish": TaskQueue.ORCHESTRATION,
+        "clean_up": HOST,
+    }

@@ -1,0 +1,279 @@
+"""The steps of a job in their order, and what they have reached."""
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from app.contracts.diagnostics import Provenance, Refusal, Severity, ToolchainKind
+    from app.contracts.errors import ErrorCode, JobError
+    from app.contracts.generations import GenerationKind, GenerationStatus, Stage
+    from app.contracts.jobs import (
+        AnalyzeInput,
+        AnalyzeOutput,
+        ApplyChangesInput,
+        ApplyChangesOutput,
+        CodeGenerationInput,
+        GatherContextInput,
+        MarkRunningInput,
+        PubGetOutput,
+        StreamModelInput,
+        StreamModelOutput,
+        Workspace,
+        WorkspaceJob,
+    )
+
+from workflows.failures import JobFailed
+from workflows.host import HostAffinity
+from workflows.journal import Journal
+from workflows.policies import (
+    ANALYZE,
+    APPLY_CHANGES,
+    GATHER_CONTEXT,
+    MARK_RUNNING,
+    PUB_GET,
+    SAVE_SNAPSHOT,
+    STREAM_MODEL,
+)
+from workflows.reached import Reached
+from workflows.repair import CheckedRound, NextMove, best_round, counted, next_move, shortfall, still_undelivered
+from workflows.steps import PatientSteps
+
+
+class AlreadyEnded(Exception):
+    """The record has its end already: there is nothing to do and nothing to tell."""
+
+    def __init__(self, status: GenerationStatus) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class Pipeline:
+    """Runs a job's steps. The journal is told of each; `reached` has what they made."""
+
+    def __init__(self, job: CodeGenerationInput, journal: Journal) -> None:
+        self._job = job
+        self._journal = journal
+        self._steps = PatientSteps(journal)
+        self.host = HostAffinity(job, self._steps, journal)
+        self.reached = Reached()
+
+    async def run(self) -> JobError | None:
+        """All steps up to the saved version. Answers what that version lacks, if anything.
+
+        Raises:
+            AlreadyEnded: the job's record is final; nothing was done.
+            ActivityError, JobFailed: the job cannot go on.
+        """
+        await self._mark_running()
+        await self._provision()
+        if self._job.kind is GenerationKind.CONVERSE:
+            await self._ask_model(0, problems_key=None)
+            return None
+        move = await self._write_until_clean()
+        await self.save_version()
+        return shortfall(self.reached.rounds, move)
+
+    @property
+    def can_salvage(self) -> bool:
+        """Whether files were written that no version holds."""
+        return self.reached.version is None and self.host.checkpoint is not None
+
+    async def save_version(self) -> None:
+        """Save the best round's files as the job's version.
+
+        Raises:
+            ActivityError, JobFailed: it could not be saved.
+        """
+        self._journal.started(Stage.SNAPSHOT)
+        if self.reached.rounds:
+            await self._return_to(best_round(self.reached.rounds))
+        self.reached.version = await self.host.run(lambda at: self._steps.run(SAVE_SNAPSHOT, self._on(at)))
+        self._journal.completed(Stage.SNAPSHOT, f"{counted(len(self.reached.version.files), 'file')} saved")
+
+    async def _mark_running(self) -> None:
+        info = workflow.info()
+        status = await self._steps.run(
+            MARK_RUNNING,
+            MarkRunningInput(
+                project_id=self._job.project_id,
+                generation_id=self._job.generation_id,
+                workflow_id=info.workflow_id,
+                run_id=info.run_id,
+            ),
+        )
+        if status.is_final:
+            raise AlreadyEnded(status)
+
+    async def _provision(self) -> None:
+        self._journal.started(Stage.PROVISION)
+        await self.host.provision()
+        self._journal.completed(Stage.PROVISION)
+
+    async def _gather_context(self, problems_key: str | None) -> str:
+        """What the model is shown: the files as they are now."""
+        self._journal.started(Stage.CONTEXT)
+        context = await self.host.run(
+            lambda at: self._steps.run(
+                GATHER_CONTEXT,
+                GatherContextInput(
+                    project_id=self._job.project_id,
+                    generation_id=self._job.generation_id,
+                    workspace=at,
+                    kind=self._job.kind,
+                    problems_key=problems_key,
+                ),
+            )
+        )
+        self._journal.completed(Stage.CONTEXT)
+        return context.context_key
+
+    async def _write_until_clean(self) -> NextMove:
+        """Rounds of writing and checking, until the code is clean or another round would not help."""
+        await self._round(0)
+        while (move := next_move(self.reached.rounds, max_repairs=self._job.max_fix_attempts)) is NextMove.REPAIR:
+            await self._repair(self.reached.rounds[-1].number + 1)
+        if move is NextMove.STOP_REPEATED:
+            self._journal.notice("The same problems came back: no further repair is tried.")
+        return move
+
+    async def _repair(self, number: int) -> None:
+        self._journal.enter_round(number)
+        of = f"Repair round {number} of {self._job.max_fix_attempts}"
+        self._journal.started(Stage.REPAIR, of)
+        await self._round(number)
+        self._journal.completed(Stage.REPAIR, of)
+
+    async def _round(self, number: int) -> None:
+        earlier = self.reached.rounds[-1] if self.reached.rounds else None
+        answer = await self._ask_model(number, problems_key=earlier.problems_key if earlier else None)
+        if answer.files == 0 and earlier is None:
+            raise JobFailed(JobError(code=ErrorCode.MODEL_EMPTY, message="the model answered without any file"))
+        changes = await self._apply(number, answer)
+        packages, analysis = await self._check(number, changes.refusals)
+        checked = _checked(number, changes, packages, analysis, earlier)
+        self.reached.rounds.append(checked)
+        if checked.fingerprints:
+            self._journal.findings(checked.diagnostics, checked.refusals)
+
+    async def _ask_model(self, number: int, *, problems_key: str | None) -> StreamModelOutput:
+        context_key = await self._gather_context(problems_key)
+        self._journal.started(Stage.MODEL)
+        answer = await self._steps.run(
+            STREAM_MODEL,
+            StreamModelInput(
+                project_id=self._job.project_id,
+                generation_id=self._job.generation_id,
+                kind=self._job.kind,
+                round=number,
+                context_key=context_key,
+                problems_key=problems_key,
+            ),
+        )
+        self.reached.answered(answer)
+        self._journal.chat(answer.chat)
+        for notice in answer.notices:
+            self._journal.notice(notice)
+        self._journal.completed(Stage.MODEL)
+        return answer
+
+    async def _apply(self, number: int, answer: StreamModelOutput) -> ApplyChangesOutput:
+        self._journal.started(Stage.APPLY)
+        changes = await self.host.run(
+            lambda at: self._steps.run(
+                APPLY_CHANGES,
+                ApplyChangesInput(
+                    project_id=self._job.project_id,
+                    generation_id=self._job.generation_id,
+                    workspace=at,
+                    round=number,
+                    answer_key=answer.answer_key,
+                    nonce=answer.nonce,
+                ),
+            )
+        )
+        self.host.checkpoint = changes.archive_key
+        self._journal.files(changes.changed)
+        self._journal.completed(Stage.APPLY, _applied(changes))
+        return changes
+
+    async def _check(self, number: int, refusals: list[Refusal]) -> tuple[PubGetOutput, AnalyzeOutput]:
+        """Both parts on one host: what `pub get` fetched is not in the archive that another host starts from."""
+
+        async def check(at: Workspace) -> tuple[PubGetOutput, AnalyzeOutput]:
+            self._journal.started(Stage.PUB_GET)
+            packages = await self._steps.run(PUB_GET, self._on(at))
+            self._journal.completed(Stage.PUB_GET)
+            self._journal.started(Stage.ANALYZE)
+            analysis = await self._steps.run(
+                ANALYZE,
+                AnalyzeInput(
+                    project_id=self._job.project_id,
+                    generation_id=self._job.generation_id,
+                    workspace=at,
+                    round=number,
+                    refusals=refusals,
+                    pub_get_diagnostics=packages.diagnostics,
+                ),
+            )
+            self._journal.completed(Stage.ANALYZE, _found(packages, analysis))
+            return packages, analysis
+
+        packages, analysis = await self.host.run(check)
+        self._tell_provenance(analysis.provenance)
+        return packages, analysis
+
+    async def _return_to(self, best: CheckedRound) -> None:
+        """Put an earlier round's files back, if the latest round is not the best."""
+        if best.archive_key != self.host.checkpoint:
+            self.host.checkpoint = best.archive_key
+            self._journal.notice(f"The files of round {best.number} are kept: the later ones have more errors.")
+            await self.host.provision()
+
+    def _tell_provenance(self, provenance: Provenance) -> None:
+        if provenance.label != self.reached.provenance:
+            self.reached.provenance = provenance.label
+            self._journal.notice(_checked_by(provenance))
+
+    def _on(self, workspace: Workspace) -> WorkspaceJob:
+        return WorkspaceJob(project_id=self._job.project_id, generation_id=self._job.generation_id, workspace=workspace)
+
+
+def _checked(
+    number: int,
+    changes: ApplyChangesOutput,
+    packages: PubGetOutput,
+    analysis: AnalyzeOutput,
+    earlier: CheckedRound | None,
+) -> CheckedRound:
+    return CheckedRound(
+        number=number,
+        archive_key=changes.archive_key,
+        problems_key=analysis.problems_key,
+        diagnostics=tuple(dict.fromkeys((*packages.diagnostics, *analysis.diagnostics))),
+        refusals=tuple(changes.refusals),
+        undelivered=still_undelivered(
+            earlier.undelivered if earlier else (),
+            written=frozenset(file.path for file in changes.changed),
+            refused=changes.refusals,
+        ),
+        has_written=bool(changes.changed) or (earlier is not None and earlier.has_written),
+    )
+
+
+def _found(packages: PubGetOutput, analysis: AnalyzeOutput) -> str:
+    errors = {found for found in (*packages.diagnostics, *analysis.diagnostics) if found.severity is Severity.ERROR}
+    return f"{counted(len(errors), 'error')} found" if errors else "No errors found"
+
+
+def _applied(changes: ApplyChangesOutput) -> str:
+    written = f"{counted(len(changes.changed), 'file')} written"
+    return f"{written}, {len(changes.refusals)} refused" if changes.refusals else written
+
+
+def _checked_by(provenance: Provenance) -> str:
+    stand_in = ", a stand-in" if provenance.stand_in else ""
+    if provenance.toolchain is ToolchainKind.SYNTAX_ONLY:
+        return (
+            f"Checked by {provenance.label}{stand_in}: the syntax, the imports, the assets and pubspec.yaml. "
+            "There is no Flutter SDK here, so types were not checked and tests were not run."
+        )
+    return f"Checked by {provenance.label}{stand_in}."

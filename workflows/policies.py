@@ -1,0 +1,190 @@
+"""The one table of activities: on which queue each runs, how long it may take, and how it is tried again.
+
+Workflows call activities by these typed steps, by name, so that no activity code enters the sandbox.
+
+Temporal does not retry the steps on a host's own queue: the host may be gone, and only a new workspace helps. What
+becomes of their failures is decided in `workflows.host`. `clean_up` is the exception: it is harmless at any time.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, auto
+from typing import Any, Final, Generic, TypeVar
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+
+with workflow.unsafe.imports_passed_through():
+    from app.contracts.generations import GenerationStatus
+    from app.contracts.jobs import (
+        AnalyzeInput,
+        AnalyzeOutput,
+        ApplyChangesInput,
+        ApplyChangesOutput,
+        FinishInput,
+        GatherContextInput,
+        GatherContextOutput,
+        MarkRunningInput,
+        ProvisionInput,
+        PubGetOutput,
+        SaveSnapshotOutput,
+        StreamModelInput,
+        StreamModelOutput,
+        Workspace,
+        WorkspaceJob,
+    )
+    from app.contracts.names import ActivityName, TaskQueue
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+JOB_LIMIT: Final = timedelta(hours=2)
+"""The longest that a job may take from its start to the recording of its end."""
+
+SALVAGE_LIMIT: Final = timedelta(minutes=5)
+"""The longest that a failed job may take to save the files that it has."""
+
+MAX_HOST_LOSSES: Final = 5
+"""How often a job moves to another host before it gives up."""
+
+
+class HostQueue(Enum):
+    """The queue of the host that holds the job's files: known only once there is a workspace."""
+
+    HOST = auto()
+
+
+HOST: Final = HostQueue.HOST
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[In, Out]):
+    """An activity as a workflow sees it.
+
+    `start_to_close` bounds one attempt, `schedule_to_close` all of them; a missed `heartbeat_timeout` means that the
+    worker is gone; `schedule_to_start` bounds the wait for a worker.
+    """
+
+    name: ActivityName
+    input: type[In]
+    output: type[Out]
+    queue: TaskQueue | HostQueue
+    start_to_close: timedelta
+    retry: RetryPolicy
+    heartbeat_timeout: timedelta | None = None
+    schedule_to_start: timedelta | None = None
+    schedule_to_close: timedelta | None = None
+
+
+_LIVELINESS = timedelta(seconds=5)
+_STREAM_LIVELINESS = timedelta(seconds=2.5)
+"""Short: people watch this step, and a killed worker must be noticed within their patience."""
+
+_STREAM_RETRIES = RetryPolicy(
+    initial_interval=timedelta(milliseconds=100),
+    backoff_coefficient=4,
+    maximum_interval=timedelta(seconds=30),
+    maximum_attempts=6,
+)
+"""The first retry is quick, for after a killed worker people wait for it too; the later ones spare a busy model."""
+
+_HOST_ANSWERS_WITHIN = timedelta(seconds=10)
+_ONCE = RetryPolicy(maximum_attempts=1)
+
+_UNTIL_RECORDED = RetryPolicy(
+    initial_interval=timedelta(milliseconds=200), backoff_coefficient=2, maximum_interval=timedelta(seconds=10)
+)
+"""Without an end but the step's `schedule_to_close`: a dead database delays a record, it does not lose it."""
+
+
+def _record_step(name: ActivityName, arg: type[In]) -> Step[In, GenerationStatus]:
+    return Step(
+        name,
+        arg,
+        GenerationStatus,
+        TaskQueue.ORCHESTRATION,
+        start_to_close=timedelta(seconds=30),
+        schedule_to_close=timedelta(hours=24),
+        retry=_UNTIL_RECORDED,
+    )
+
+
+def _host_step(
+    name: ActivityName,
+    arg: type[In],
+    result: type[Out],
+    *,
+    start_to_close: timedelta,
+    retry: RetryPolicy = _ONCE,
+) -> Step[In, Out]:
+    return Step(
+        name,
+        arg,
+        result,
+        HOST,
+        start_to_close=start_to_close,
+        schedule_to_start=_HOST_ANSWERS_WITHIN,
+        heartbeat_timeout=_LIVELINESS,
+        retry=retry,
+    )
+
+
+MARK_RUNNING: Final = _record_step(ActivityName.MARK_RUNNING, MarkRunningInput)
+FINISH: Final = _record_step(ActivityName.FINISH, FinishInput)
+
+PROVISION_WORKSPACE: Final = Step(
+    ActivityName.PROVISION_WORKSPACE,
+    ProvisionInput,
+    Workspace,
+    TaskQueue.WORKSPACE,
+    start_to_close=timedelta(minutes=5),
+    heartbeat_timeout=_LIVELINESS,
+    retry=RetryPolicy(
+        initial_interval=timedelta(milliseconds=500),
+        backoff_coefficient=2,
+        maximum_interval=timedelta(seconds=10),
+        maximum_attempts=5,
+    ),
+)
+STREAM_MODEL: Final = Step(
+    ActivityName.STREAM_MODEL,
+    StreamModelInput,
+    StreamModelOutput,
+    TaskQueue.MODEL,
+    start_to_close=timedelta(minutes=30),
+    heartbeat_timeout=_STREAM_LIVELINESS,
+    retry=_STREAM_RETRIES,
+)
+
+GATHER_CONTEXT: Final = _host_step(
+    ActivityName.GATHER_CONTEXT, GatherContextInput, GatherContextOutput, start_to_close=timedelta(minutes=2)
+)
+APPLY_CHANGES: Final = _host_step(
+    ActivityName.APPLY_CHANGES, ApplyChangesInput, ApplyChangesOutput, start_to_close=timedelta(minutes=2)
+)
+PUB_GET: Final = _host_step(ActivityName.PUB_GET, WorkspaceJob, PubGetOutput, start_to_close=timedelta(minutes=10))
+ANALYZE: Final = _host_step(ActivityName.ANALYZE, AnalyzeInput, AnalyzeOutput, start_to_close=timedelta(minutes=10))
+SAVE_SNAPSHOT: Final = _host_step(
+    ActivityName.SAVE_SNAPSHOT, WorkspaceJob, SaveSnapshotOutput, start_to_close=timedelta(minutes=5)
+)
+CLEAN_UP: Final = _host_step(
+    ActivityName.CLEAN_UP,
+    WorkspaceJob,
+    type(None),
+    start_to_close=timedelta(minutes=1),
+    retry=RetryPolicy(maximum_attempts=3),
+)
+
+STEPS: Final[tuple[Step[Any, Any], ...]] = (
+    MARK_RUNNING,
+    PROVISION_WORKSPACE,
+    GATHER_CONTEXT,
+    STREAM_MODEL,
+    APPLY_CHANGES,
+    PUB_GET,
+    ANALYZE,
+    SAVE_SNAPSHOT,
+    FINISH,
+    CLEAN_UP,
+)
+"""Every activity that a workflow calls: a worker must have each, on its queue, with these types."""

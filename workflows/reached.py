@@ -1,0 +1,49 @@
+"""What a job has so far: its end is told from this, whichever way it ends."""
+
+from dataclasses import dataclass, field
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from app.contracts.generations import DiffStat, GenerationResult, Usage
+    from app.contracts.jobs import SaveSnapshotOutput, StreamModelOutput
+
+from workflows.bounds import MAX_CHAT_RECORD_BYTES, clipped, listed_diagnostics, listed_refusals
+from workflows.repair import CheckedRound, best_round
+
+
+@dataclass(slots=True)
+class Reached:
+    """Grows as the pipeline goes on. `rounds` are the checked ones, `version` the saved one."""
+
+    usage: Usage = field(default_factory=Usage)
+    model: str | None = None
+    provenance: str | None = None
+    chats: list[str] = field(default_factory=list)
+    rounds: list[CheckedRound] = field(default_factory=list)
+    version: SaveSnapshotOutput | None = None
+
+    def answered(self, answer: StreamModelOutput) -> None:
+        """Count a model call in."""
+        self.usage = self.usage.plus(answer.usage)
+        self.model = answer.model
+        if answer.chat:
+            self.chats.append(answer.chat)
+
+    @property
+    def chat(self) -> str:
+        """The model's words as the conversation remembers them."""
+        return clipped("\n\n".join(self.chats), MAX_CHAT_RECORD_BYTES)
+
+    @property
+    def result(self) -> GenerationResult:
+        delivered = best_round(self.rounds) if self.rounds else None
+        return GenerationResult(
+            files=self.version.files if self.version else [],
+            diff_stat=self.version.diff_stat if self.version else DiffStat(),
+            provenance=self.provenance,
+            model=self.model,
+            diagnostics=listed_diagnostics(delivered.diagnostics) if delivered else [],
+            refusals=listed_refusals(delivered.undelivered) if delivered else [],
+            repair_rounds=self.rounds[-1].number if self.rounds else 0,
+        )
