@@ -29,8 +29,8 @@ WORKFLOWS = (CodeGeneration,)
 HISTORIES = Path(__file__).parent / "tests" / "replay" / "histories"
 MISCONFIGURED = 78
 
-_SEES_CANCELLATION_WITHIN = timedelta(seconds=2)
-"""Each heartbeat that is sent costs the server a write: with 100 running jobs every 500 ms, half a core."""
+_SEES_CANCELLATION_WITHIN = timedelta(milliseconds=800)
+"""Each heartbeat that is sent costs the server a write; the steps' heartbeat timeouts allow for two."""
 _STICKY = timedelta(seconds=1)
 _GRACE = timedelta(seconds=5)
 _CONNECT_AGAIN_S = 1.0

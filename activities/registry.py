@@ -55,7 +55,7 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
         workspaces = Workspaces(settings.workspaces_dir.resolve())
         host = WorkspaceHost(name=settings.worker_host, workspaces=workspaces, template=TEMPLATE)
         files = WorkspaceActivities(host, objects, records, drafts)
-        context = ContextActivities(records, objects)
+        context = ContextActivities(records, objects, workspaces)
         tools = ToolchainActivities(SyntaxOnly(), publisher, objects, workspaces)
         streaming = ModelActivities(
             model=model,

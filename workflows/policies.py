@@ -77,7 +77,7 @@ class Step(Generic[In, Out]):
 
 
 _LIVELINESS = timedelta(seconds=5)
-_STREAM_LIVELINESS = timedelta(seconds=2.5)
+_STREAM_LIVELINESS = timedelta(seconds=2)
 """Short: people watch this step, and a killed worker must be noticed within their patience."""
 
 _STREAM_RETRIES = RetryPolicy(

@@ -1,6 +1,5 @@
 """What the model is shown of a project: its tree and, within a budget of bytes, its files."""
 
-import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -9,6 +8,9 @@ from loguru import logger
 from temporalio import activity
 
 from activities.errors import translated
+from activities.heartbeat import heartbeating
+from activities.workspace.files import Workspaces
+from activities.workspace.threads import in_thread
 from app.contracts.base import Contract
 from app.contracts.jobs import GatherContextInput, GatherContextOutput, Problems
 from app.contracts.names import ActivityName
@@ -42,20 +44,23 @@ class ContextPack(Contract):
 class ContextActivities:
     """Runs on the host that has the workspace."""
 
-    def __init__(self, records: JobRecords, objects: ObjectStore) -> None:
+    def __init__(self, records: JobRecords, objects: ObjectStore, workspaces: Workspaces) -> None:
         self._records = records
         self._objects = objects
+        self._workspaces = workspaces
 
     @activity.defn(name=ActivityName.GATHER_CONTEXT)
     @translated
     async def gather_context(self, job: GatherContextInput) -> GatherContextOutput:
         """Read the workspace and save the pack; the same workspace and prompt give the same key."""
-        record = await self._records.load(job.generation_id)
-        wanted = "\n".join((record.prompt, record.error_message or "", *await self._paths_with_problems(job)))
-        pack = await asyncio.to_thread(gather, Path(job.workspace.directory), wanted)
-        if pack.omitted:
-            logger.info("context: {} files did not fit", len(pack.omitted))
-        key = await self._objects.put(job, ObjectKind.CONTEXT, pack.model_dump_json().encode())
+        directory = self._workspaces.existing(job)
+        async with heartbeating():
+            record = await self._records.load(job.generation_id)
+            wanted = "\n".join((record.prompt, record.error_message or "", *await self._paths_with_problems(job)))
+            pack = await in_thread(gather, directory, wanted)
+            if pack.omitted:
+                logger.info("context: {} files did not fit", len(pack.omitted))
+            key = await self._objects.put(job, ObjectKind.CONTEXT, pack.model_dump_json().encode())
         return GatherContextOutput(context_key=key, files=[file.path for file in pack.files])
 
     async def _paths_with_problems(self, job: GatherContextInput) -> list[str]:

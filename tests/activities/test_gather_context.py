@@ -3,23 +3,27 @@
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.model.context import ContextActivities, ContextPack
+from activities.workspace.files import Workspaces
 from app.contracts.diagnostics import Diagnostic, Severity
+from app.contracts.errors import ErrorCode
 from app.contracts.generations import GenerationKind, GenerationStatus
 from app.contracts.ids import GenerationId, ProjectId
-from app.contracts.jobs import GatherContextInput, Problems, Workspace
+from app.contracts.jobs import GatherContextInput, JobRef, Problems, Workspace
 from app.data.jobs import JobRecord
 from app.data.objects import ObjectKind
 from tests.fakes.model_parts import MemoryObjects, MemoryRecords
 
 
-def job_on(directory: Path) -> GatherContextInput:
+def job_in(workspaces: Workspaces) -> GatherContextInput:
+    ref = JobRef(project_id=ProjectId(uuid4()), generation_id=GenerationId(uuid4()))
     return GatherContextInput(
-        project_id=ProjectId(uuid4()),
-        generation_id=GenerationId(uuid4()),
-        workspace=Workspace(host="h", queue="q", directory=str(directory)),
+        **ref.model_dump(),
+        workspace=Workspace(host="h", queue="q", directory=str(workspaces.project_folder(ref))),
         kind=GenerationKind.GENERATE,
     )
 
@@ -39,11 +43,13 @@ def record_of(job: GatherContextInput) -> JobRecord:
 
 
 async def test_the_pack_is_saved_by_reference(tmp_path: Path) -> None:
-    (tmp_path / "lib").mkdir()
+    workspaces = Workspaces(tmp_path)
+    job, objects = job_in(workspaces), MemoryObjects()
+    library = workspaces.project_folder(job) / "lib"
+    library.mkdir(parents=True)
     for name in ("a.dart", "faulty.dart", "main.dart"):
-        (tmp_path / "lib" / name).write_text(f"// {name}\n")
-    job, objects = job_on(tmp_path), MemoryObjects()
-    activities = ContextActivities(MemoryRecords(record_of(job)), objects)
+        (library / name).write_text(f"// {name}\n")
+    activities = ContextActivities(MemoryRecords(record_of(job)), objects, workspaces)
     output = await ActivityEnvironment().run(activities.gather_context, job)
     assert output.files == ["lib/main.dart", "lib/a.dart", "lib/faulty.dart"]
     pack = ContextPack.model_validate_json(objects.contents[output.context_key])
@@ -56,3 +62,12 @@ async def test_the_pack_is_saved_by_reference(tmp_path: Path) -> None:
     repair = job.model_copy(update={"problems_key": key})
     output = await ActivityEnvironment().run(activities.gather_context, repair)
     assert output.files == ["lib/main.dart", "lib/faulty.dart", "lib/a.dart"]
+
+
+async def test_a_workspace_that_is_gone_is_no_empty_project(tmp_path: Path) -> None:
+    workspaces = Workspaces(tmp_path)
+    job = job_in(workspaces)
+    activities = ContextActivities(MemoryRecords(record_of(job)), MemoryObjects(), workspaces)
+    with pytest.raises(ApplicationError) as failed:
+        await ActivityEnvironment().run(activities.gather_context, job)
+    assert failed.value.type == ErrorCode.WORKSPACE_FAILED
