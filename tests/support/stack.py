@@ -21,6 +21,10 @@ def make_data_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="wingbeat-test-"))
 
 
+def remove_data_folder(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 @asynccontextmanager
 async def temporary_stack(
     *,
@@ -50,4 +54,4 @@ async def temporary_stack(
         raise
     finally:
         if data_dir is None:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_data_folder(folder)
