@@ -16,7 +16,8 @@ from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.jobs import GatherContextInput, JobRef, Problems, Workspace
 from app.data.jobs import JobRecord
 from app.data.objects import ObjectKind
-from tests.fakes.model_parts import MemoryObjects, MemoryRecords
+from tests.fakes.model_parts import MemoryRecords
+from tests.fakes.objects import MemoryObjectStore
 
 
 def job_in(workspaces: Workspaces) -> GatherContextInput:
@@ -44,7 +45,7 @@ def record_of(job: GatherContextInput) -> JobRecord:
 
 async def test_the_pack_is_saved_by_reference(tmp_path: Path) -> None:
     workspaces = Workspaces(tmp_path)
-    job, objects = job_in(workspaces), MemoryObjects()
+    job, objects = job_in(workspaces), MemoryObjectStore()
     library = workspaces.project_folder(job) / "lib"
     library.mkdir(parents=True)
     for name in ("a.dart", "faulty.dart", "main.dart"):
@@ -67,7 +68,7 @@ async def test_the_pack_is_saved_by_reference(tmp_path: Path) -> None:
 async def test_a_workspace_that_is_gone_is_no_empty_project(tmp_path: Path) -> None:
     workspaces = Workspaces(tmp_path)
     job = job_in(workspaces)
-    activities = ContextActivities(MemoryRecords(record_of(job)), MemoryObjects(), workspaces)
+    activities = ContextActivities(MemoryRecords(record_of(job)), MemoryObjectStore(), workspaces)
     with pytest.raises(ApplicationError) as failed:
         await ActivityEnvironment().run(activities.gather_context, job)
     assert failed.value.type == ErrorCode.WORKSPACE_FAILED

@@ -25,7 +25,8 @@ from app.contracts.jobs import JobRef, Problems, StreamModelInput, StreamModelOu
 from app.data.jobs import JobRecord, Turn
 from app.data.objects import ObjectKind
 from tests.fakes.gemini import MODEL_VERSION, Blocked, Cut, Failure, FakeGemini, Finish, Hold, stream
-from tests.fakes.model_parts import MemoryDrafts, MemoryObjects, MemoryPublisher, MemoryRecords
+from tests.fakes.model_parts import MemoryDrafts, MemoryPublisher, MemoryRecords
+from tests.fakes.objects import MemoryObjectStore
 
 CONTEXT = ContextPack(files=[ContextFile(path="lib/main.dart", text="void main() {}\n")], tree=["lib/main.dart"])
 
@@ -37,7 +38,7 @@ class Bench:
     server: FakeGemini
     job: StreamModelInput
     records: MemoryRecords
-    objects: MemoryObjects
+    objects: MemoryObjectStore
     drafts: MemoryDrafts
     publisher: MemoryPublisher
     activities: ModelActivities
@@ -94,7 +95,7 @@ async def bench(gemini: tuple[FakeGemini, GeminiClient], monkeypatch: pytest.Mon
         base_generation_id=None,
         archive_key=None,
     )
-    records, objects, drafts = MemoryRecords(record), MemoryObjects(), MemoryDrafts()
+    records, objects, drafts = MemoryRecords(record), MemoryObjectStore(), MemoryDrafts()
     publisher = MemoryPublisher(drafts)
     return Bench(
         server=server,

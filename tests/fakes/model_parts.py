@@ -10,7 +10,6 @@ from app.contracts.ids import GenerationId
 from app.contracts.jobs import FinishInput, JobRef, MarkRunningInput
 from app.data.draft_frames import DraftStream, pack
 from app.data.jobs import JobRecord, Turn
-from app.data.objects import ObjectKind, object_key
 from app.errors import NotFound
 
 
@@ -32,21 +31,6 @@ class MemoryRecords:
 
     async def finish(self, end: FinishInput) -> GenerationStatus:
         raise NotImplementedError
-
-
-@dataclass
-class MemoryObjects:
-    contents: dict[str, bytes] = field(default_factory=dict)
-
-    async def put(self, job: JobRef, kind: ObjectKind, content: bytes) -> str:
-        key = object_key(job, kind, content)
-        self.contents[key] = content
-        return key
-
-    async def get(self, key: str) -> bytes:
-        if key not in self.contents:
-            raise NotFound("there is no such object")
-        return self.contents[key]
 
 
 @dataclass

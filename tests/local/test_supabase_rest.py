@@ -174,7 +174,7 @@ async def test_a_functions_json_argument_is_what_was_sent(ann: SignedUp, documen
     assert answer.data == kind
 
 
-@pytest.mark.parametrize("document", [{"a": [1, {"b": "c"}]}, [1, 2], "plain", "[not json", 7, True])
+@pytest.mark.parametrize("document", [{"a": [1, {"b": "c"}]}, [1, 2], "plain", "[not json"])
 async def test_json_columns_keep_what_they_are_given(ann: SignedUp, document: object) -> None:
     row = first(await ann.client.table("things").insert({"name": fresh_name(), "details": document}).execute())
     read = await ann.client.table("things").select("details").eq("id", row["id"]).execute()
