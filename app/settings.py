@@ -18,12 +18,6 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
-class SandboxMode(StrEnum):
-    REQUIRED = "required"
-    PREFERRED = "preferred"
-    OFF = "off"
-
-
 class LogFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
@@ -65,10 +59,8 @@ class Settings(BaseSettings):
     gemini_model: str = "gemini-3.8-flash"
 
     workspaces_dir: Path = Path("workspaces")
-    knowledge_dir: Path | None = None
     worker_host: str = Field(default_factory=socket.gethostname, min_length=1, max_length=200)
     worker_health_port: int | None = Field(default=None, ge=0, le=65535)
-    sandbox: SandboxMode = SandboxMode.PREFERRED
 
     log_format: LogFormat = LogFormat.TEXT
     log_level: str = Field(default="INFO", pattern=r"^(TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL)$")

@@ -49,8 +49,7 @@ def findings() -> list[Finding]:
             "" if packages.is_dir() else "./dev up",
         ),
         _program("node", "none needed: the packaged Node is used", needed=False),
-        _program("flutter", "https://docs.flutter.dev/get-started/install, then set FLUTTER_ROOT", needed=False),
-        _program("bwrap", "apt-get install bubblewrap", needed=False),
+        Finding("checks of apps", "syntax-only: Dart syntax, imports, assets and pubspec.yaml"),
     ]
 
 
@@ -64,6 +63,4 @@ def examine(console: Console) -> int:
         console.print(f"{mark} {finding.name}: {finding.found}", highlight=False)
         if finding.remedy:
             console.print(f"        {finding.remedy}", highlight=False)
-    if shutil.which("flutter") is None:
-        console.print("        apps are checked by syntax-only until there is a Flutter SDK", highlight=False)
     return 1 if any(finding.needed and not finding.is_well for finding in found) else 0
