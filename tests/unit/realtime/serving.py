@@ -27,6 +27,7 @@ from tests.unit.realtime.fakes import (
     FakeJobs,
     FakeJournal,
     FakeListener,
+    FakeSessions,
     FakeTokens,
     FakeWatchStore,
     caller,
@@ -41,6 +42,7 @@ class World:
     tokens: FakeTokens = field(
         default_factory=lambda: FakeTokens({"owner": caller(OWNER), "stranger": caller(STRANGER)})
     )
+    sessions: FakeSessions = field(default_factory=FakeSessions)
     journal: FakeJournal = field(default_factory=FakeJournal)
     drafts: FakeDrafts = field(default_factory=FakeDrafts)
     listener: FakeListener = field(default_factory=FakeListener)
@@ -51,6 +53,7 @@ class World:
         return Realtime(
             generations=self.generations,
             tokens=self.tokens,
+            sessions=self.sessions,
             journal=self.journal,
             drafts=self.drafts,
             listen=self.listener,
@@ -149,6 +152,6 @@ async def serve(world: World, limits: RealtimeLimits | None = None) -> AsyncIter
 def _caller_in(world: World):  # type: ignore[no-untyped-def]
     async def get(connection: HTTPConnection) -> Caller:
         token = connection.headers.get("Authorization", "").removeprefix("Bearer ")
-        return world.tokens.callers[token]
+        return world.tokens.owner_of(token)
 
     return get
