@@ -25,6 +25,7 @@ from app.contracts.errors import ErrorCode
 from app.contracts.messages import MAX_MESSAGE_BYTES
 from app.data.database import Pool, open_pool
 from app.data.drafts import PostgresDraftStore
+from app.data.refresh_claims import PostgresRefreshClaims
 from app.data.saved_events import PostgresSavedEvents
 from app.data.supabase_auth import SupabaseAuth
 from app.data.supabase_clients import SupabaseClients
@@ -39,6 +40,8 @@ from app.logging import configure_logging
 from app.realtime.runtime import Realtime
 from app.realtime.temporal_journal import TemporalJournal
 from app.realtime.watches import LEASE
+from app.security.addresses import ClientAddresses
+from app.security.attempts import Attempts
 from app.security.tokens import TokenVerifier
 from app.services.accounts import AccountService
 from app.services.files import FileService
@@ -77,7 +80,8 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             parts = await _open_parts(settings, stack)
-            app.state.services = _services(parts)
+            app.state.services = _services(settings, parts)
+            stack.push_async_callback(app.state.services.accounts.aclose)
             app.state.realtime = await stack.enter_async_context(_realtime(settings, parts, app.state.services))
             await stack.enter_async_context(_running(PendingStarter(parts.pending, parts.jobs, parts.records)))
             yield
@@ -135,14 +139,17 @@ async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
     )
 
 
-def _services(parts: _Parts) -> Services:
+def _services(settings: Settings, parts: _Parts) -> Services:
     accounts = SupabaseAuth(parts.supabase)
+    verifier = TokenVerifier(accounts)
     projects_service = ProjectService(SupabaseProjects(parts.supabase))
     rows = SupabaseGenerations(parts.supabase)
     starter = GenerationStarter(rows, parts.pending, parts.jobs)
     return Services(
-        verifier=TokenVerifier(accounts),
-        accounts=AccountService(accounts),
+        verifier=verifier,
+        attempts=Attempts(settings.auth_rate_limit),
+        addresses=ClientAddresses(settings.trusted_proxies),
+        accounts=AccountService(accounts, PostgresRefreshClaims(parts.pool), forget=verifier.forget),
         projects=projects_service,
         generations=GenerationService(projects_service, rows, starter, parts.jobs, parts.records),
         files=FileService(rows, SupabaseObjectStore(parts.supabase)),
@@ -154,6 +161,7 @@ def _realtime(settings: Settings, parts: _Parts, services: Services) -> Realtime
     return Realtime(
         generations=services.generations,
         tokens=services.verifier,
+        sessions=services.accounts,
         journal=TemporalJournal(parts.temporal, PostgresSavedEvents(parts.pool)),
         drafts=PostgresDraftStore(parts.pool),
         listen=partial(PostgresDraftListener, settings.database_url),

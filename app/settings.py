@@ -3,6 +3,7 @@
 import socket
 from enum import StrEnum
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +35,7 @@ def _split(value: object) -> object:
 
 
 Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
+Networks = Annotated[list[IPv4Network | IPv6Network], NoDecode, BeforeValidator(_split)]
 
 
 class Settings(BaseSettings):
@@ -47,6 +49,8 @@ class Settings(BaseSettings):
     api_port: int = Field(default=8000, ge=0, le=65535)
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
     web_origins: Names = []
+    trusted_proxies: Networks = []
+    auth_rate_limit: str = Field(default="20/minute", pattern=r"^(off|[1-9]\d{0,5}/(second|minute|hour|day))$")
 
     temporal_address: str = "127.0.0.1:7233"
     temporal_namespace: str = "default"

@@ -8,6 +8,8 @@ from fastapi.security import OAuth2PasswordBearer
 from pydantic import SecretStr
 from starlette.requests import HTTPConnection
 
+from app.security.addresses import ClientAddresses
+from app.security.attempts import Attempts
 from app.security.callers import Caller
 from app.security.tokens import TokenVerifier
 from app.services.accounts import AccountService
@@ -23,6 +25,8 @@ class Services:
     """Everything that routes use, built once in the app's lifespan and kept as `app.state.services`."""
 
     verifier: TokenVerifier
+    attempts: Attempts
+    addresses: ClientAddresses
     accounts: AccountService
     projects: ProjectService
     generations: GenerationService
