@@ -383,8 +383,10 @@ class FakeSessions:
     next: dict[str, Session] = field(default_factory=dict)
     pause: asyncio.Event | None = None
     failure: Exception | None = None
+    asked: list[str] = field(default_factory=list)
 
-    async def refresh(self, refresh_token: SecretStr) -> Session:
+    async def refresh(self, refresh_token: SecretStr, /) -> Session:
+        self.asked.append(refresh_token.get_secret_value())
         if self.pause is not None:
             await self.pause.wait()
         if self.failure is not None:
