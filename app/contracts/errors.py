@@ -102,7 +102,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.INVALID_CREDENTIALS: "The address or the password is wrong.",
     ErrorCode.EMAIL_NOT_CONFIRMED: "Open the link in the mail first, then log in.",
     ErrorCode.ACCOUNT_EXISTS: "There is an account with this address.",
-    ErrorCode.WEAK_PASSWORD: "The password is too weak; `errors` says why.",
+    ErrorCode.WEAK_PASSWORD: "The password is too weak, or too long; `errors` says why.",
     ErrorCode.SAME_PASSWORD: "The new password is the old one.",
     ErrorCode.INVALID_CODE: "The code from the mail is wrong, used or too old: ask for another mail.",
     ErrorCode.INVALID_REFRESH_TOKEN: "The refresh token is not, or no longer, that of a session: log in.",

@@ -18,6 +18,9 @@ from app.security.callers import Caller
 MIN_PASSWORD_LENGTH = 8
 """As in supabase/config.toml. Checked here before a code is spent; a stricter server still has the last word."""
 
+MAX_PASSWORD_BYTES = 72
+"""The hash of the auth server looks at no more, and it refuses more."""
+
 _MAX_MAILS_UNDER_WAY = 100
 _LAST_MAILS_S = 2.0
 
@@ -75,6 +78,7 @@ class AccountService:
             Invalid: `weak_password`, or the address is refused.
             Forbidden: `email_not_confirmed`: the account is made, and a mail must be answered before the first login.
         """
+        _check_length(credentials.password, field="password")
         return await self._accounts.sign_up(credentials)
 
     async def log_in(self, credentials: Credentials) -> Session:
@@ -126,9 +130,9 @@ class AccountService:
 
         Raises:
             NotAuthenticated: `invalid_code`.
-            Invalid: `weak_password` or `same_password`. All but a short password spends the code.
+            Invalid: `weak_password` or `same_password`. The code is spent, unless the length alone is wrong.
         """
-        _require_length(reset.new_password)
+        _check_length(reset.new_password, field="new_password")
         session = await self._accounts.reset_password(reset)
         self._forget(session.user.id)
         return session
@@ -139,7 +143,7 @@ class AccountService:
         Raises:
             Invalid: `invalid_credentials` for the current password, `weak_password` or `same_password`.
         """
-        _require_length(change.new_password)
+        _check_length(change.new_password, field="new_password")
         if not caller.user.email:
             raise Invalid("an account without an address has no password")
         credentials = Credentials(email=caller.user.email, password=change.current_password)
@@ -175,7 +179,13 @@ class AccountService:
             logger.error("a mail to reset a password was not sent: {}", type(error).__name__)
 
 
-def _require_length(password: SecretStr) -> None:
-    if len(password.get_secret_value()) < MIN_PASSWORD_LENGTH:
-        problem = FieldProblem(field="new_password", message=f"it must have at least {MIN_PASSWORD_LENGTH} characters")
-        raise Invalid("the password is too weak", code=ErrorCode.WEAK_PASSWORD, errors=[problem])
+def _check_length(password: SecretStr, *, field: str) -> None:
+    text = password.get_secret_value()
+    if len(text) < MIN_PASSWORD_LENGTH:
+        message = f"it must have at least {MIN_PASSWORD_LENGTH} characters"
+    elif len(text.encode(errors="replace")) > MAX_PASSWORD_BYTES:
+        message = f"it must have at most {MAX_PASSWORD_BYTES} bytes"
+    else:
+        return
+    problem = FieldProblem(field=field, message=message)
+    raise Invalid(f"the password is not possible: {message}", code=ErrorCode.WEAK_PASSWORD, errors=[problem])

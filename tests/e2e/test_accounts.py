@@ -231,6 +231,7 @@ async def test_a_change_of_the_password(http: httpx.AsyncClient) -> None:
     [
         ({"current_password": "wrong", "new_password": "new password"}, "current_password", "invalid_credentials"),
         ({"new_password": "1234567"}, "new_password", "weak_password"),
+        ({"new_password": "é" * 37}, "new_password", "weak_password"),
         ({"new_password": None}, "new_password", "same_password"),
     ],
 )
