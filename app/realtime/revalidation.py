@@ -34,8 +34,8 @@ class TokenHolder(Protocol):
 class Revalidation:
     """Verifies the tokens of a process's connections, each token once whoever holds it, and ends revoked holders.
 
-    One task for all. A token is verified after half of `within_s` to all of it, at random: tokens that came together do
-    not come due together. What cannot be verified right now stays; a token's expiry is its holder's own business.
+    One task for all. A token's first time and a fifth of each later interval are left to chance: tokens that came
+    together do not come due together. What cannot be verified right now stays; expiry is a holder's own business.
     """
 
     def __init__(self, tokens: Tokens, *, within_s: float = WITHIN_S) -> None:
@@ -74,12 +74,12 @@ class Revalidation:
         held = {_token_of(caller) for holder in self._holders if (caller := holder.caller) is not None}
         due = [token for token in held if self._due.get(token, now + 1.0) <= now]
         times = {token: self._due.get(token) for token in held.difference(due)}
-        self._due = {token: time or self._next_time(now) for token, time in times.items()}
-        self._due.update((token, self._next_time(now)) for token in due)
+        self._due = {token: time or now + self._some_of_it(at_least=0.0) for token, time in times.items()}
+        self._due.update((token, now + self._some_of_it(at_least=0.8)) for token in due)
         return due
 
-    def _next_time(self, now: float) -> float:
-        return now + uniform(0.5, 1.0) * self._within_s  # noqa: S311 - spreads load, guards nothing
+    def _some_of_it(self, *, at_least: float) -> float:
+        return uniform(at_least, 1.0) * self._within_s  # noqa: S311 - spreads load, guards nothing
 
     async def _verify(self, token: str) -> None:
         async with self._at_once:
