@@ -16,7 +16,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 from temporalio.client import Client
 
-from app.api import auth, docs, events, generations, health, projects, ws
+from app.api import auth, docs, events, generations, github_sign_in, health, projects, ws
 from app.api.dependencies import Services
 from app.api.openapi import describe_problems
 from app.api.problems import add_problem_handlers, problem_response
@@ -27,6 +27,7 @@ from app.data.database import Pool, open_pool
 from app.data.drafts import PostgresDraftStore
 from app.data.refresh_claims import PostgresRefreshClaims
 from app.data.saved_events import PostgresSavedEvents
+from app.data.sign_in_flows import PostgresSignInFlows
 from app.data.supabase_auth import SupabaseAuth
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
@@ -46,6 +47,7 @@ from app.security.tokens import TokenVerifier
 from app.services.accounts import AccountService
 from app.services.files import FileService
 from app.services.generations import GenerationService
+from app.services.github_sign_in import GitHubSignIn
 from app.services.health import Check, HealthService
 from app.services.pending import PendingStarter
 from app.services.projects import ProjectService
@@ -63,6 +65,7 @@ KEEP_ALIVE_S = 75
 
 _ROUTERS: tuple[APIRouter, ...] = (
     auth.router,
+    github_sign_in.router,
     projects.router,
     generations.router,
     events.router,
@@ -105,6 +108,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.web_origins,
+            allow_credentials=True,
             allow_methods=["*"],
             allow_headers=["*"],
             expose_headers=_EXPOSED_HEADERS,
@@ -150,6 +154,8 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         attempts=Attempts(settings.auth_rate_limit),
         addresses=ClientAddresses(settings.trusted_proxies),
         accounts=AccountService(accounts, PostgresRefreshClaims(parts.pool), forget=verifier.forget),
+        github_sign_in=GitHubSignIn(accounts, PostgresSignInFlows(parts.pool), web_origins=settings.web_origins),
+        public_url=settings.public_url,
         projects=projects_service,
         generations=GenerationService(projects_service, rows, starter, parts.jobs, parts.records),
         files=FileService(rows, SupabaseObjectStore(parts.supabase)),

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     api_host: str = "127.0.0.1"
     api_port: int = Field(default=8000, ge=0, le=65535)
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    public_url: str | None = Field(default=None, pattern=r"^https?://[^/?#\s]+/?$")
     web_origins: Names = []
     trusted_proxies: Networks = []
     auth_rate_limit: str = Field(default="20/minute", pattern=r"^(off|[1-9]\d{0,5}/(second|minute|hour|day))$")
@@ -77,7 +78,7 @@ class Settings(BaseSettings):
     log_format: LogFormat = LogFormat.TEXT
     log_level: str = Field(default="INFO", pattern=r"^(TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL)$")
 
-    @field_validator("supabase_url", "gemini_base_url")
+    @field_validator("public_url", "supabase_url", "gemini_base_url")
     @classmethod
     def _without_trailing_slash(cls, value: str | None) -> str | None:
         return value.rstrip("/") if value else value

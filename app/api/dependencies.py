@@ -15,6 +15,7 @@ from app.security.tokens import TokenVerifier
 from app.services.accounts import AccountService
 from app.services.files import FileService
 from app.services.generations import GenerationService
+from app.services.github_sign_in import GitHubSignIn
 from app.services.health import HealthService
 from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, PageRequest, page_request
 from app.services.projects import ProjectService
@@ -28,6 +29,8 @@ class Services:
     attempts: Attempts
     addresses: ClientAddresses
     accounts: AccountService
+    github_sign_in: GitHubSignIn
+    public_url: str | None
     projects: ProjectService
     generations: GenerationService
     files: FileService

@@ -1,6 +1,7 @@
 """Supabase Auth: accounts, sessions, and whose a token is."""
 
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 import httpx
@@ -20,6 +21,7 @@ from app.data.supabase_auth_errors import (
     is_outage,
     refresh_token_reused,
     refused_as,
+    sign_in_failed,
     unconfirmed,
     wrong_credentials,
     wrong_current_password,
@@ -151,6 +153,34 @@ class SupabaseAuth:
         await self._set_password(client, answer.session, new_password)
         if not await self._revoke(client, token.get_secret_value(), LogoutScope.OTHERS):
             await self._revoke(client, answer.session.access_token, LogoutScope.GLOBAL)
+
+    def github_url(self, *, code_challenge: str, redirect_to: str) -> str:
+        """Where a browser starts to sign in with GitHub; it comes back to `redirect_to` with a `code`."""
+        query = {
+            "provider": "github",
+            "redirect_to": redirect_to,
+            "code_challenge": code_challenge,
+            "code_challenge_method": "s256",
+        }
+        return f"{self._clients.auth_url}/authorize?{urlencode(query)}"
+
+    async def exchange_code(self, code: SecretStr, verifier: SecretStr) -> Session:
+        """A new session for the code that a provider's sign-in brought.
+
+        Raises:
+            NotAuthenticated: `sign_in_failed`.
+        """
+        with refused_as(sign_in_failed):
+            answer = await self._clients.as_nobody().auth.exchange_code_for_session(
+                {
+                    "auth_code": code.get_secret_value(),
+                    "code_verifier": verifier.get_secret_value(),
+                    "redirect_to": "",
+                }
+            )
+        if answer.session is None:
+            raise sign_in_failed()
+        return _session(answer.session)
 
     async def user_of(self, token: SecretStr) -> User | None:
         """Whose token this is; none when the server does not accept it."""

@@ -62,6 +62,10 @@ def invalid_code() -> NotAuthenticated:
     )
 
 
+def sign_in_failed() -> NotAuthenticated:
+    return NotAuthenticated("signing in did not work: start again", code=ErrorCode.SIGN_IN_FAILED)
+
+
 def wrong_current_password() -> Invalid:
     """No 401: the session that asks is fine."""
     problem = FieldProblem(field="current_password", message="this is not the current password")

@@ -56,3 +56,36 @@ revoke all on function private.spend_refresh(bytea, interval) from public, authe
 revoke all on function private.release_refresh(bytea) from public, authenticated;
 grant execute on function private.claim_refresh(bytea, interval, interval), private.spend_refresh(bytea, interval),
   private.release_refresh(bytea) to service_role;
+
+-- Sign-ins at another provider that are under way. The browser has the id in a cookie; only its hash is here.
+create table private.sign_in_flows (
+  id_hash bytea primary key check (octet_length(id_hash) = 32),
+  code_verifier text not null,
+  expires_at timestamptz not null
+);
+create index sign_in_flows_expires_at_idx on private.sign_in_flows (expires_at);
+
+alter table private.sign_in_flows enable row level security;
+
+create function private.begin_sign_in(hash bytea, verifier text, lifetime interval) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from private.sign_in_flows f where f.id_hash in (
+    select o.id_hash from private.sign_in_flows o where o.expires_at <= now()
+    order by o.expires_at limit 100 for update skip locked
+  );
+  insert into private.sign_in_flows (id_hash, code_verifier, expires_at) values (hash, verifier, now() + lifetime);
+end $$;
+
+-- Answers the code verifier once.
+create function private.take_sign_in(hash bytea) returns text
+language sql security definer set search_path = '' as $$
+  with taken as (
+    delete from private.sign_in_flows f where f.id_hash = hash returning f.code_verifier, f.expires_at
+  )
+  select t.code_verifier from taken t where t.expires_at > now()
+$$;
+
+revoke all on function private.begin_sign_in(bytea, text, interval) from public, authenticated;
+revoke all on function private.take_sign_in(bytea) from public, authenticated;
+grant execute on function private.begin_sign_in(bytea, text, interval), private.take_sign_in(bytea) to service_role;

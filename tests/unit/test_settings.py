@@ -5,6 +5,7 @@ import re
 import pytest
 
 from app.errors import SettingsError
+from app.local.environment import EMBEDDED_SETTINGS
 from app.local.options import ROOT
 from app.settings import Settings, get_settings
 
@@ -16,7 +17,7 @@ def _fresh_settings() -> None:
 
 def test_the_example_lists_every_setting() -> None:
     named = re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
-    assert sorted(named) == sorted({name.upper() for name in Settings.model_fields} | {"LOCAL_TOKEN_LIFETIME_S"})
+    assert sorted(named) == sorted({name.upper() for name in Settings.model_fields} | set(EMBEDDED_SETTINGS))
 
 
 def test_blank_means_unset(monkeypatch: pytest.MonkeyPatch) -> None:
