@@ -10,6 +10,7 @@ import pytest
 from app.contracts.accounts import Session
 from app.contracts.errors import ErrorCode
 from app.local.service import ServiceName
+from app.local.stack import Stack
 from tests.api.conftest import acting, serving, settings_of
 from tests.api.problems import problem_of
 from tests.fakes.github_oauth import CLIENT_ID, CLIENT_SECRET, FakeGitHub, serving_github
@@ -150,3 +151,14 @@ async def test_nobody_is_sent_elsewhere(browser: httpx.AsyncClient, address: str
     problem = problem_of(response, 422, ErrorCode.INVALID_REQUEST)
     assert [item.field for item in problem.errors] == ["redirect_to"]
     assert "set-cookie" not in response.headers
+
+
+async def test_behind_a_proxy_the_public_address_counts(stack: Stack) -> None:
+    public = "https://wingbeat.example"
+    async with serving(settings_of(stack.environment, public_url=public)) as api, _browser(api) as browser:
+        response = await browser.get("/auth/github/signin", params={"redirect_to": f"{public}/welcome"})
+        assert response.status_code == 302
+        assert "Secure" in response.headers["set-cookie"]
+        response = await browser.get("/auth/github/signin")
+        query = parse_qs(urlsplit(response.headers["location"]).query)
+        assert query["redirect_to"] == [f"{public}/api/auth/github/signin/callback"]
