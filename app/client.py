@@ -1,33 +1,24 @@
 """A small typed client of the public API: `./dev demo`, the tests and the benchmarks use it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
-from uuid import uuid4
 
 import httpx
 from pydantic import TypeAdapter
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 
-from app.contracts.accounts import Session, User
+from app.client_live import LiveConnection, MessageRefused
+from app.client_session import KeptSession
+from app.contracts.accounts import LogoutScope, Session, User
 from app.contracts.errors import ErrorCode, Problem
-from app.contracts.events import (
-    SERVER_FRAMES,
-    Accepted,
-    Authenticated,
-    Error,
-    Frame,
-    Result,
-    ServerFrame,
-    Subscribed,
-)
-from app.contracts.generations import FileEntry, Generation, GenerationKind, GenerationOptions, GenerationRequest
-from app.contracts.ids import GenerationId, ProjectId, SessionId
+from app.contracts.generations import FileEntry, Generation, GenerationRequest
+from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.pages import Page
 from app.contracts.projects import Project
+
+__all__ = ["ApiError", "LiveConnection", "MessageRefused", "WingbeatClient"]
 
 
 class ApiError(Exception):
@@ -43,21 +34,13 @@ class ApiError(Exception):
         return self.problem.code
 
 
-class MessageRefused(Exception):
-    """The WebSocket answered a message with an `Error`."""
-
-    def __init__(self, error: Error) -> None:
-        super().__init__(f"{error.code}: {error.message}")
-        self.error = error
-
-
 _FILES = TypeAdapter(Page[FileEntry])
 _GENERATIONS = TypeAdapter(Page[Generation])
 _PROJECTS = TypeAdapter(Page[Project])
 
 
 class WingbeatClient:
-    """REST calls and live connections of one user.
+    """REST calls and live connections of one user. The session is kept in memory and refreshed before it ends.
 
     Every call raises `ApiError` when the server refuses and `httpx.TransportError` when it cannot be reached.
     """
@@ -65,7 +48,7 @@ class WingbeatClient:
     def __init__(self, api_url: str, *, timeout_s: float = 30.0) -> None:
         self._api_url = api_url.rstrip("/")
         self._http = httpx.AsyncClient(base_url=f"{self._api_url}/api", timeout=timeout_s, trust_env=False)
-        self._session: Session | None = None
+        self._session = KeptSession()
 
     async def __aenter__(self) -> Self:
         return self
@@ -77,19 +60,48 @@ class WingbeatClient:
 
     @property
     def session(self) -> Session:
-        if self._session is None:
+        if self._session.current is None:
             raise RuntimeError("sign up or log in first")
-        return self._session
+        return self._session.current
 
     def use_session(self, session: Session) -> None:
         """Go on with a session from elsewhere."""
-        self._session = session
+        self._session.adopt(session)
 
     async def sign_up(self, email: str, password: str) -> Session:
-        return await self._open_session("/auth/signup", email, password)
+        return await self._open_session("/auth/signup", {"email": email, "password": password})
 
     async def log_in(self, email: str, password: str) -> Session:
-        return await self._open_session("/auth/login", email, password)
+        return await self._open_session("/auth/login", {"email": email, "password": password})
+
+    async def refresh(self) -> Session:
+        """New tokens now. Calls do this by themselves when less than 60 s, or a fifth of the lifetime, is left."""
+        return await self._session.renew(self.session, self._hand_in)
+
+    async def log_out(self, scope: LogoutScope = LogoutScope.LOCAL) -> None:
+        """End this session, the user's others, or all."""
+        await self._call("POST", "/auth/logout", json={"scope": scope})
+        if scope is not LogoutScope.OTHERS:
+            self._session.forget()
+
+    async def request_password_reset(self, email: str) -> None:
+        """Ask for a mail with a code, whether or not there is such an account."""
+        await self._send("POST", "/auth/reset-password", json={"email": email})
+
+    async def confirm_password_reset(self, email: str, code: str, new_password: str) -> Session:
+        """Set a new password with the mail's code, and log in."""
+        proof = {"email": email, "code": code, "new_password": new_password}
+        return await self._open_session("/auth/reset-password/confirm", proof)
+
+    async def confirm_password_reset_with_link(self, token_hash: str, new_password: str) -> Session:
+        """The same with what stands in the mail's link."""
+        proof = {"token_hash": token_hash, "new_password": new_password}
+        return await self._open_session("/auth/reset-password/confirm", proof)
+
+    async def change_password(self, current_password: str, new_password: str) -> None:
+        """Every session of the account ends but this one."""
+        passwords = {"current_password": current_password, "new_password": new_password}
+        await self._call("POST", "/auth/change-password", json=passwords)
 
     async def me(self) -> User:
         return User.model_validate_json(await self._call("GET", "/auth/me"))
@@ -133,18 +145,36 @@ class WingbeatClient:
         return await self._call("GET", f"/generations/{generation}/archive")
 
     @asynccontextmanager
-    async def live(self) -> AsyncIterator["LiveConnection"]:
-        """An authenticated WebSocket."""
+    async def live(self, *, auto_refresh: bool = True) -> AsyncIterator[LiveConnection]:
+        """An authenticated WebSocket; with `auto_refresh` it stays so for as long as it is read."""
         url = self._api_url.replace("http", "ws", 1) + "/api/ws"
         async with connect(url, max_size=2**22, compression=None, proxy=None) as socket:
-            connection = LiveConnection(socket)
-            await connection.authenticate(self.session)
+            connection = LiveConnection(socket, self._session if auto_refresh else None)
+            await connection.authenticate(await self._fresh_session() or self.session)
             yield connection
 
-    async def _open_session(self, path: str, email: str, password: str) -> Session:
-        body = await self._call("POST", path, json={"email": email, "password": password})
-        self._session = Session.model_validate_json(body)
-        return self._session
+    async def _open_session(self, path: str, proof: dict[str, str]) -> Session:
+        session = Session.model_validate_json(await self._send("POST", path, json=proof))
+        self._session.keep(session)
+        return session
+
+    async def _hand_in(self, refresh_token: str) -> Session:
+        body = await self._send("POST", "/auth/refresh", json={"refresh_token": refresh_token})
+        return Session.model_validate_json(body)
+
+    async def _fresh_session(self) -> Session | None:
+        """While it cannot be refreshed right now it is used to its end."""
+        session = self._session.current
+        if session is None or not self._session.is_stale():
+            return session
+        try:
+            return await self._session.renew(session, self._hand_in)
+        except httpx.TransportError:
+            return session
+        except ApiError as error:
+            if error.problem.status == httpx.codes.UNAUTHORIZED:
+                raise
+            return session
 
     async def _call(
         self,
@@ -155,9 +185,29 @@ class WingbeatClient:
         content: str | None = None,
         headers: dict[str, str] | None = None,
     ) -> bytes:
+        """As the session's user. A token that ended all the same is refreshed once, and the call made again."""
+        session = await self._fresh_session()
+        try:
+            return await self._send(method, path, session=session, json=json, content=content, headers=headers)
+        except ApiError as error:
+            if session is None or error.code is not ErrorCode.TOKEN_EXPIRED:
+                raise
+        session = await self._session.renew(session, self._hand_in)
+        return await self._send(method, path, session=session, json=json, content=content, headers=headers)
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        session: Session | None = None,
+        json: dict[str, str] | None = None,
+        content: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> bytes:
         headers = dict(headers or {})
-        if self._session is not None:
-            headers["Authorization"] = f"Bearer {self._session.access_token}"
+        if session is not None:
+            headers["Authorization"] = f"Bearer {session.access_token}"
         response = await self._http.request(method, path, json=json, content=content, headers=headers)
         if response.is_error:
             retry_after = response.headers.get("Retry-After")
@@ -166,95 +216,3 @@ class WingbeatClient:
                 retry_after_s=int(retry_after) if retry_after else None,
             )
         return response.content
-
-
-@dataclass(slots=True)
-class LiveConnection:
-    """A WebSocket after `Authenticate`. Iterate it for frames in the order of arrival."""
-
-    socket: ClientConnection
-    _early: list[ServerFrame] = field(default_factory=list)
-
-    async def authenticate(self, session: Session) -> Authenticated:
-        answer = await self.ask({"type": "Authenticate", "access_token": session.access_token})
-        if not isinstance(answer, Authenticated):
-            raise RuntimeError(f"unexpected answer to Authenticate: {answer.type}")
-        return answer
-
-    async def generate(
-        self,
-        project: ProjectId,
-        prompt: str,
-        *,
-        kind: GenerationKind = GenerationKind.GENERATE,
-        session: SessionId | None = None,
-        options: GenerationOptions | None = None,
-    ) -> Generation:
-        """Start a job and subscribe to it."""
-        message: dict[str, object] = {
-            "type": "Converse" if kind is GenerationKind.CONVERSE else "GenerateCode",
-            "project_id": str(project),
-            "prompt": prompt,
-        }
-        if session is not None:
-            message["session_id"] = str(session)
-        if options is not None:
-            message["options"] = options.model_dump(mode="json", exclude_none=True)
-        answer = await self.ask(message)
-        if not isinstance(answer, Accepted):
-            raise RuntimeError(f"unexpected answer to {message['type']}: {answer.type}")
-        return answer.generation
-
-    async def subscribe(self, generation: GenerationId, *, after_seq: int = 0) -> Subscribed:
-        answer = await self.ask({"type": "Subscribe", "generation_id": str(generation), "after_seq": after_seq})
-        if not isinstance(answer, Subscribed):
-            raise RuntimeError(f"unexpected answer to Subscribe: {answer.type}")
-        return answer
-
-    async def ask(self, message: dict[str, object]) -> ServerFrame:
-        """Send a message and wait for its answer; other frames that arrive meanwhile are kept for the iteration.
-
-        Raises:
-            MessageRefused: the answer was an `Error`.
-        """
-        request_id = uuid4().hex
-        await self.send({**message, "request_id": request_id})
-        while True:
-            frame = await self.receive()
-            if frame.request_id != request_id:
-                self._early.append(frame)
-            elif isinstance(frame, Error):
-                raise MessageRefused(frame)
-            else:
-                return frame
-
-    async def send(self, message: dict[str, object]) -> None:
-        await self.socket.send(_JSON.dump_json(message).decode())
-
-    async def receive(self, *, timeout_s: float = 60.0) -> ServerFrame:
-        """The next frame from the wire.
-
-        Raises:
-            TimeoutError: nothing came.
-            websockets.ConnectionClosed: the server closed the connection.
-        """
-        async with asyncio.timeout(timeout_s):
-            return SERVER_FRAMES.validate_json(await self.socket.recv())
-
-    async def frames(self, *, timeout_s: float = 60.0) -> AsyncIterator[ServerFrame]:
-        """Frames for ever; `timeout_s` bounds the silence between two."""
-        while True:
-            while self._early:
-                yield self._early.pop(0)
-            yield await self.receive(timeout_s=timeout_s)
-
-    async def until_result(self, generation: GenerationId, *, timeout_s: float = 60.0) -> AsyncIterator[ServerFrame]:
-        """The generation's frames up to and including its `Result`."""
-        async for frame in self.frames(timeout_s=timeout_s):
-            if isinstance(frame, Frame) and frame.generation_id == generation:
-                yield frame
-                if isinstance(frame, Result):
-                    return
-
-
-_JSON: TypeAdapter[dict[str, object]] = TypeAdapter(dict[str, object])

@@ -16,7 +16,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 from temporalio.client import Client
 
-from app.api import auth, docs, events, generations, health, projects, ws
+from app.api import auth, docs, events, generations, github_sign_in, health, projects, ws
 from app.api.dependencies import Services
 from app.api.openapi import describe_problems
 from app.api.problems import add_problem_handlers, problem_response
@@ -25,7 +25,9 @@ from app.contracts.errors import ErrorCode
 from app.contracts.messages import MAX_MESSAGE_BYTES
 from app.data.database import Pool, open_pool
 from app.data.drafts import PostgresDraftStore
+from app.data.refresh_claims import PostgresRefreshClaims
 from app.data.saved_events import PostgresSavedEvents
+from app.data.sign_in_flows import PostgresSignInFlows
 from app.data.supabase_auth import SupabaseAuth
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
@@ -39,10 +41,13 @@ from app.logging import configure_logging
 from app.realtime.runtime import Realtime
 from app.realtime.temporal_journal import TemporalJournal
 from app.realtime.watches import LEASE
+from app.security.addresses import ClientAddresses
+from app.security.attempts import Attempts
 from app.security.tokens import TokenVerifier
 from app.services.accounts import AccountService
 from app.services.files import FileService
 from app.services.generations import GenerationService
+from app.services.github_sign_in import GitHubSignIn
 from app.services.health import Check, HealthService
 from app.services.pending import PendingStarter
 from app.services.projects import ProjectService
@@ -60,6 +65,7 @@ KEEP_ALIVE_S = 75
 
 _ROUTERS: tuple[APIRouter, ...] = (
     auth.router,
+    github_sign_in.router,
     projects.router,
     generations.router,
     events.router,
@@ -77,7 +83,8 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             parts = await _open_parts(settings, stack)
-            app.state.services = _services(parts)
+            app.state.services = _services(settings, parts)
+            stack.push_async_callback(app.state.services.accounts.aclose)
             app.state.realtime = await stack.enter_async_context(_realtime(settings, parts, app.state.services))
             await stack.enter_async_context(_running(PendingStarter(parts.pending, parts.jobs, parts.records)))
             yield
@@ -101,6 +108,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.web_origins,
+            allow_credentials=True,
             allow_methods=["*"],
             allow_headers=["*"],
             expose_headers=_EXPOSED_HEADERS,
@@ -135,14 +143,19 @@ async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
     )
 
 
-def _services(parts: _Parts) -> Services:
+def _services(settings: Settings, parts: _Parts) -> Services:
     accounts = SupabaseAuth(parts.supabase)
+    verifier = TokenVerifier(accounts)
     projects_service = ProjectService(SupabaseProjects(parts.supabase))
     rows = SupabaseGenerations(parts.supabase)
     starter = GenerationStarter(rows, parts.pending, parts.jobs)
     return Services(
-        verifier=TokenVerifier(accounts),
-        accounts=AccountService(accounts),
+        verifier=verifier,
+        attempts=Attempts(settings.auth_rate_limit),
+        addresses=ClientAddresses(settings.trusted_proxies),
+        accounts=AccountService(accounts, PostgresRefreshClaims(parts.pool), forget=verifier.forget),
+        github_sign_in=GitHubSignIn(accounts, PostgresSignInFlows(parts.pool), web_origins=settings.web_origins),
+        public_url=settings.public_url,
         projects=projects_service,
         generations=GenerationService(projects_service, rows, starter, parts.jobs, parts.records),
         files=FileService(rows, SupabaseObjectStore(parts.supabase)),
@@ -154,6 +167,7 @@ def _realtime(settings: Settings, parts: _Parts, services: Services) -> Realtime
     return Realtime(
         generations=services.generations,
         tokens=services.verifier,
+        sessions=services.accounts,
         journal=TemporalJournal(parts.temporal, PostgresSavedEvents(parts.pool)),
         drafts=PostgresDraftStore(parts.pool),
         listen=partial(PostgresDraftListener, settings.database_url),

@@ -3,6 +3,7 @@
 import socket
 from enum import StrEnum
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +29,7 @@ def _split(value: object) -> object:
 
 
 Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
+Networks = Annotated[list[IPv4Network | IPv6Network], NoDecode, BeforeValidator(_split)]
 
 
 class Settings(BaseSettings):
@@ -40,7 +42,10 @@ class Settings(BaseSettings):
     api_host: str = "127.0.0.1"
     api_port: int = Field(default=8000, ge=0, le=65535)
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    public_url: str | None = Field(default=None, pattern=r"^https?://[^/?#\s]+/?$")
     web_origins: Names = []
+    trusted_proxies: Networks = []
+    auth_rate_limit: str = Field(default="20/minute", pattern=r"^(off|[1-9]\d{0,5}/(second|minute|hour|day))$")
 
     temporal_address: str = "127.0.0.1:7233"
     temporal_namespace: str = "default"
@@ -65,7 +70,7 @@ class Settings(BaseSettings):
     log_format: LogFormat = LogFormat.TEXT
     log_level: str = Field(default="INFO", pattern=r"^(TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL)$")
 
-    @field_validator("supabase_url", "gemini_base_url")
+    @field_validator("public_url", "supabase_url", "gemini_base_url")
     @classmethod
     def _without_trailing_slash(cls, value: str | None) -> str | None:
         return value.rstrip("/") if value else value

@@ -20,7 +20,7 @@ MODEL_PACE = "4000"
 @pytest.fixture(scope="session")
 async def stack() -> AsyncIterator[Stack]:
     """Every service, api and worker included."""
-    settings = {"WINGBEAT_ENV": "local", "LOG_LEVEL": "DEBUG"}
+    settings = {"WINGBEAT_ENV": "local", "LOG_LEVEL": "DEBUG", "AUTH_RATE_LIMIT": "off"}
     async with temporary_stack(services=EVERY_SERVICE, settings=settings, model_pace=MODEL_PACE) as running:
         yield running
 

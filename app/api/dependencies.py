@@ -8,11 +8,14 @@ from fastapi.security import OAuth2PasswordBearer
 from pydantic import SecretStr
 from starlette.requests import HTTPConnection
 
+from app.security.addresses import ClientAddresses
+from app.security.attempts import Attempts
 from app.security.callers import Caller
 from app.security.tokens import TokenVerifier
 from app.services.accounts import AccountService
 from app.services.files import FileService
 from app.services.generations import GenerationService
+from app.services.github_sign_in import GitHubSignIn
 from app.services.health import HealthService
 from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, PageRequest, page_request
 from app.services.projects import ProjectService
@@ -23,7 +26,11 @@ class Services:
     """Everything that routes use, built once in the app's lifespan and kept as `app.state.services`."""
 
     verifier: TokenVerifier
+    attempts: Attempts
+    addresses: ClientAddresses
     accounts: AccountService
+    github_sign_in: GitHubSignIn
+    public_url: str | None
     projects: ProjectService
     generations: GenerationService
     files: FileService

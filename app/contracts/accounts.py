@@ -1,19 +1,69 @@
 """Accounts and sessions."""
 
 from datetime import datetime
-from typing import Literal
+from enum import StrEnum
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from app.contracts.base import Contract
 from app.contracts.ids import UserId
 
+EmailAddress = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+Password = Annotated[SecretStr, Field(min_length=1, max_length=256)]
+"""Never logged: its type hides it."""
+
 
 class Credentials(Contract):
-    """Sign-up and login. The password is never logged: its type hides it."""
+    """Sign-up and login."""
 
-    email: str = Field(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")
-    password: SecretStr = Field(min_length=1, max_length=256)
+    email: EmailAddress
+    password: Password
+
+
+class RefreshRequest(Contract):
+    """A refresh token is used once: the new session brings the next."""
+
+    refresh_token: SecretStr = Field(min_length=1, max_length=4096)
+
+
+class LogoutScope(StrEnum):
+    """Which of the user's sessions end: this one, all but this one, or all."""
+
+    LOCAL = "local"
+    OTHERS = "others"
+    GLOBAL = "global"
+
+
+class LogoutRequest(Contract):
+    scope: LogoutScope = LogoutScope.LOCAL
+
+
+class PasswordResetRequest(Contract):
+    """Asks for the mail with a code."""
+
+    email: EmailAddress
+
+
+class PasswordReset(Contract):
+    """The new password with what the mail brought: the address and the code, or the token hash alone."""
+
+    email: EmailAddress | None = None
+    code: SecretStr | None = Field(default=None, min_length=6, max_length=12)
+    token_hash: SecretStr | None = Field(default=None, min_length=16, max_length=256)
+    new_password: Password
+
+    @model_validator(mode="after")
+    def _one_proof(self) -> Self:
+        by_code = self.email is not None and self.code is not None
+        if by_code == (self.token_hash is not None) or (self.email is None) != (self.code is None):
+            raise ValueError("give `email` and `code`, or `token_hash`")
+        return self
+
+
+class PasswordChange(Contract):
+    current_password: Password
+    new_password: Password
 
 
 class User(Contract):

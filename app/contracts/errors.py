@@ -29,6 +29,11 @@ class ErrorCode(StrEnum):
     INVALID_CREDENTIALS = "invalid_credentials"
     ACCOUNT_EXISTS = "account_exists"
     WEAK_PASSWORD = "weak_password"
+    SAME_PASSWORD = "same_password"
+    INVALID_CODE = "invalid_code"
+    INVALID_REFRESH_TOKEN = "invalid_refresh_token"
+    REFRESH_TOKEN_REUSED = "refresh_token_reused"
+    SIGN_IN_FAILED = "sign_in_failed"
     EMAIL_NOT_CONFIRMED = "email_not_confirmed"
     # The connection
     TOO_SLOW = "too_slow"
@@ -98,7 +103,12 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.INVALID_CREDENTIALS: "The address or the password is wrong.",
     ErrorCode.EMAIL_NOT_CONFIRMED: "Open the link in the mail first, then log in.",
     ErrorCode.ACCOUNT_EXISTS: "There is an account with this address.",
-    ErrorCode.WEAK_PASSWORD: "The password is too weak; `errors` says why.",
+    ErrorCode.WEAK_PASSWORD: "The password is too weak, or too long; `errors` says why.",
+    ErrorCode.SAME_PASSWORD: "The new password is the old one.",
+    ErrorCode.INVALID_CODE: "The code from the mail is wrong, used or too old: ask for another mail.",
+    ErrorCode.INVALID_REFRESH_TOKEN: "The refresh token is not, or no longer, that of a session: log in.",
+    ErrorCode.REFRESH_TOKEN_REUSED: "The refresh token was used before; if that was not just now, its session ends.",
+    ErrorCode.SIGN_IN_FAILED: "Signing in at another provider did not work, or took too long: start again.",
     ErrorCode.TOO_SLOW: "The connection did not keep up: reconnect with the last `seq`.",
     ErrorCode.DEPENDENCY_UNAVAILABLE: "A part behind the api cannot be reached; try again.",
     ErrorCode.TOOLCHAIN_UNAVAILABLE: "No worker has what this needs; the message says what to install.",

@@ -23,6 +23,13 @@ class Authenticate(ClientMessageBase):
     access_token: SecretStr = Field(max_length=16_384)
 
 
+class RefreshToken(ClientMessageBase):
+    """Go on with a new access token. The refresh token is used up: `TokenRefreshed` brings the next one."""
+
+    type: Literal["RefreshToken"]
+    refresh_token: SecretStr = Field(min_length=1, max_length=4096)
+
+
 class GenerateCode(ClientMessageBase):
     type: Literal["GenerateCode"]
     project_id: ProjectId
@@ -63,7 +70,7 @@ class Ping(ClientMessageBase):
 
 
 ClientMessage = Annotated[
-    Authenticate | GenerateCode | Converse | Cancel | Subscribe | Unsubscribe | Ping,
+    Authenticate | RefreshToken | GenerateCode | Converse | Cancel | Subscribe | Unsubscribe | Ping,
     Field(discriminator="type"),
 ]
 CLIENT_MESSAGES: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)

@@ -18,7 +18,16 @@ def machine_environment() -> dict[str, str]:
     return {name: os.environ[name] for name in _MACHINE if name in os.environ} | {"PYTHONUNBUFFERED": "1"}
 
 
+EMBEDDED_SETTINGS = (
+    "LOCAL_TOKEN_LIFETIME_S",
+    "LOCAL_GITHUB_CLIENT_ID",
+    "LOCAL_GITHUB_CLIENT_SECRET",
+    "LOCAL_GITHUB_URL",
+)
+"""What is no setting of the api or the workers."""
+
+
 def given_settings(environment: Mapping[str, str]) -> dict[str, str]:
     """The settings that somebody set: by their names in the environment, blank ones left out."""
-    names = [name.upper() for name in Settings.model_fields] + ["LOCAL_TOKEN_LIFETIME_S"]
+    names = [name.upper() for name in Settings.model_fields] + list(EMBEDDED_SETTINGS)
     return {name: environment[name] for name in names if environment.get(name, "").strip()}

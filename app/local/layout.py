@@ -157,6 +157,8 @@ class Layout:
             config_file=ROOT / "supabase" / "config.toml",
             migrations_folder=self._options.migrations_dir,
             site_url=f"http://{LOOPBACK}:{environment['API_PORT']}",
+            web_origins=environment.get("WEB_ORIGINS", ""),
+            github={name: value for name, value in self._given.items() if name.startswith("LOCAL_GITHUB_")},
             token_lifetime_s=environment.get("LOCAL_TOKEN_LIFETIME_S", ""),
             depends_on=frozenset({ServiceName.POSTGRES}),
         )

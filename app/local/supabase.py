@@ -1,5 +1,6 @@
 """Supabase Auth, REST and Storage over our Postgres, by the launcher in supabase/local."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,8 @@ class SupabaseOptions:
     """
     Attributes:
         site_url: where people open the product; links in auth mails lead there.
+        web_origins: where else auth may send people back to, as text with commas.
+        github: the settings `LOCAL_GITHUB_*` of an OAuth app; empty without one.
         token_lifetime_s: of access tokens, as text; empty for the one of config.toml.
         depends_on: the database and the mail catcher, as far as the stack runs them.
     """
@@ -27,6 +30,8 @@ class SupabaseOptions:
     config_file: Path
     migrations_folder: Path
     site_url: str
+    web_origins: str
+    github: Mapping[str, str]
     token_lifetime_s: str
     depends_on: frozenset[str]
 
@@ -48,6 +53,8 @@ def supabase_service(node: Path, launcher: Path, options: SupabaseOptions, keys:
             "SMTP_HOST": LOOPBACK,
             "SMTP_PORT": str(options.smtp_port),
             "SITE_URL": options.site_url,
+            "WEB_ORIGINS": options.web_origins,
+            **options.github,
             "LOCAL_TOKEN_LIFETIME_S": options.token_lifetime_s,
             "JWT_SECRET": keys.jwt_secret.get_secret_value(),
             "SUPABASE_PUBLISHABLE_KEY": keys.publishable_key,

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 
 from app.contracts.ids import GenerationId
+from app.errors import NotAuthenticated
 from app.realtime.frames import SharedFrame
 from app.realtime.hub import Hub
 from app.realtime.outbox import Outbox
@@ -14,16 +15,17 @@ from app.security.callers import Caller
 
 
 class EventStream:
-    """Ends after the `Result`, when the reader's token expires, when it reads too slowly and when the process stops.
+    """Ends after the `Result`, with the reader's token, when it reads too slowly and when the process stops.
 
     A reader that was cut off comes back with the last `seq` that it saw.
     """
 
-    def __init__(self, hub: Hub, outbox: Outbox, watch: Watch, expires_at: datetime) -> None:
+    def __init__(self, hub: Hub, outbox: Outbox, watch: Watch, caller: Caller) -> None:
         self._hub = hub
         self._outbox = outbox
         self._subscription = watch.subscription
-        self._expires_at = expires_at
+        self.caller: Caller | None = caller
+        self._expires_at = caller.expires_at
         self.is_over = watch.subscription.ended
         """There was nothing to read from the start: a reader need not come back."""
 
@@ -39,7 +41,7 @@ class EventStream:
         """
         outbox = Outbox()
         watch = await open_watch(hub, generations, caller, generation_id, after_seq=after_seq, tell=outbox.tell)
-        return cls(hub, outbox, watch, caller.expires_at)
+        return cls(hub, outbox, watch, caller)
 
     async def frames(self) -> AsyncGenerator[SharedFrame, None]:
         remaining = (self._expires_at - datetime.now(UTC)).total_seconds()
@@ -54,6 +56,10 @@ class EventStream:
     def stop(self) -> None:
         """End the iteration."""
         self._outbox.close()
+
+    def end(self, _error: NotAuthenticated) -> None:
+        """The reader's session has ended elsewhere: its next request tells it why."""
+        self.stop()
 
     def release(self, *, expected_back: bool) -> None:
         """Stop watching; `expected_back` when the process restarts."""

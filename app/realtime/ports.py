@@ -5,6 +5,7 @@ from typing import Protocol
 
 from pydantic import SecretStr
 
+from app.contracts.accounts import Session
 from app.contracts.events import DurableFrame
 from app.contracts.generations import Generation, GenerationRequest
 from app.contracts.ids import GenerationId, ProjectId
@@ -32,3 +33,9 @@ class Tokens(Protocol):
     """See `TokenVerifier`. Raises `NotAuthenticated`, `DependencyUnavailable`."""
 
     async def verify(self, token: SecretStr | None) -> Caller: ...
+
+
+class Sessions(Protocol):
+    """See `AccountService`. Raises `NotAuthenticated`, `TooManyRequests`, `DependencyUnavailable`."""
+
+    async def refresh(self, refresh_token: SecretStr, /) -> Session: ...

@@ -20,7 +20,8 @@ from app.realtime.event_stream import EventStream
 from app.realtime.hub import Hub
 from app.realtime.journal import Journal
 from app.realtime.outbox import OutboxLimits
-from app.realtime.ports import Generations, Tokens
+from app.realtime.ports import Generations, Sessions, Tokens
+from app.realtime.revalidation import WITHIN_S, Revalidation
 from app.realtime.session import Session, SessionRules
 from app.realtime.watches import WatchedJobs, WatchKeeper, WatchStore
 from app.security.callers import Caller
@@ -43,6 +44,7 @@ class RealtimeLimits:
 
     connections_per_user: int = 200
     subscriptions_per_connection: int = 50
+    revalidate_within_s: float = WITHIN_S
     outbox: OutboxLimits = field(default_factory=OutboxLimits)
     session: SessionRules = field(default_factory=SessionRules)
 
@@ -55,6 +57,7 @@ class Realtime:
         *,
         generations: Generations,
         tokens: Tokens,
+        sessions: Sessions,
         journal: Journal,
         drafts: DraftSource,
         listen: ListenForDrafts,
@@ -65,6 +68,8 @@ class Realtime:
         self._limits = limits or RealtimeLimits()
         self._generations = generations
         self._tokens = tokens
+        self._sessions = sessions
+        self._revalidation = Revalidation(tokens, within_s=self._limits.revalidate_within_s)
         self._keeper = WatchKeeper(watches, jobs)
         self.hub = Hub(journal, drafts, self._keeper)
         self._listener = listen(on_frames=self.hub.on_frames, on_gap=self.hub.on_gap)
@@ -78,6 +83,7 @@ class Realtime:
     async def __aenter__(self) -> Self:
         self._resources.callback(self.hub.close)
         await self._resources.enter_async_context(self._keeper)
+        await self._resources.enter_async_context(self._revalidation)
         await self._resources.enter_async_context(self._listener)
         return self
 
@@ -93,26 +99,31 @@ class Realtime:
         session = Session(
             connection,
             tokens=self._tokens,
+            sessions=self._sessions,
             services=self._commands,
             attendance=self._attendance,
             rules=self._limits.session,
         )
         self._connections.add(connection)
+        self._revalidation.add(session)
         try:
             await session.run()
         finally:
             self._connections.discard(connection)
+            self._revalidation.discard(session)
             self._note_departure()
 
     async def open_stream(self, caller: Caller, generation_id: GenerationId, *, after_seq: int) -> EventStream:
         """Begin an event stream; `close_stream` ends it. Raises what `EventStream.open` raises."""
         stream = await EventStream.open(self.hub, self._generations, caller, generation_id, after_seq=after_seq)
         self._streams.add(stream)
+        self._revalidation.add(stream)
         return stream
 
     def close_stream(self, stream: EventStream, *, expected_back: bool) -> None:
         """`expected_back`: the reader was cut off because the process restarts."""
         self._streams.discard(stream)
+        self._revalidation.discard(stream)
         stream.release(expected_back=expected_back)
         self._note_departure()
 

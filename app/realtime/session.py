@@ -4,18 +4,28 @@ import asyncio
 from dataclasses import dataclass
 
 from loguru import logger
+from pydantic import SecretStr
 
+from app.contracts.accounts import Session as AccountSession
 from app.contracts.errors import ErrorCode
-from app.contracts.events import Authenticated, Error, TokenExpiring
+from app.contracts.events import Authenticated, Error, TokenExpiring, TokenRefreshed
 from app.contracts.ids import GenerationId
-from app.contracts.messages import Authenticate, Cancel, ClientMessage, CloseCode, Subscribe, Unsubscribe
+from app.contracts.messages import (
+    Authenticate,
+    Cancel,
+    ClientMessage,
+    CloseCode,
+    RefreshToken,
+    Subscribe,
+    Unsubscribe,
+)
 from app.errors import DependencyUnavailable, NotAuthenticated, TooManyRequests, WingbeatError
 from app.realtime.attendance import Attendance
 from app.realtime.commands import Command, Commands, CommandServices
 from app.realtime.connection import Connection
 from app.realtime.expiry import TokenTimer
 from app.realtime.inbox import NOT_TEXT, BadMessage, parse
-from app.realtime.ports import Tokens
+from app.realtime.ports import Sessions, Tokens
 from app.security.callers import Caller
 
 
@@ -37,8 +47,10 @@ class Session:
         "_commands",
         "_connection",
         "_deadline",
+        "_refreshing",
         "_rules",
         "_services",
+        "_sessions",
         "_timer",
         "_tokens",
     )
@@ -48,19 +60,30 @@ class Session:
         connection: Connection,
         *,
         tokens: Tokens,
+        sessions: Sessions,
         services: CommandServices,
         attendance: Attendance,
         rules: SessionRules,
     ) -> None:
         self._connection = connection
         self._tokens = tokens
+        self._sessions = sessions
         self._services = services
         self._attendance = attendance
         self._rules = rules
         self._commands: Commands | None = None
         self._bad_in_a_row = 0
+        self._refreshing = False
         self._timer = TokenTimer(on_expiring=self._warn_of_expiry, on_expired=self._expire)
         self._deadline: asyncio.TimerHandle | None = None
+
+    @property
+    def caller(self) -> Caller | None:
+        return None if self._commands is None else self._commands.caller
+
+    def end(self, error: NotAuthenticated) -> None:
+        """Send the client away: its session has ended elsewhere."""
+        self._turn_away(error)
 
     async def run(self) -> None:
         """Serve the client until either side closes."""
@@ -85,6 +108,9 @@ class Session:
             self._refuse(
                 BadMessage(ErrorCode.INVALID_MESSAGE, "this connection is authenticated already", message.request_id)
             )
+        elif isinstance(message, RefreshToken):
+            self._bad_in_a_row = 0
+            await self._refresh(self._commands, message)
         else:
             self._bad_in_a_row = 0
             await self._carry_out(self._commands, message)
@@ -129,6 +155,34 @@ class Session:
         except Exception:
             self._answer_bug(message)
 
+    async def _refresh(self, commands: Commands, message: RefreshToken) -> None:
+        """A refusal leaves the old token to its end, which waits for a refresh that is under way."""
+        self._refreshing = True
+        try:
+            session = await self._sessions.refresh(message.refresh_token)
+        except WingbeatError as error:
+            self._answer_error(error, message)
+        except Exception:
+            self._answer_bug(message)
+        else:
+            self._go_on_with(session, commands, message)
+        finally:
+            self._refreshing = False
+        if self._timer.is_over:
+            self._expire()
+
+    def _go_on_with(self, session: AccountSession, commands: Commands, message: RefreshToken) -> None:
+        """The auth server has just issued the token: there is nothing to verify."""
+        if session.user.id != commands.caller.user.id:
+            error = NotAuthenticated("this refresh token is another user's", code=ErrorCode.INVALID_TOKEN)
+            self._turn_away(error, message.request_id)
+            return
+        commands.caller = Caller(
+            user=session.user, access_token=SecretStr(session.access_token), expires_at=session.expires_at
+        )
+        self._connection.send(TokenRefreshed(request_id=message.request_id, session=session))
+        self._timer.start(session.expires_at)
+
     def _refuse(self, bad: BadMessage) -> None:
         self._bad_in_a_row = self._bad_in_a_row + 1 if bad.breaks_protocol else 0
         self._connection.send(Error(request_id=bad.request_id, code=bad.code, message=bad.explanation))
@@ -162,7 +216,8 @@ class Session:
             self._connection.send(TokenExpiring(expires_at=self._commands.caller.expires_at))
 
     def _expire(self) -> None:
-        self._turn_away(NotAuthenticated("the access token has expired", code=ErrorCode.TOKEN_EXPIRED))
+        if not self._refreshing:
+            self._turn_away(NotAuthenticated("the access token has expired", code=ErrorCode.TOKEN_EXPIRED))
 
 
 def _subject(message: ClientMessage) -> GenerationId | None:

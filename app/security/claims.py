@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import jwt
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from app.contracts.errors import ErrorCode
 from app.contracts.ids import UserId
@@ -33,7 +33,6 @@ class Claims(BaseModel):
     iat: AwareDatetime | None = None
     nbf: AwareDatetime | None = None
     iss: str | None = None
-    email: str = Field(default="", max_length=320)
 
     def is_for(self, audience: str) -> bool:
         return audience in ([self.aud] if isinstance(self.aud, str) else self.aud)

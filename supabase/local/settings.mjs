@@ -22,6 +22,28 @@ function seconds(env, name) {
   return value;
 }
 
+function list(env, name) {
+  return (env[name] ?? "").split(",").map((part) => part.trim().replace(/\/$/, "")).filter(Boolean);
+}
+
+// GitHub as a provider of sign-ins; without an OAuth app it is off.
+function github(env) {
+  const clientId = env.LOCAL_GITHUB_CLIENT_ID?.trim();
+  if (!clientId) return {};
+  const url = env.LOCAL_GITHUB_URL?.trim();
+  return {
+    external: {
+      github: {
+        enabled: true,
+        client_id: clientId,
+        secret: required(env, "LOCAL_GITHUB_CLIENT_SECRET"),
+        redirect_uri: `http://127.0.0.1:${port(env, "SUPABASE_PORT")}/auth/v1/callback`,
+        ...(url && { url }),
+      },
+    },
+  };
+}
+
 export class SettingsError extends Error {}
 
 /**
@@ -48,7 +70,8 @@ export function readSettings(env) {
         publishable_key: required(env, "SUPABASE_PUBLISHABLE_KEY"),
         secret_key: required(env, "SUPABASE_SECRET_KEY"),
         site_url: required(env, "SITE_URL"),
-        additional_redirect_urls: [`${required(env, "SITE_URL")}/**`],
+        additional_redirect_urls: [required(env, "SITE_URL"), ...list(env, "WEB_ORIGINS")].map((origin) => `${origin}/**`),
+        ...github(env),
       },
     },
   });

@@ -75,7 +75,7 @@ async def stack() -> AsyncIterator[Stack]:
 
 @pytest.fixture(scope="session")
 def settings(stack: Stack) -> Settings:
-    return settings_of(stack.environment, web_origins="https://studio.example")
+    return settings_of(stack.environment, web_origins="https://studio.example", auth_rate_limit="off")
 
 
 @pytest.fixture(scope="session")

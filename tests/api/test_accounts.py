@@ -41,8 +41,9 @@ async def test_an_address_that_has_an_account(http: httpx.AsyncClient, owner: co
     problem_of(await http.post("/auth/signup", json=body), 409, ErrorCode.ACCOUNT_EXISTS)
 
 
-async def test_a_weak_password(http: httpx.AsyncClient) -> None:
-    response = await http.post("/auth/signup", json={"email": f"{uuid4().hex}@example.com", "password": "short"})
+@pytest.mark.parametrize("password", ["short", "x" * 73])
+async def test_a_password_of_no_good_length(http: httpx.AsyncClient, password: str) -> None:
+    response = await http.post("/auth/signup", json={"email": f"{uuid4().hex}@example.com", "password": password})
     problem = problem_of(response, 422, ErrorCode.WEAK_PASSWORD)
     assert [item.field for item in problem.errors] == ["password"]
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from app.errors import SettingsError
+from app.local.environment import EMBEDDED_SETTINGS
 from app.local.options import ROOT
 from app.settings import Settings, get_settings
 
@@ -16,7 +17,7 @@ def _fresh_settings() -> None:
 
 def test_the_example_lists_every_setting() -> None:
     named = re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
-    assert sorted(named) == sorted({name.upper() for name in Settings.model_fields} | {"LOCAL_TOKEN_LIFETIME_S"})
+    assert sorted(named) == sorted({name.upper() for name in Settings.model_fields} | set(EMBEDDED_SETTINGS))
 
 
 def test_blank_means_unset(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,3 +45,33 @@ def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_origins_are_split(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEB_ORIGINS", "https://a.example, https://b.example")
     assert get_settings().web_origins == ["https://a.example", "https://b.example"]
+
+
+def test_proxies_are_addresses_or_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1, fd00::/8")
+    assert [str(network) for network in get_settings().trusted_proxies] == ["10.0.0.0/8", "192.0.2.1/32", "fd00::/8"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRUSTED_PROXIES", "everybody"),
+        ("AUTH_RATE_LIMIT", "many"),
+        ("AUTH_RATE_LIMIT", "0/minute"),
+        ("AUTH_RATE_LIMIT", "20 per minute"),
+        ("PUBLIC_URL", "wingbeat.example"),
+        ("PUBLIC_URL", "https://wingbeat.example/app"),
+    ],
+)
+def test_what_is_no_such_setting(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as wrong:
+        get_settings()
+    assert name in wrong.value.detail
+
+
+def test_attempts_are_limited_unless_somebody_says_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert get_settings().auth_rate_limit == "20/minute"
+    get_settings.cache_clear()
+    monkeypatch.setenv("AUTH_RATE_LIMIT", "off")
+    assert get_settings().auth_rate_limit == "off"

@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from pydantic import SecretStr
 
-from app.contracts.accounts import User
+from app.contracts.accounts import Session, User
 from app.contracts.drafts import ChatDraft, CodeDraft, Draft, DraftFrame, Segment
 from app.contracts.errors import ErrorCode
 from app.contracts.events import Chat, DurableFrame, FileOperation, FinishedGeneration, Result, StatusUpdate
@@ -45,6 +45,18 @@ def caller(user_id: UserId = OWNER, *, lifetime_s: float = 3600.0) -> Caller:
         user=User(id=user_id, email="someone@example.test"),
         access_token=SecretStr("token"),
         expires_at=datetime.now(UTC) + timedelta(seconds=lifetime_s),
+    )
+
+
+def account_session(name: str, user_id: UserId = OWNER, *, lifetime_s: float = 3600.0) -> Session:
+    """With the access token `name` and the refresh token `refresh-name`."""
+    user = caller(user_id, lifetime_s=lifetime_s)
+    return Session(
+        access_token=name,
+        refresh_token=f"refresh-{name}",
+        expires_in=max(1, int(lifetime_s)),
+        expires_at=user.expires_at,
+        user=user.user,
     )
 
 
@@ -304,6 +316,7 @@ class FakeGenerations:
     persisted: dict[GenerationId, list[DurableFrame]] = field(default_factory=lambda: defaultdict(list))
     requests: list[tuple[GenerationRequest, Origin]] = field(default_factory=list)
     cancelled: list[GenerationId] = field(default_factory=list)
+    readers: list[Caller] = field(default_factory=list)
     failure: Exception | None = None
 
     def add(self, record: Generation) -> Generation:
@@ -321,6 +334,7 @@ class FakeGenerations:
 
     async def get(self, caller: Caller, generation_id: GenerationId) -> Generation:
         self._fail()
+        self.readers.append(caller)
         if caller.user.id != OWNER or generation_id not in self.records:
             raise NotFound("there is no such generation")
         return self.records[generation_id]
@@ -347,14 +361,40 @@ class FakeTokens:
 
     callers: dict[str, Caller] = field(default_factory=dict)
     failure: Exception | None = None
+    asked: list[str] = field(default_factory=list)
 
     async def verify(self, token: SecretStr | None) -> Caller:
+        self.asked.append(token.get_secret_value() if token else "")
         if self.failure is not None:
             raise self.failure
-        known = self.callers.get(token.get_secret_value() if token else "")
+        return self.owner_of(token.get_secret_value() if token else "")
+
+    def owner_of(self, token: str) -> Caller:
+        known = self.callers.get(token)
         if known is None:
             raise NotAuthenticated("this token is not valid", code=ErrorCode.INVALID_TOKEN)
-        return known
+        return replace(known, access_token=SecretStr(token))
+
+
+@dataclass(slots=True)
+class FakeSessions:
+    """Each refresh token is good for one session. A `pause` holds every refresh up."""
+
+    next: dict[str, Session] = field(default_factory=dict)
+    pause: asyncio.Event | None = None
+    failure: Exception | None = None
+    asked: list[str] = field(default_factory=list)
+
+    async def refresh(self, refresh_token: SecretStr, /) -> Session:
+        self.asked.append(refresh_token.get_secret_value())
+        if self.pause is not None:
+            await self.pause.wait()
+        if self.failure is not None:
+            raise self.failure
+        session = self.next.pop(refresh_token.get_secret_value(), None)
+        if session is None:
+            raise NotAuthenticated("this refresh token is not valid", code=ErrorCode.INVALID_TOKEN)
+        return session
 
 
 async def until(holds: Callable[[], bool], *, within_s: float = 5.0) -> None:

@@ -27,6 +27,7 @@ from tests.unit.realtime.fakes import (
     FakeJobs,
     FakeJournal,
     FakeListener,
+    FakeSessions,
     FakeTokens,
     FakeWatchStore,
     caller,
@@ -41,6 +42,7 @@ class World:
     tokens: FakeTokens = field(
         default_factory=lambda: FakeTokens({"owner": caller(OWNER), "stranger": caller(STRANGER)})
     )
+    sessions: FakeSessions = field(default_factory=FakeSessions)
     journal: FakeJournal = field(default_factory=FakeJournal)
     drafts: FakeDrafts = field(default_factory=FakeDrafts)
     listener: FakeListener = field(default_factory=FakeListener)
@@ -51,6 +53,7 @@ class World:
         return Realtime(
             generations=self.generations,
             tokens=self.tokens,
+            sessions=self.sessions,
             journal=self.journal,
             drafts=self.drafts,
             listen=self.listener,
@@ -124,31 +127,38 @@ async def serve(world: World, limits: RealtimeLimits | None = None) -> AsyncIter
         app.include_router(ws.router, prefix="/api")
         app.include_router(events.router, prefix="/api")
         app.dependency_overrides[get_caller] = _caller_in(world)
-        with socket.socket() as listening:
-            listening.bind(("127.0.0.1", 0))
-            config = uvicorn.Config(
-                app,
-                ws="websockets-sansio",
-                ws_max_size=MAX_MESSAGE_BYTES,
-                ws_per_message_deflate=False,
-                lifespan="off",
-                log_config=None,
-                timeout_graceful_shutdown=2,
-            )
-            server = uvicorn.Server(config)
-            serving = asyncio.create_task(server.serve(sockets=[listening]))
-            while not server.started:  # noqa: ASYNC110 - the server has no event for it
-                await asyncio.sleep(0.005)
-            try:
-                yield Served(world, realtime, server, listening.getsockname()[1])
-            finally:
-                server.should_exit = True
-                await serving
+        async with serve_app(app) as (server, port):
+            yield Served(world, realtime, server, port)
+
+
+@asynccontextmanager
+async def serve_app(app: FastAPI) -> AsyncIterator[tuple[uvicorn.Server, int]]:
+    """The app on a real server, and its port."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(
+            app,
+            ws="websockets-sansio",
+            ws_max_size=MAX_MESSAGE_BYTES,
+            ws_per_message_deflate=False,
+            lifespan="off",
+            log_config=None,
+            timeout_graceful_shutdown=2,
+        )
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        while not server.started:  # noqa: ASYNC110 - the server has no event for it
+            await asyncio.sleep(0.005)
+        try:
+            yield server, listening.getsockname()[1]
+        finally:
+            server.should_exit = True
+            await serving
 
 
 def _caller_in(world: World):  # type: ignore[no-untyped-def]
     async def get(connection: HTTPConnection) -> Caller:
         token = connection.headers.get("Authorization", "").removeprefix("Bearer ")
-        return world.tokens.callers[token]
+        return world.tokens.owner_of(token)
 
     return get

@@ -7,7 +7,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import jwt
@@ -22,6 +22,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from app.contracts.errors import ErrorCode
+from app.contracts.ids import UserId
 from app.data.supabase_auth import SupabaseAuth
 from app.data.supabase_clients import SupabaseClients
 from app.errors import DependencyUnavailable, NotAuthenticated
@@ -61,9 +62,14 @@ class FakeAuthServer:
         if self.down:
             return Response("upstream", 502)
         token = request.headers["authorization"].removeprefix("Bearer ")
+        public = jwt.get_unverified_header(token)["alg"] == "ES256"
         try:
             claims = jwt.decode(
-                token, SECRET, ["HS256"], audience="authenticated", options={"verify_exp": False, "verify_iat": False}
+                token,
+                self.key.public_key() if public else SECRET,
+                ["ES256" if public else "HS256"],
+                audience="authenticated",
+                options={"verify_exp": False, "verify_iat": False},
             )
         except jwt.InvalidTokenError:
             return JSONResponse({"code": 403, "error_code": "bad_jwt", "msg": "invalid JWT"}, 403)
@@ -98,7 +104,7 @@ class World:
     server: FakeAuthServer
     clock: Clock
     verifier: TokenVerifier
-    user_id: UUID
+    user_id: UserId
 
     def claims(self, **changes: object) -> dict[str, object]:
         lifetime = {"iat": int(NOW.timestamp()), "exp": int(NOW.timestamp()) + 3600}
@@ -118,7 +124,7 @@ async def world() -> AsyncIterator[World]:
     server, clock = FakeAuthServer(), Clock()
     settings = Settings(supabase_url=URL, supabase_publishable_key="sb_publishable_x")
     async with SupabaseClients(settings, transport=httpx.ASGITransport(server.app)) as clients:
-        yield World(server, clock, TokenVerifier(SupabaseAuth(clients), clock=clock), uuid4())
+        yield World(server, clock, TokenVerifier(SupabaseAuth(clients), clock=clock), UserId(uuid4()))
 
 
 async def _code(world: World, token: SecretStr | None) -> ErrorCode:
@@ -136,12 +142,35 @@ async def test_a_shared_secret_token_is_vouched_for_by_the_server(world: World) 
     assert world.shared().get_secret_value() not in repr(caller)
 
 
-async def test_an_asymmetric_token_is_checked_against_the_public_keys(world: World) -> None:
+async def test_an_asymmetric_token_is_checked_against_the_public_keys_and_the_server(world: World) -> None:
     caller = await world.verifier.verify(world.asymmetric())
-    assert (caller.user.id, caller.user.email) == (world.user_id, "other@example.com")
-    assert (world.server.user_calls, world.server.jwks_calls) == (0, 1)
-    await world.verifier.verify(world.asymmetric())
-    assert world.server.jwks_calls == 1, "the keys are kept"
+    assert (caller.user.id, caller.user.email) == (world.user_id, "somebody@example.com")
+    assert (world.server.user_calls, world.server.jwks_calls) == (1, 1)
+    await world.verifier.verify(world.asymmetric())  # signed anew, so another token
+    assert (world.server.user_calls, world.server.jwks_calls) == (2, 1), "the keys are kept"
+
+
+async def test_a_forged_asymmetric_token_costs_no_call_of_the_server(world: World) -> None:
+    await _code(world, world.asymmetric(key=ec.generate_private_key(ec.SECP256R1())))
+    assert world.server.user_calls == 0
+
+
+async def test_an_asymmetric_token_of_a_revoked_session_is_refused_within_thirty_seconds(world: World) -> None:
+    token = world.asymmetric()
+    await world.verifier.verify(token)
+    world.server.revoked.add(token.get_secret_value())
+    world.clock.now += timedelta(seconds=30)
+    assert await _code(world, token) is ErrorCode.INVALID_TOKEN
+
+
+async def test_what_is_forgotten_is_asked_again(world: World) -> None:
+    token = world.shared()
+    await world.verifier.verify(token)
+    world.server.revoked.add(token.get_secret_value())
+    world.verifier.forget(UserId(uuid4()))
+    await world.verifier.verify(token)
+    world.verifier.forget(world.user_id)
+    assert await _code(world, token) is ErrorCode.INVALID_TOKEN
 
 
 async def test_no_token(world: World) -> None:
@@ -172,6 +201,8 @@ REFUSED_AT_THE_DOOR: dict[str, Callable[[World], str]] = {
     "no subject": lambda world: world.shared(sub=None).get_secret_value(),
     "no expiry": lambda world: world.shared(exp=None).get_secret_value(),
     "from the future": lambda world: world.shared(iat=int(NOW.timestamp()) + 61).get_secret_value(),
+    "alg None": lambda world: f"{_part({'alg': 'None'})}.{_part(world.claims())}.",
+    "one of several audiences but ours": lambda world: world.shared(aud=["anon", "service"]).get_secret_value(),
     "not valid yet": lambda world: world.shared(nbf=int(NOW.timestamp()) + 61).get_secret_value(),
 }
 
@@ -188,7 +219,7 @@ async def test_there_is_no_skew_for_the_expiry(world: World) -> None:
 
 
 async def test_there_is_a_minute_of_skew_for_the_beginning(world: World) -> None:
-    late = int(NOW.timestamp()) + 59
+    late = int(NOW.timestamp()) + 60
     await world.verifier.verify(world.shared(iat=late, nbf=late))
 
 

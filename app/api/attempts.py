@@ -1,0 +1,33 @@
+"""The limit of attempts on a route."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.api.dependencies import ServicesDep, get_services
+
+
+async def _limit_address(request: Request, services: ServicesDep) -> None:
+    await services.attempts.by_address(_route(request), services.addresses.of(request))
+
+
+LIMITED_BY_ADDRESS = Depends(_limit_address)
+"""Counts every request, also one with a wrong body. Raises `TooManyRequests`."""
+
+CountAccount = Callable[[str], Awaitable[None]]
+
+
+def _count_account(request: Request) -> CountAccount:
+    async def count(email: str) -> None:
+        await get_services(request).attempts.by_account(_route(request), email)
+
+    return count
+
+
+CountAccountDep = Annotated[CountAccount, Depends(_count_account)]
+"""Counts an attempt on the account of an address. Raises `TooManyRequests`."""
+
+
+def _route(request: Request) -> str:
+    return f"{request.method} {request.url.path}"

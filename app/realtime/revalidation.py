@@ -1,0 +1,104 @@
+"""Open connections are only as good as their tokens: each token is verified again and again while it is in use."""
+
+import asyncio
+from collections.abc import Sequence
+from random import uniform
+from types import TracebackType
+from typing import Protocol, Self
+
+from loguru import logger
+from pydantic import SecretStr
+
+from app.contracts.errors import ErrorCode
+from app.errors import DependencyUnavailable, NotAuthenticated
+from app.realtime.ports import Tokens
+from app.security.callers import Caller
+
+WITHIN_S = 29.0
+"""With a tick and the 30 s for which a verifier keeps an answer this is a minute."""
+_TICKS = 30
+_AT_ONCE = 8
+
+
+class TokenHolder(Protocol):
+    """A connection that acts for somebody. `caller` is none before it is authenticated."""
+
+    @property
+    def caller(self) -> Caller | None: ...
+
+    def end(self, error: NotAuthenticated, /) -> None:
+        """The caller's token is not valid any more."""
+        ...
+
+
+class Revalidation:
+    """Verifies the tokens of a process's connections, each token once whoever holds it, and ends revoked holders.
+
+    One task for all. A token's first time and a fifth of each later interval are left to chance: tokens that came
+    together do not come due together. What cannot be verified right now stays; expiry is a holder's own business.
+    """
+
+    def __init__(self, tokens: Tokens, *, within_s: float = WITHIN_S) -> None:
+        self._tokens = tokens
+        self._within_s = within_s
+        self._holders: set[TokenHolder] = set()
+        self._due: dict[str, float] = {}
+        self._at_once = asyncio.Semaphore(_AT_ONCE)
+        self._running: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._running = asyncio.create_task(self._run(), name="token revalidation")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.gather(self._running, return_exceptions=True)
+
+    def add(self, holder: TokenHolder) -> None:
+        self._holders.add(holder)
+
+    def discard(self, holder: TokenHolder) -> None:
+        self._holders.discard(holder)
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(self._within_s / _TICKS)
+            await asyncio.gather(*(self._verify(token) for token in self._take_due()))
+
+    def _take_due(self) -> Sequence[str]:
+        """Tokens whose time has come; a token that is new here gets its first time."""
+        now = asyncio.get_running_loop().time()
+        held = {_token_of(caller) for holder in self._holders if (caller := holder.caller) is not None}
+        due = [token for token in held if self._due.get(token, now + 1.0) <= now]
+        times = {token: self._due.get(token) for token in held.difference(due)}
+        self._due = {token: time or now + self._some_of_it(at_least=0.0) for token, time in times.items()}
+        self._due.update((token, now + self._some_of_it(at_least=0.8)) for token in due)
+        return due
+
+    def _some_of_it(self, *, at_least: float) -> float:
+        return uniform(at_least, 1.0) * self._within_s  # noqa: S311 - spreads load, guards nothing
+
+    async def _verify(self, token: str) -> None:
+        async with self._at_once:
+            try:
+                await self._tokens.verify(SecretStr(token))
+            except NotAuthenticated as error:
+                if error.code is not ErrorCode.TOKEN_EXPIRED:
+                    self._end_holders(token, error)
+            except DependencyUnavailable as error:
+                logger.info("an open connection's token cannot be verified: {}", error.detail)
+            except Exception:
+                logger.exception("an open connection's token cannot be verified")
+
+    def _end_holders(self, token: str, error: NotAuthenticated) -> None:
+        """Whoever has refreshed meanwhile holds another token."""
+        for holder in tuple(self._holders):
+            if (caller := holder.caller) is not None and _token_of(caller) == token:
+                holder.end(error)
+
+
+def _token_of(caller: Caller) -> str:
+    return caller.access_token.get_secret_value()

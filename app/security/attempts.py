@@ -1,0 +1,41 @@
+"""How often somebody may try a sign-in route: by client address, and by account.
+
+Counted in the memory of each api process: with several, the limit is that many times higher. The library has no
+Postgres storage, and a write for every attempt is what an attacker would like.
+"""
+
+from hashlib import sha256
+from math import ceil
+from time import time
+
+from limits import parse
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+
+from app.errors import TooManyRequests
+
+OFF = "off"
+
+
+class Attempts:
+    """`limit` is as `20/minute`, or `off`."""
+
+    def __init__(self, limit: str) -> None:
+        self._limit = None if limit == OFF else parse(limit)
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    async def by_address(self, route: str, address: str) -> None:
+        """Count an attempt. Raises `TooManyRequests`."""
+        await self._count("address", route, address)
+
+    async def by_account(self, route: str, email: str) -> None:
+        """Count an attempt, whether or not there is such an account. Raises `TooManyRequests`."""
+        await self._count("account", route, sha256(email.strip().casefold().encode(errors="replace")).hexdigest())
+
+    async def _count(self, *key: str) -> None:
+        if self._limit is None or await self._limiter.hit(self._limit, *key):
+            return
+        window = await self._limiter.get_window_stats(self._limit, *key)
+        raise TooManyRequests(
+            "too many attempts: wait a little", retry_after_s=max(1, ceil(window.reset_time - time()))
+        )
