@@ -1,5 +1,6 @@
 """One embedded stack for the whole session; tests keep apart by users, projects and ids of their own."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from secrets import token_hex
@@ -9,6 +10,7 @@ from pydantic import SecretStr
 
 from app.client import WingbeatClient
 from app.contracts.projects import Project
+from app.local.environment import given_settings
 from app.local.options import EVERY_SERVICE
 from app.local.stack import Stack
 from tests.support.stack import temporary_stack
@@ -19,8 +21,8 @@ MODEL_PACE = "4000"
 
 @pytest.fixture(scope="session")
 async def stack() -> AsyncIterator[Stack]:
-    """Every service, api and worker included."""
-    settings = {"WINGBEAT_ENV": "local", "LOG_LEVEL": "DEBUG", "AUTH_RATE_LIMIT": "off"}
+    """Every service, api and worker included; what the environment names (a hosted Supabase, say) is used as it is."""
+    settings = given_settings(os.environ) | {"LOG_LEVEL": "DEBUG", "AUTH_RATE_LIMIT": "off"}
     async with temporary_stack(services=EVERY_SERVICE, settings=settings, model_pace=MODEL_PACE) as running:
         yield running
 

@@ -19,10 +19,17 @@ from app.contracts.events import (
     StatusUpdate,
     Text,
 )
-from app.contracts.generations import GenerationStatus
+from app.contracts.generations import GenerationStatus, Stage, StageState
 
 _TAIL_LINES = 8
 _NOTICES = 4
+_STAGE_MARKS = {
+    StageState.STARTED: ("…", "cyan"),
+    StageState.COMPLETED: ("✓", "green"),
+    StageState.FAILED: ("✗", "red"),
+    StageState.RETRYING: ("↻", "yellow"),
+    StageState.WAITING: ("◷", "yellow"),
+}
 
 
 @dataclass(slots=True)
@@ -42,6 +49,7 @@ class JobView:
     message: str = "waiting for a worker"
     progress: int = 0
     round: int = 0
+    stages: dict[Stage, StageState] = field(default_factory=dict)
     files: dict[str, FileProgress] = field(default_factory=dict)
     current: str | None = None
     tail: str = ""
@@ -66,6 +74,7 @@ class JobView:
         match frame:
             case StatusUpdate():
                 self.message, self.progress, self.round = frame.message, frame.progress, frame.round
+                self.stages[frame.stage] = frame.state
             case Code():
                 self._apply_code(frame)
             case Chat() if frame.draft is not None:
@@ -80,6 +89,8 @@ class JobView:
                 self.notices.append(f"attempt {frame.attempt}: going on from what was saved")
             case Result():
                 self.result, self.progress, self.current = frame, 100, None
+                if Stage.FINISH in self.stages:
+                    self.stages[Stage.FINISH] = StageState.COMPLETED
             case _:
                 pass
 
@@ -95,7 +106,7 @@ class JobView:
         file.characters = (frame.offset or 0) + len(text)
 
     def render(self) -> RenderableType:
-        parts: list[RenderableType] = [self._headline(), self._bar()]
+        parts: list[RenderableType] = [self._headline(), self._bar(), self._stages()]
         if self.files:
             parts.append(self._file_table())
         if self.current:
@@ -116,6 +127,13 @@ class JobView:
         for path, file in self.files.items():
             table.add_row(*_file_row(path, file))
         return table
+
+    def _stages(self) -> RichText:
+        line = RichText()
+        for stage, state in self.stages.items():
+            mark, style = _STAGE_MARKS[state]
+            line.append(f"{mark} {stage.replace('_', ' ')}  ", style=style)
+        return line
 
     def _bar(self) -> Table:
         grid = Table.grid(padding=(0, 1))

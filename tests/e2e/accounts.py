@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from secrets import token_hex
 
 import httpx
+import pytest
 
 from app.contracts.accounts import Session
 from app.local.stack import Stack
@@ -51,7 +52,8 @@ def bearer(session: Session) -> dict[str, str]:
 
 async def mail_to(stack: Stack, email: str, *, after: int = 0, within_s: float = 10.0) -> str:
     """The text of the newest mail to the address, once there are more than `after`."""
-    assert stack.info.mail_url is not None
+    if stack.info.mail_url is None:
+        pytest.skip("there is no mail catcher: SUPABASE_URL names another Supabase, whose mails cannot be read here")
     async with httpx.AsyncClient(base_url=stack.info.mail_url, trust_env=False) as mails, asyncio.timeout(within_s):
         while True:
             headings = (await mails.get("/messages")).json()["items"]

@@ -261,7 +261,8 @@ async def test_secrets_are_in_no_log_and_in_no_list_of_mails(http: httpx.AsyncCl
     await account.post("/auth/logout", third)
     secrets = [account.password, new]
     secrets += [token for session in (first, second, third) for token in (session.access_token, session.refresh_token)]
-    assert stack.info.mail_url is not None
+    if stack.info.mail_url is None:
+        pytest.skip("there is no mail catcher: SUPABASE_URL names another Supabase, whose mails cannot be read here")
     async with httpx.AsyncClient(base_url=stack.info.mail_url, trust_env=False) as mails:
         listed = (await mails.get("/messages")).text
     logs = _logs(stack)
