@@ -20,6 +20,7 @@ from app.local.demo import DEFAULT_PROMPT, run_demo
 from app.local.environment import given_settings
 from app.local.errors import StackError, StackInterrupted
 from app.local.options import ROOT
+from app.local.system_packages import CHROMIUM, ensure
 from app.local.up import run_until_stopped
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -63,6 +64,7 @@ def check() -> None:
 @cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def test(context: typer.Context) -> None:
     """Every test, or those under the given paths; further options go to pytest."""
+    ensure(CHROMIUM, _err)
     raise typer.Exit(_run_module("pytest", *context.args))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from app.local.options import ROOT
+from app.local.system_packages import CHROMIUM
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ def findings() -> list[Finding]:
             "" if packages.is_dir() else "./dev up",
         ),
         _program("node", "none needed: the packaged Node is used", needed=False),
+        _program(CHROMIUM.program, CHROMIUM.command, needed=False),
         Finding("checks of apps", "syntax-only: Dart syntax, imports, assets and pubspec.yaml"),
     ]
 
