@@ -7,10 +7,14 @@ from collections.abc import Awaitable, Callable
 
 from rich.console import Console
 
-from benchmarks import history, stream
+from benchmarks import history, recovery, stream
 from benchmarks.report import Report
 
-BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {"stream": stream.run, "history": history.run}
+BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
+    "stream": stream.run,
+    "history": history.run,
+    "recovery": recovery.run,
+}
 
 
 async def _run(name: str) -> Report:

@@ -37,17 +37,32 @@ class Bench:
 async def bench_stack(*, workers: int = 1) -> AsyncIterator[Bench]:
     """A ready stack on the paced model, with a signed-up user and a project."""
     async with _paced_model() as model_url:
-        settings = given_settings(os.environ) | {
-            "GEMINI_BASE_URL": model_url,
-            "GEMINI_API_KEY": "bench",
-            "GEMINI_MODEL": "paced-model",
-            "LOG_LEVEL": "WARNING",
-        }
-        with tempfile.TemporaryDirectory(prefix="wingbeat-bench-", ignore_cleanup_errors=True) as folder:
-            options = StackOptions(data_dir=Path(folder), workers=workers, settings=settings)
-            async with open_stack(options) as stack, WingbeatClient(stack.info.api_url, timeout_s=120) as client:
-                await client.sign_up(f"bench-{uuid4().hex[:12]}@example.com", token_urlsafe(24))
-                yield Bench(stack, client, await client.create_project("Bench"), model_url)
+        model = {"GEMINI_BASE_URL": model_url, "GEMINI_API_KEY": "bench", "GEMINI_MODEL": "paced-model"}
+        async with _stack(model, workers=workers) as stack, _signed_up(stack) as (client, project):
+            yield Bench(stack, client, project, model_url)
+
+
+@asynccontextmanager
+async def demo_stack(*, model_pace: str) -> AsyncIterator[Bench]:
+    """A ready stack on the demo model, which can go on from a cut answer."""
+    async with _stack({}, workers=1, model_pace=model_pace) as stack, _signed_up(stack) as (client, project):
+        yield Bench(stack, client, project, stack.environment["GEMINI_BASE_URL"])
+
+
+@asynccontextmanager
+async def _stack(model: dict[str, str], *, workers: int, model_pace: str | None = None) -> AsyncIterator[Stack]:
+    settings = given_settings(os.environ) | model | {"LOG_LEVEL": "WARNING", "AUTH_RATE_LIMIT": "off"}
+    with tempfile.TemporaryDirectory(prefix="wingbeat-bench-", ignore_cleanup_errors=True) as folder:
+        options = StackOptions(data_dir=Path(folder), workers=workers, settings=settings, model_pace=model_pace)
+        async with open_stack(options) as stack:
+            yield stack
+
+
+@asynccontextmanager
+async def _signed_up(stack: Stack) -> AsyncIterator[tuple[WingbeatClient, Project]]:
+    async with WingbeatClient(stack.info.api_url, timeout_s=120) as client:
+        await client.sign_up(f"bench-{uuid4().hex[:12]}@example.com", token_urlsafe(24))
+        yield client, await client.create_project("Bench")
 
 
 @asynccontextmanager

@@ -95,7 +95,7 @@ class RestartPolicy:
     first_delay_s: float = 0.2
     longest_delay_s: float = 10.0
     starts_before_giving_up: int = 4
-    healthy_after_s: float = 20.0
+    healthy_after_s: float = 5.0
 
     def delay_s(self, ends_in_a_row: int) -> float:
         return min(self.longest_delay_s, self.first_delay_s * 2.0 ** (ends_in_a_row - 1))
