@@ -16,7 +16,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 from temporalio.client import Client
 
-from app.api import auth, docs, events, generations, github_sign_in, health, projects, ws
+from app.api import auth, docs, events, generations, github_sign_in, health, projects, versions, ws
 from app.api.dependencies import Services
 from app.api.openapi import describe_problems
 from app.api.problems import add_problem_handlers, problem_response
@@ -52,6 +52,7 @@ from app.services.health import Check, HealthService
 from app.services.pending import PendingStarter
 from app.services.projects import ProjectService
 from app.services.starting import GenerationStarter
+from app.services.versions import VersionService
 from app.settings import Settings, get_settings
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
@@ -68,6 +69,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     github_sign_in.router,
     projects.router,
     generations.router,
+    versions.router,
     events.router,
     ws.router,
     health.router,
@@ -148,6 +150,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     verifier = TokenVerifier(accounts)
     projects_service = ProjectService(SupabaseProjects(parts.supabase))
     rows = SupabaseGenerations(parts.supabase)
+    files = FileService(rows, SupabaseObjectStore(parts.supabase))
     starter = GenerationStarter(rows, parts.pending, parts.jobs)
     return Services(
         verifier=verifier,
@@ -158,7 +161,8 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         public_url=settings.public_url,
         projects=projects_service,
         generations=GenerationService(projects_service, rows, starter, parts.jobs, parts.records),
-        files=FileService(rows, SupabaseObjectStore(parts.supabase)),
+        files=files,
+        versions=VersionService(rows, files),
         health=HealthService(_checks(parts)),
     )
 

@@ -19,6 +19,7 @@ from app.services.github_sign_in import GitHubSignIn
 from app.services.health import HealthService
 from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, PageRequest, page_request
 from app.services.projects import ProjectService
+from app.services.versions import VersionService
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Services:
     projects: ProjectService
     generations: GenerationService
     files: FileService
+    versions: VersionService
     health: HealthService
 
 
