@@ -12,6 +12,7 @@ from websockets.asyncio.client import connect
 from app.client_live import LiveConnection, MessageRefused
 from app.client_session import KeptSession
 from app.contracts.accounts import LogoutScope, Session, User
+from app.contracts.diffs import VersionDiff
 from app.contracts.errors import ErrorCode, Problem
 from app.contracts.generations import FileEntry, Generation, GenerationRequest
 from app.contracts.ids import GenerationId, ProjectId
@@ -143,6 +144,15 @@ class WingbeatClient:
     async def archive(self, generation: GenerationId) -> bytes:
         """The version as a zip."""
         return await self._call("GET", f"/generations/{generation}/archive")
+
+    async def diff(self, generation: GenerationId, *, against: GenerationId | None = None) -> VersionDiff:
+        """How a version differs from another, or from its base."""
+        query = f"?against={against}" if against else ""
+        return VersionDiff.model_validate_json(await self._call("GET", f"/generations/{generation}/diff{query}"))
+
+    async def restore(self, generation: GenerationId) -> Generation:
+        """A new version with this one's content."""
+        return Generation.model_validate_json(await self._call("POST", f"/generations/{generation}/restore"))
 
     @asynccontextmanager
     async def live(self, *, auto_refresh: bool = True) -> AsyncIterator[LiveConnection]:

@@ -51,6 +51,7 @@ from app.services.github_sign_in import GitHubSignIn
 from app.services.health import Check, HealthService
 from app.services.pending import PendingStarter
 from app.services.projects import ProjectService
+from app.services.restoring import VersionRestorer
 from app.services.starting import GenerationStarter
 from app.services.versions import VersionService
 from app.settings import Settings, get_settings
@@ -162,7 +163,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         projects=projects_service,
         generations=GenerationService(projects_service, rows, starter, parts.jobs, parts.records),
         files=files,
-        versions=VersionService(rows, files),
+        versions=VersionService(rows, files, VersionRestorer(projects_service, rows, parts.records)),
         health=HealthService(_checks(parts)),
     )
 

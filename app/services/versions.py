@@ -1,8 +1,9 @@
-"""Versions: what ended generations left behind, compared with each other."""
+"""Versions: what ended generations left behind, compared with each other and restored."""
 
 import asyncio
 
 from app.contracts.diffs import FileDiff, VersionDiff
+from app.contracts.generations import Generation
 from app.contracts.ids import GenerationId
 from app.data.archives import read_files
 from app.data.generations import GenerationRecord, Generations
@@ -10,6 +11,7 @@ from app.errors import NotFound
 from app.security.callers import Caller
 from app.services.diffing import diff_files
 from app.services.files import FileService
+from app.services.restoring import VersionRestorer
 
 DIFFS_AT_A_TIME = 2
 """Each takes a processor for up to its time budget, and unpacks two versions in memory."""
@@ -18,9 +20,10 @@ DIFFS_AT_A_TIME = 2
 class VersionService:
     """What members do with versions. For others nothing exists. Every call raises `DependencyUnavailable`."""
 
-    def __init__(self, generations: Generations, files: FileService) -> None:
+    def __init__(self, generations: Generations, files: FileService, restorer: VersionRestorer) -> None:
         self._generations = generations
         self._files = files
+        self._restorer = restorer
         self._diffing = asyncio.Semaphore(DIFFS_AT_A_TIME)
 
     async def diff(self, caller: Caller, generation_id: GenerationId, against: GenerationId | None) -> VersionDiff:
@@ -41,6 +44,10 @@ class VersionService:
         async with self._diffing:
             files = await asyncio.to_thread(_diff_archives, old.content if old else None, new.content)
         return VersionDiff(generation_id=generation_id, against=origin, files=files)
+
+    async def restore(self, caller: Caller, generation_id: GenerationId, *, idempotency_key: str | None) -> Generation:
+        """A new version with this one's content; see `VersionRestorer.restore` for what it raises."""
+        return await self._restorer.restore(caller, generation_id, key=idempotency_key)
 
     async def _find(self, caller: Caller, generation_id: GenerationId) -> GenerationRecord:
         record = await self._generations.find(caller, generation_id)
