@@ -12,10 +12,11 @@ from websockets.asyncio.client import connect
 from app.client_live import LiveConnection, MessageRefused
 from app.client_session import KeptSession
 from app.contracts.accounts import LogoutScope, Session, User
+from app.contracts.conversations import ConversationMessage
 from app.contracts.diffs import VersionDiff
 from app.contracts.errors import ErrorCode, Problem
 from app.contracts.generations import FileEntry, Generation, GenerationRequest
-from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.ids import GenerationId, ProjectId, SessionId
 from app.contracts.pages import Page
 from app.contracts.projects import Project
 
@@ -35,6 +36,7 @@ class ApiError(Exception):
         return self.problem.code
 
 
+_CONVERSATION = TypeAdapter(Page[ConversationMessage])
 _FILES = TypeAdapter(Page[FileEntry])
 _GENERATIONS = TypeAdapter(Page[Generation])
 _PROJECTS = TypeAdapter(Page[Project])
@@ -113,6 +115,15 @@ class WingbeatClient:
 
     async def projects(self) -> Page[Project]:
         return _PROJECTS.validate_json(await self._call("GET", "/projects"))
+
+    async def conversation(
+        self, project: ProjectId, *, session: SessionId | None = None, cursor: str | None = None
+    ) -> Page[ConversationMessage]:
+        """What was said, newest first."""
+        query = {name: str(value) for name, value in (("session_id", session), ("cursor", cursor)) if value}
+        return _CONVERSATION.validate_json(
+            await self._call("GET", f"/projects/{project}/conversation?{httpx.QueryParams(query)}")
+        )
 
     async def start(
         self, project: ProjectId, request: GenerationRequest, *, idempotency_key: str | None = None

@@ -13,6 +13,7 @@ from app.security.attempts import Attempts
 from app.security.callers import Caller
 from app.security.tokens import TokenVerifier
 from app.services.accounts import AccountService
+from app.services.conversations import ConversationService
 from app.services.files import FileService
 from app.services.generations import GenerationService
 from app.services.github_sign_in import GitHubSignIn
@@ -36,6 +37,7 @@ class Services:
     generations: GenerationService
     files: FileService
     versions: VersionService
+    conversations: ConversationService
     health: HealthService
 
 
@@ -60,12 +62,13 @@ async def get_caller(services: ServicesDep, token: Annotated[str | None, Securit
 CallerDep = Annotated[Caller, Depends(get_caller)]
 
 
-def get_page(
-    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
-    cursor: Annotated[
-        str | None, Query(max_length=MAX_CURSOR_LENGTH, description="`next_cursor` of the page before.")
-    ] = None,
-) -> PageRequest:
+LimitQuery = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
+CursorQuery = Annotated[
+    str | None, Query(max_length=MAX_CURSOR_LENGTH, description="`next_cursor` of the page before.")
+]
+
+
+def get_page(limit: LimitQuery = DEFAULT_LIMIT, cursor: CursorQuery = None) -> PageRequest:
     return page_request(limit=limit, cursor=cursor)
 
 
