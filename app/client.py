@@ -12,9 +12,11 @@ from websockets.asyncio.client import connect
 from app.client_live import LiveConnection, MessageRefused
 from app.client_session import KeptSession
 from app.contracts.accounts import LogoutScope, Session, User
+from app.contracts.conversations import ConversationMessage
+from app.contracts.diffs import VersionDiff
 from app.contracts.errors import ErrorCode, Problem
 from app.contracts.generations import FileEntry, Generation, GenerationRequest
-from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.ids import GenerationId, ProjectId, SessionId
 from app.contracts.pages import Page
 from app.contracts.projects import Project
 
@@ -34,6 +36,7 @@ class ApiError(Exception):
         return self.problem.code
 
 
+_CONVERSATION = TypeAdapter(Page[ConversationMessage])
 _FILES = TypeAdapter(Page[FileEntry])
 _GENERATIONS = TypeAdapter(Page[Generation])
 _PROJECTS = TypeAdapter(Page[Project])
@@ -113,6 +116,15 @@ class WingbeatClient:
     async def projects(self) -> Page[Project]:
         return _PROJECTS.validate_json(await self._call("GET", "/projects"))
 
+    async def conversation(
+        self, project: ProjectId, *, session: SessionId | None = None, cursor: str | None = None
+    ) -> Page[ConversationMessage]:
+        """What was said, newest first."""
+        query = {name: str(value) for name, value in (("session_id", session), ("cursor", cursor)) if value}
+        return _CONVERSATION.validate_json(
+            await self._call("GET", f"/projects/{project}/conversation?{httpx.QueryParams(query)}")
+        )
+
     async def start(
         self, project: ProjectId, request: GenerationRequest, *, idempotency_key: str | None = None
     ) -> Generation:
@@ -143,6 +155,15 @@ class WingbeatClient:
     async def archive(self, generation: GenerationId) -> bytes:
         """The version as a zip."""
         return await self._call("GET", f"/generations/{generation}/archive")
+
+    async def diff(self, generation: GenerationId, *, against: GenerationId | None = None) -> VersionDiff:
+        """How a version differs from another, or from its base."""
+        query = f"?against={against}" if against else ""
+        return VersionDiff.model_validate_json(await self._call("GET", f"/generations/{generation}/diff{query}"))
+
+    async def restore(self, generation: GenerationId) -> Generation:
+        """A new version with this one's content."""
+        return Generation.model_validate_json(await self._call("POST", f"/generations/{generation}/restore"))
 
     @asynccontextmanager
     async def live(self, *, auto_refresh: bool = True) -> AsyncIterator[LiveConnection]:

@@ -16,7 +16,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 from temporalio.client import Client
 
-from app.api import auth, docs, events, generations, github_sign_in, health, projects, ws
+from app.api import auth, conversations, docs, events, generations, github_sign_in, health, projects, versions, ws
 from app.api.dependencies import Services
 from app.api.openapi import describe_problems
 from app.api.problems import add_problem_handlers, problem_response
@@ -30,6 +30,7 @@ from app.data.saved_events import PostgresSavedEvents
 from app.data.sign_in_flows import PostgresSignInFlows
 from app.data.supabase_auth import SupabaseAuth
 from app.data.supabase_clients import SupabaseClients
+from app.data.supabase_conversations import SupabaseConversations
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_objects import SupabaseObjectStore
@@ -45,13 +46,16 @@ from app.security.addresses import ClientAddresses
 from app.security.attempts import Attempts
 from app.security.tokens import TokenVerifier
 from app.services.accounts import AccountService
+from app.services.conversations import ConversationService
 from app.services.files import FileService
 from app.services.generations import GenerationService
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import Check, HealthService
 from app.services.pending import PendingStarter
 from app.services.projects import ProjectService
+from app.services.restoring import VersionRestorer
 from app.services.starting import GenerationStarter
+from app.services.versions import VersionService
 from app.settings import Settings, get_settings
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
@@ -67,7 +71,9 @@ _ROUTERS: tuple[APIRouter, ...] = (
     auth.router,
     github_sign_in.router,
     projects.router,
+    conversations.router,
     generations.router,
+    versions.router,
     events.router,
     ws.router,
     health.router,
@@ -148,6 +154,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     verifier = TokenVerifier(accounts)
     projects_service = ProjectService(SupabaseProjects(parts.supabase))
     rows = SupabaseGenerations(parts.supabase)
+    files = FileService(rows, SupabaseObjectStore(parts.supabase))
     starter = GenerationStarter(rows, parts.pending, parts.jobs)
     return Services(
         verifier=verifier,
@@ -158,7 +165,9 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         public_url=settings.public_url,
         projects=projects_service,
         generations=GenerationService(projects_service, rows, starter, parts.jobs, parts.records),
-        files=FileService(rows, SupabaseObjectStore(parts.supabase)),
+        files=files,
+        versions=VersionService(rows, files, VersionRestorer(projects_service, rows, parts.records)),
+        conversations=ConversationService(projects_service, SupabaseConversations(parts.supabase)),
         health=HealthService(_checks(parts)),
     )
 

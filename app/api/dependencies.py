@@ -13,12 +13,14 @@ from app.security.attempts import Attempts
 from app.security.callers import Caller
 from app.security.tokens import TokenVerifier
 from app.services.accounts import AccountService
+from app.services.conversations import ConversationService
 from app.services.files import FileService
 from app.services.generations import GenerationService
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import HealthService
 from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, PageRequest, page_request
 from app.services.projects import ProjectService
+from app.services.versions import VersionService
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Services:
     projects: ProjectService
     generations: GenerationService
     files: FileService
+    versions: VersionService
+    conversations: ConversationService
     health: HealthService
 
 
@@ -58,12 +62,13 @@ async def get_caller(services: ServicesDep, token: Annotated[str | None, Securit
 CallerDep = Annotated[Caller, Depends(get_caller)]
 
 
-def get_page(
-    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
-    cursor: Annotated[
-        str | None, Query(max_length=MAX_CURSOR_LENGTH, description="`next_cursor` of the page before.")
-    ] = None,
-) -> PageRequest:
+LimitQuery = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
+CursorQuery = Annotated[
+    str | None, Query(max_length=MAX_CURSOR_LENGTH, description="`next_cursor` of the page before.")
+]
+
+
+def get_page(limit: LimitQuery = DEFAULT_LIMIT, cursor: CursorQuery = None) -> PageRequest:
     return page_request(limit=limit, cursor=cursor)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -18,6 +18,12 @@ class GenerationKind(StrEnum):
     GENERATE = "generate"
     FIX = "fix"
     CONVERSE = "converse"
+    RESTORE = "restore"
+    """An earlier version as the newest one: made without a model, by its own address."""
+
+
+JobKind = Literal[GenerationKind.GENERATE, GenerationKind.FIX, GenerationKind.CONVERSE]
+"""What a request can start."""
 
 
 class GenerationStatus(StrEnum):
@@ -87,7 +93,7 @@ class GenerationOptions(Contract):
 class GenerationRequest(Contract):
     """What starts a job over REST."""
 
-    kind: GenerationKind = GenerationKind.GENERATE
+    kind: JobKind = GenerationKind.GENERATE
     prompt: Prompt
     error_message: str | None = Field(default=None, max_length=20_000)
     base_generation_id: GenerationId | None = None

@@ -6,8 +6,8 @@ from typing import Protocol
 
 from app.contracts.drafts import Draft
 from app.contracts.events import DurableFrame
-from app.contracts.generations import FileEntry, Generation, GenerationOptions, GenerationRequest
-from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.generations import FileEntry, Generation, GenerationKind, GenerationOptions
+from app.contracts.ids import GenerationId, ProjectId, SessionId
 from app.contracts.pages import Page
 from app.data.cursors import PageRequest
 from app.security.callers import Caller
@@ -27,10 +27,13 @@ class NewGeneration:
 
     id: GenerationId
     project_id: ProjectId
-    request: GenerationRequest
+    kind: GenerationKind
+    prompt: str
     options: GenerationOptions
     base_generation_id: GenerationId | None
     idempotency: IdempotencyKey | None
+    error_message: str | None = None
+    session_id: SessionId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from app.data.generations import GenerationRecord, Generations
 from app.data.objects import ObjectStore
 from app.errors import Conflict, NotFound
 from app.security.callers import Caller
+from app.services.archive_cache import ArchiveCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,13 @@ class Archive:
 class FileService:
     """What members read of a generation's files.
 
-    Every call raises `NotFound` for a generation that the caller may not see, and `DependencyUnavailable`.
+    Every call raises `NotFound` for a generation that the caller may not see, and `DependencyUnavailable`. Archives are
+    taken from the cache only after the row was found as the caller.
     """
 
     def __init__(self, generations: Generations, objects: ObjectStore) -> None:
         self._generations = generations
-        self._objects = objects
+        self._archives = ArchiveCache(objects)
 
     async def entries(self, caller: Caller, generation_id: GenerationId) -> Sequence[FileEntry]:
         """By path. A running job has those of its last applied round, and what it writes now, whole or not."""
@@ -75,11 +77,7 @@ class FileService:
             NotFound: the job ended without files.
         """
         record = await self._find(caller, generation_id)
-        if not record.generation.status.is_final:
-            raise Conflict("the generation is still running", code=ErrorCode.NOT_READY)
-        if record.archive_key is None:
-            raise NotFound("the generation ended without files")
-        content = await self._objects.get(record.archive_key)
+        content = await self._archives.get(version_key(record))
         return Archive(content, record.archive_sha256 or sha256(content).hexdigest())
 
     async def _find(self, caller: Caller, generation_id: GenerationId) -> GenerationRecord:
@@ -89,7 +87,7 @@ class FileService:
         return record
 
     async def _applied_entries(self, draft: Draft) -> Sequence[FileEntry]:
-        return list_files(await self._objects.get(draft.archive_key)) if draft.archive_key else []
+        return list_files(await self._archives.get(draft.archive_key)) if draft.archive_key else []
 
     async def _from_draft(self, draft: Draft, path: str) -> bytes:
         written = [segment for segment in _file_segments(draft) if segment.path == path]
@@ -102,7 +100,21 @@ class FileService:
     async def _from_archive(self, key: str | None, path: str) -> bytes:
         if key is None:
             raise _no_file()
-        return read_file(await self._objects.get(key), path)
+        return read_file(await self._archives.get(key), path)
+
+
+def version_key(record: GenerationRecord) -> str:
+    """Where the version is that a generation left behind.
+
+    Raises:
+        Conflict: `not_ready`: the job still runs.
+        NotFound: the job ended without files.
+    """
+    if not record.generation.status.is_final:
+        raise Conflict("the generation is still running", code=ErrorCode.NOT_READY)
+    if record.archive_key is None:
+        raise NotFound("the generation ended without files")
+    return record.archive_key
 
 
 def _file_segments(draft: Draft) -> list[FileSegment]:

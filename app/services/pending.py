@@ -5,7 +5,7 @@ import asyncio
 from loguru import logger
 
 from app.contracts.errors import ErrorCode, JobError
-from app.contracts.generations import Generation, GenerationStatus
+from app.contracts.generations import Generation, GenerationKind, GenerationStatus
 from app.data.generations import PendingJobs
 from app.data.jobs import JobRecords
 from app.errors import DependencyUnavailable
@@ -39,13 +39,16 @@ class PendingStarter:
             await asyncio.sleep(SWEEP_EVERY_S)
 
     async def sweep(self, *, pending_for_s: float = PENDING_FOR_S) -> None:
-        """Start what has been pending for longer.
+        """Start what has been pending for longer. A restoration has no workflow: it is given up, to be asked for again.
 
         Raises:
             DependencyUnavailable: the database or Temporal cannot be reached.
         """
         for generation in await self._pending.older_than(pending_for_s, limit=_AT_A_TIME):
-            await self._start(generation)
+            if generation.kind is GenerationKind.RESTORE:
+                await self._pending.discard(generation.id)
+            else:
+                await self._start(generation)
 
     async def _start(self, generation: Generation) -> None:
         if await self._jobs.start(job_input(generation)) is Started.RUNNING:

@@ -1,15 +1,14 @@
 """Starting a job: the row first, as the caller, then its workflow; never one without the other for long."""
 
 from enum import StrEnum
-from hashlib import sha256
 
-from app.contracts.errors import ErrorCode, FieldProblem
+from app.contracts.errors import ErrorCode
 from app.contracts.generations import Generation, GenerationRequest, GenerationStatus, OnDisconnect
 from app.contracts.ids import GenerationId, ProjectId, new_generation_id
-from app.data.errors import DuplicateRow
-from app.data.generations import GenerationRecord, Generations, IdempotencyKey, NewGeneration, PendingJobs
-from app.errors import Conflict, DependencyUnavailable, Invalid, NotFound
+from app.data.generations import Generations, NewGeneration, PendingJobs
+from app.errors import Conflict, DependencyUnavailable, NotFound
 from app.security.callers import Caller
+from app.services.keyed_rows import KeyedRows, idempotency_key
 from app.services.lifecycle import effective, job_input
 from app.temporal.jobs import Jobs
 
@@ -30,6 +29,7 @@ class GenerationStarter:
 
     def __init__(self, generations: Generations, pending: PendingJobs, jobs: Jobs) -> None:
         self._generations = generations
+        self._rows = KeyedRows(generations)
         self._pending = pending
         self._jobs = jobs
 
@@ -44,23 +44,21 @@ class GenerationStarter:
             Conflict: the base has no files (yet).
             DependencyUnavailable: nothing was started and no row stays.
         """
-        idempotency = IdempotencyKey(key, _hash_of(request)) if key is not None else None
-        if idempotency is not None:
-            earlier = await self._generations.find_by_key(caller, project_id, idempotency.key)
-            if earlier is not None:
-                return await self._start_again(earlier, idempotency)
-        new = NewGeneration(
-            id=new_generation_id(),
-            project_id=project_id,
-            request=request,
-            options=effective(request.options, default=origin.on_disconnect),
-            base_generation_id=await self._base(caller, project_id, request),
-            idempotency=idempotency,
-        )
-        try:
-            record = await self._generations.insert(caller, new)
-        except DuplicateRow:
-            return await self._lost_race(caller, new)
+        idempotency = idempotency_key(key, request.model_dump_json())
+        record = await self._rows.earlier(caller, project_id, idempotency)
+        if record is None:
+            new = NewGeneration(
+                id=new_generation_id(),
+                project_id=project_id,
+                kind=request.kind,
+                prompt=request.prompt,
+                error_message=request.error_message,
+                session_id=request.session_id,
+                options=effective(request.options, default=origin.on_disconnect),
+                base_generation_id=await self._base(caller, project_id, request),
+                idempotency=idempotency,
+            )
+            record = await self._rows.insert(caller, new)
         return await self._run(record.generation)
 
     async def _base(self, caller: Caller, project_id: ProjectId, request: GenerationRequest) -> GenerationId | None:
@@ -74,28 +72,9 @@ class GenerationStarter:
             raise Conflict("the generation to start from has no files", code=ErrorCode.NOT_READY)
         return base.generation.id
 
-    async def _lost_race(self, caller: Caller, new: NewGeneration) -> Generation:
-        """Another request with the same key was faster."""
-        if new.idempotency is None:
-            raise Conflict("this generation exists already")
-        winner = await self._generations.find_by_key(caller, new.project_id, new.idempotency.key)
-        if winner is None:
-            raise Conflict("the same request was just given up: send it again")
-        return await self._start_again(winner, new.idempotency)
-
-    async def _start_again(self, earlier: GenerationRecord, key: IdempotencyKey) -> Generation:
-        if earlier.request_hash != key.request_hash:
-            problem = FieldProblem(field="Idempotency-Key", message="was used with another body")
-            raise Invalid(
-                "this idempotency key was used for another request",
-                code=ErrorCode.IDEMPOTENCY_MISMATCH,
-                errors=[problem],
-            )
-        if earlier.generation.status is GenerationStatus.PENDING:
-            return await self._run(earlier.generation)
-        return earlier.generation
-
     async def _run(self, generation: Generation) -> Generation:
+        if generation.status is not GenerationStatus.PENDING:
+            return generation
         try:
             await self._jobs.start(job_input(generation))
         except DependencyUnavailable:
@@ -103,7 +82,3 @@ class GenerationStarter:
             if await self._pending.discard(generation.id):
                 raise
         return generation
-
-
-def _hash_of(request: GenerationRequest) -> str:
-    return sha256(request.model_dump_json().encode()).hexdigest()

@@ -114,12 +114,13 @@ async def test_a_follow_up_starts_from_the_latest_version(user: WingbeatClient, 
 
 
 async def test_a_conversation_changes_no_file(user: WingbeatClient, project: Project) -> None:
+    session = SessionId(uuid4())
     async with user.live() as live:
         accepted = await live.generate(
             project.id,
             "what would you build first?",
             kind=GenerationKind.CONVERSE,
-            session=SessionId(uuid4()),
+            session=session,
         )
         watching = await watch_to_the_end(live, accepted.id)
     assert watching.result is not None
@@ -129,6 +130,8 @@ async def test_a_conversation_changes_no_file(user: WingbeatClient, project: Pro
     assert said.strip()
     assert said == watching.drafts[0].chat
     assert not any(isinstance(frame, Code) for frame in watching.durable)
+    kept = (await user.conversation(project.id, session=session)).items
+    assert [message.content for message in kept] == [said, "what would you build first?"]
 
 
 async def test_a_job_over_rest_runs_without_a_watcher(user: WingbeatClient, project: Project) -> None:
