@@ -7,7 +7,6 @@ from app.contracts.generations import (
     GenerationKind,
     GenerationOptions,
     GenerationResult,
-    GenerationStatus,
     OnDisconnect,
     Usage,
 )
@@ -78,10 +77,10 @@ def _restoration_of(version: Generation, key: str | None) -> NewGeneration:
 
 
 def _end(generation: Generation, source: GenerationRecord) -> FinishInput:
-    """What was known of the version stays known: its files, diagnostics and provenance. It cost nothing."""
+    """What was known of the version stays known, also that it is not clean. It cost nothing."""
     known = source.generation.result or GenerationResult()
     result = known.model_copy(update={"diff_stat": DiffStat(), "preview_url": None, "repair_rounds": 0})
-    status = GenerationStatus.COMPLETED
+    status, error = source.generation.status, source.generation.error
     frame = Result(
         generation_id=generation.id,
         seq=1,
@@ -94,6 +93,7 @@ def _end(generation: Generation, source: GenerationRecord) -> FinishInput:
         model=result.model,
         diagnostics=result.diagnostics,
         refusals=result.refusals,
+        error=error,
     )
     return FinishInput(
         project_id=generation.project_id,
@@ -104,4 +104,5 @@ def _end(generation: Generation, source: GenerationRecord) -> FinishInput:
         events=[frame],
         archive_key=source.archive_key,
         archive_sha256=source.archive_sha256,
+        error=error,
     )

@@ -190,6 +190,17 @@ async def test_the_next_job_starts_from_it(
     assert (await _diff(owner, again.id, first.id)).files == []
 
 
+async def test_a_version_that_is_not_clean_is_not_made_clean_by_restoring_it(
+    owner: User, project: ProjectId, worker: WorkersHand
+) -> None:
+    faulty = await start(owner, project)
+    await worker.finish(faulty, OLD, GenerationStatus.ERROR)
+    made = await _restored(owner, faulty.id)
+    assert made.status is GenerationStatus.ERROR
+    assert made.result is not None
+    assert {entry.path for entry in made.result.files} == set(OLD)
+
+
 async def test_the_same_key_restores_once(
     owner: User, project: ProjectId, first: Generation, second: Generation
 ) -> None:
