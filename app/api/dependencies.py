@@ -18,7 +18,9 @@ from app.services.generations import GenerationService
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import HealthService
 from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, PageRequest, page_request
+from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
+from app.services.sharing import SharingService
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Services:
     github_sign_in: GitHubSignIn
     public_url: str | None
     projects: ProjectService
+    project_deletion: ProjectDeletion
+    sharing: SharingService
     generations: GenerationService
     files: FileService
     health: HealthService

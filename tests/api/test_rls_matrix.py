@@ -32,6 +32,9 @@ with project as (
 ), file as (
   insert into public.generation_files (generation_id, project_id, path, size, sha256)
   values ($3, $1, 'a', 0, repeat('0', 64))
+), invitation as (
+  insert into public.project_invitations (project_id, email, role, invited_by)
+  values ($1, 'invited@example.com', 'viewer', $2)
 )
 insert into public.conversation_messages (project_id, generation_id, role, content) values ($1, $3, 'user', 'a quiz')
 """
@@ -133,6 +136,7 @@ async def _seeded(database: asyncpg.Connection, people: People, role: Role) -> d
                 name.value,
             )
     ids = {"project": project, "generation": generation, "spare": spare, "owner": owner, "new": uuid4()}
+    ids["viewer"] = people.id_of(Role.VIEWER)
     return {name: str(value) for name, value in ids.items()} | {"actor": str(people.id_of(role))}
 
 
