@@ -38,6 +38,20 @@ class Conflict(WingbeatError):
     status = 409
 
 
+class PreconditionFailed(WingbeatError):
+    """The caller's change was for another version of the thing than the one that there is."""
+
+    code = ErrorCode.CONFLICT
+    status = 412
+
+
+class PreconditionRequired(WingbeatError):
+    """The caller must say which version of the thing they have seen."""
+
+    code = ErrorCode.VERSION_REQUIRED
+    status = 428
+
+
 class Invalid(WingbeatError):
     """The request is well-formed but wrong; `errors` name the fields."""
 

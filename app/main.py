@@ -16,7 +16,19 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 from temporalio.client import Client
 
-from app.api import auth, conversations, docs, events, generations, github_sign_in, health, projects, versions, ws
+from app.api import (
+    auth,
+    conversations,
+    docs,
+    events,
+    generations,
+    github_sign_in,
+    health,
+    projects,
+    sharing,
+    versions,
+    ws,
+)
 from app.api.dependencies import Services
 from app.api.openapi import describe_problems
 from app.api.problems import add_problem_handlers, problem_response
@@ -33,6 +45,7 @@ from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_conversations import SupabaseConversations
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
 from app.data.supabase_jobs import SupabaseJobRecords
+from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_objects import SupabaseObjectStore
 from app.data.supabase_projects import SupabaseProjects
 from app.data.token_channel import PostgresDraftListener
@@ -52,8 +65,10 @@ from app.services.generations import GenerationService
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import Check, HealthService
 from app.services.pending import PendingStarter
+from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
 from app.services.restoring import VersionRestorer
+from app.services.sharing import SharingService
 from app.services.starting import GenerationStarter
 from app.services.versions import VersionService
 from app.settings import Settings, get_settings
@@ -72,6 +87,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     github_sign_in.router,
     projects.router,
     conversations.router,
+    sharing.router,
     generations.router,
     versions.router,
     events.router,
@@ -152,18 +168,33 @@ async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
 def _services(settings: Settings, parts: _Parts) -> Services:
     accounts = SupabaseAuth(parts.supabase)
     verifier = TokenVerifier(accounts)
-    projects_service = ProjectService(SupabaseProjects(parts.supabase))
+    project_rows = SupabaseProjects(parts.supabase)
+    projects_service = ProjectService(project_rows)
+    sharing_service = SharingService(projects_service, SupabaseMembers(parts.supabase))
+    objects = SupabaseObjectStore(parts.supabase)
     rows = SupabaseGenerations(parts.supabase)
-    files = FileService(rows, SupabaseObjectStore(parts.supabase))
+    files = FileService(rows, objects)
     starter = GenerationStarter(rows, parts.pending, parts.jobs)
     return Services(
         verifier=verifier,
         attempts=Attempts(settings.auth_rate_limit),
         addresses=ClientAddresses(settings.trusted_proxies),
-        accounts=AccountService(accounts, PostgresRefreshClaims(parts.pool), forget=verifier.forget),
-        github_sign_in=GitHubSignIn(accounts, PostgresSignInFlows(parts.pool), web_origins=settings.web_origins),
+        accounts=AccountService(
+            accounts,
+            PostgresRefreshClaims(parts.pool),
+            forget=verifier.forget,
+            on_login=sharing_service.claim_invitations,
+        ),
+        github_sign_in=GitHubSignIn(
+            accounts,
+            PostgresSignInFlows(parts.pool),
+            web_origins=settings.web_origins,
+            on_login=sharing_service.claim_invitations,
+        ),
         public_url=settings.public_url,
         projects=projects_service,
+        project_deletion=ProjectDeletion(projects_service, project_rows, parts.jobs, objects),
+        sharing=sharing_service,
         generations=GenerationService(projects_service, rows, starter, parts.jobs, parts.records),
         files=files,
         versions=VersionService(rows, files, VersionRestorer(projects_service, rows, parts.records)),

@@ -19,7 +19,9 @@ from app.services.generations import GenerationService
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import HealthService
 from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, PageRequest, page_request
+from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
+from app.services.sharing import SharingService
 from app.services.versions import VersionService
 
 
@@ -34,6 +36,8 @@ class Services:
     github_sign_in: GitHubSignIn
     public_url: str | None
     projects: ProjectService
+    project_deletion: ProjectDeletion
+    sharing: SharingService
     generations: GenerationService
     files: FileService
     versions: VersionService

@@ -9,7 +9,9 @@ from pydantic import Field, SecretStr, model_validator
 from app.contracts.base import Contract
 from app.contracts.ids import UserId
 
-EmailAddress = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+EmailAddress = Annotated[
+    str, Field(min_length=3, max_length=254, pattern=r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+$")
+]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=256)]
 """Never logged: its type hides it."""
 

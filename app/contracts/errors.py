@@ -20,6 +20,8 @@ class ErrorCode(StrEnum):
     ALREADY_FINISHED = "already_finished"
     IDEMPOTENCY_MISMATCH = "idempotency_mismatch"
     NOT_READY = "not_ready"
+    VERSION_REQUIRED = "version_required"
+    LAST_OWNER = "last_owner"
     TOO_MANY_REQUESTS = "too_many_requests"
     TOO_MANY_SUBSCRIPTIONS = "too_many_subscriptions"
     # The account
@@ -95,6 +97,8 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.ALREADY_FINISHED: "The job has ended: there is nothing to cancel.",
     ErrorCode.IDEMPOTENCY_MISMATCH: "The Idempotency-Key was used with another body.",
     ErrorCode.NOT_READY: "The job is still running: what you ask for exists when it has ended.",
+    ErrorCode.VERSION_REQUIRED: "Say in If-Match which version you have seen: the ETag of the answer that you read.",
+    ErrorCode.LAST_OWNER: "A project keeps at least one owner: make another member an owner first.",
     ErrorCode.TOO_MANY_REQUESTS: "Slow down; Retry-After says until when.",
     ErrorCode.TOO_MANY_SUBSCRIPTIONS: "The connection watches too many jobs.",
     ErrorCode.NOT_AUTHENTICATED: "A token is missing.",

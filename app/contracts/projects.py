@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from app.contracts.base import Contract
 from app.contracts.ids import ProjectId, UserId
@@ -28,9 +28,25 @@ ProjectName = Annotated[
 ]
 
 
+ProjectDescription = Annotated[str, Field(max_length=2000)]
+
+
 class ProjectRequest(Contract):
     name: ProjectName
-    description: str = Field(default="", max_length=2000)
+    description: ProjectDescription = ""
+
+
+class ProjectChange(Contract):
+    """What is left out stays as it is."""
+
+    name: ProjectName | None = None
+    description: ProjectDescription | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.name is None and self.description is None:
+            raise ValueError("give `name`, `description` or both")
+        return self
 
 
 class Project(Contract):
@@ -42,3 +58,5 @@ class Project(Contract):
     """The reader's own role."""
     created_at: datetime
     updated_at: datetime
+    version: int
+    """Counts the changes; quoted it is the ETag."""

@@ -1,10 +1,11 @@
 """Projects as their members see them."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from app.contracts.ids import ProjectId
+from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.pages import Page
-from app.contracts.projects import Project, ProjectRequest
+from app.contracts.projects import Project, ProjectChange, ProjectRequest
 from app.data.cursors import PageRequest
 from app.security.callers import Caller
 
@@ -25,3 +26,13 @@ class Projects(Protocol):
     async def page(self, caller: Caller, request: PageRequest) -> Page[Project]:
         """The caller's projects, newest first."""
         ...
+
+    async def change(self, caller: Caller, seen: Project, change: ProjectChange) -> Project | None:
+        """The changed project; none when it is not in the seen version any more, or the caller no owner."""
+        ...
+
+    async def delete(self, caller: Caller, project_id: ProjectId) -> None:
+        """Remove the project's rows in every table. Harmless without the project and for who is no owner."""
+        ...
+
+    async def unfinished_jobs(self, caller: Caller, project_id: ProjectId) -> Sequence[GenerationId]: ...

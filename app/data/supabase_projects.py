@@ -1,5 +1,6 @@
 """Projects in Supabase."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -7,9 +8,10 @@ from postgrest import ReturnMethod
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from supabase import AsyncClient
 
-from app.contracts.ids import ProjectId, UserId
+from app.contracts.generations import GenerationStatus
+from app.contracts.ids import GenerationId, ProjectId, UserId
 from app.contracts.pages import Page
-from app.contracts.projects import Project, ProjectRequest, ProjectRole
+from app.contracts.projects import Project, ProjectChange, ProjectRequest, ProjectRole
 from app.data.cursors import Cursor, PageRequest
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_errors import supabase_errors
@@ -29,6 +31,7 @@ class _Row(BaseModel):
     owner_id: UserId
     created_at: datetime
     updated_at: datetime
+    version: int
     project_members: list[_Membership]
 
     def as_project(self) -> Project:
@@ -40,11 +43,18 @@ class _Row(BaseModel):
             role=self.project_members[0].role,
             created_at=self.created_at,
             updated_at=self.updated_at,
+            version=self.version,
         )
 
 
+class _JobRow(BaseModel):
+    id: GenerationId
+
+
 _ROWS = TypeAdapter(list[_Row])
-_COLUMNS = "id,name,description,owner_id,created_at,updated_at,project_members!inner(role)"
+_JOBS = TypeAdapter(list[_JobRow])
+_COLUMNS = "id,name,description,owner_id,created_at,updated_at,version,project_members!inner(role)"
+_UNFINISHED = [status.value for status in GenerationStatus if not status.is_final]
 
 
 class SupabaseProjects:
@@ -88,6 +98,34 @@ class SupabaseProjects:
         more = len(rows) > request.limit
         cursor = Cursor(shown[-1].created_at, shown[-1].id).encode() if more else None
         return Page(items=[row.as_project() for row in shown], next_cursor=cursor)
+
+    async def change(self, caller: Caller, seen: Project, change: ProjectChange) -> Project | None:
+        # The row is written before it is read: between them others may change it once more, and that is then read.
+        query = (
+            self._as(caller)
+            .table("projects")
+            .update(change.model_dump(exclude_none=True))
+            .eq("id", str(seen.id))
+            .eq("version", seen.version)
+        )
+        with supabase_errors():
+            changed = bool((await query.execute()).data)
+        return await self.find(caller, seen.id) if changed else None
+
+    async def delete(self, caller: Caller, project_id: ProjectId) -> None:
+        with supabase_errors():
+            await self._as(caller).table("projects").delete().eq("id", str(project_id)).execute()
+
+    async def unfinished_jobs(self, caller: Caller, project_id: ProjectId) -> Sequence[GenerationId]:
+        query = (
+            self._as(caller)
+            .table("code_generations")
+            .select("id")
+            .eq("project_id", str(project_id))
+            .in_("status", _UNFINISHED)
+        )
+        with supabase_errors():
+            return [row.id for row in _JOBS.validate_python((await query.execute()).data)]
 
     def _as(self, caller: Caller) -> AsyncClient:
         return self._clients.as_user(caller.access_token)

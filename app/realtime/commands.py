@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from app.contracts.errors import ErrorCode
-from app.contracts.events import Accepted, Ack, Pong, Subscribed, Unsubscribed
+from app.contracts.events import Accepted, Ack, Error, Pong, Subscribed, Unsubscribed
 from app.contracts.generations import GenerationKind, GenerationRequest
 from app.contracts.ids import GenerationId
 from app.contracts.messages import Cancel, Converse, GenerateCode, Ping, Subscribe, Unsubscribe
-from app.errors import NotFound, TooManyRequests
+from app.errors import NotFound, TooManyRequests, WingbeatError
 from app.realtime.hub import Hub
 from app.realtime.outbox import Outbox
 from app.realtime.ports import Generations
@@ -66,6 +66,20 @@ class Commands:
         for subscription in self._subscriptions.values():
             self._services.hub.release(subscription, expected_back=expected_back)
         self._subscriptions.clear()
+
+    async def give_up_lost(self) -> None:
+        """Look again whether the client may see what it watches: a member may be removed, a project deleted."""
+        for generation_id, subscription in tuple(self._subscriptions.items()):
+            if subscription.ended:
+                continue
+            try:
+                await self._services.generations.check_access(self.caller, generation_id)
+            except NotFound as error:
+                if self._subscriptions.get(generation_id) is subscription:
+                    self._drop(generation_id)
+                    self._outbox.answer(Error(generation_id=generation_id, code=error.code, message=error.detail))
+            except WingbeatError:  # nothing can be read right now
+                return
 
     async def _generate(self, command: GenerateCode) -> None:
         request = GenerationRequest(

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 
 from app.contracts.ids import GenerationId
-from app.errors import NotAuthenticated
+from app.errors import NotAuthenticated, NotFound, WingbeatError
 from app.realtime.frames import SharedFrame
 from app.realtime.hub import Hub
 from app.realtime.outbox import Outbox
@@ -20,12 +20,12 @@ class EventStream:
     A reader that was cut off comes back with the last `seq` that it saw.
     """
 
-    def __init__(self, hub: Hub, outbox: Outbox, watch: Watch, caller: Caller) -> None:
+    def __init__(self, hub: Hub, generations: Generations, outbox: Outbox, watch: Watch, caller: Caller) -> None:
         self._hub = hub
+        self._generations = generations
         self._outbox = outbox
         self._subscription = watch.subscription
-        self.caller: Caller | None = caller
-        self._expires_at = caller.expires_at
+        self.caller = caller
         self.is_over = watch.subscription.ended
         """There was nothing to read from the start: a reader need not come back."""
 
@@ -41,10 +41,10 @@ class EventStream:
         """
         outbox = Outbox()
         watch = await open_watch(hub, generations, caller, generation_id, after_seq=after_seq, tell=outbox.tell)
-        return cls(hub, outbox, watch, caller)
+        return cls(hub, generations, outbox, watch, caller)
 
     async def frames(self) -> AsyncGenerator[SharedFrame, None]:
-        remaining = (self._expires_at - datetime.now(UTC)).total_seconds()
+        remaining = (self.caller.expires_at - datetime.now(UTC)).total_seconds()
         expiry = asyncio.get_running_loop().call_later(max(remaining, 0.0), self.stop)
         try:
             while not self._subscription.ended and (batch := await self._outbox.next_batch()):
@@ -60,6 +60,15 @@ class EventStream:
     def end(self, _error: NotAuthenticated) -> None:
         """The reader's session has ended elsewhere: its next request tells it why."""
         self.stop()
+
+    async def give_up_lost(self) -> None:
+        """End when the reader may not see the generation any more: the next request tells why."""
+        try:
+            await self._generations.check_access(self.caller, self._subscription.generation_id)
+        except NotFound:
+            self.stop()
+        except WingbeatError:  # it cannot be read right now
+            return
 
     def release(self, *, expected_back: bool) -> None:
         """Stop watching; `expected_back` when the process restarts."""

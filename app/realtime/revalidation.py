@@ -1,4 +1,4 @@
-"""Open connections are only as good as their tokens: each token is verified again and again while it is in use."""
+"""Open connections are only as good as their tokens and their bearers' rights: both are looked at again and again."""
 
 import asyncio
 from collections.abc import Sequence
@@ -28,6 +28,10 @@ class TokenHolder(Protocol):
 
     def end(self, error: NotAuthenticated, /) -> None:
         """The caller's token is not valid any more."""
+        ...
+
+    async def give_up_lost(self) -> None:
+        """The token is valid: stop watching what its bearer may not see any more. What cannot be read now stays."""
         ...
 
 
@@ -92,12 +96,25 @@ class Revalidation:
                 logger.info("an open connection's token cannot be verified: {}", error.detail)
             except Exception:
                 logger.exception("an open connection's token cannot be verified")
+            else:
+                await self._check_holders(token)
+
+    async def _check_holders(self, token: str) -> None:
+        for holder in self._holders_of(token):
+            try:
+                await holder.give_up_lost()
+            except Exception:
+                logger.exception("an open connection's rights cannot be checked")
 
     def _end_holders(self, token: str, error: NotAuthenticated) -> None:
         """Whoever has refreshed meanwhile holds another token."""
-        for holder in tuple(self._holders):
-            if (caller := holder.caller) is not None and _token_of(caller) == token:
-                holder.end(error)
+        for holder in self._holders_of(token):
+            holder.end(error)
+
+    def _holders_of(self, token: str) -> Sequence[TokenHolder]:
+        return [
+            holder for holder in self._holders if (caller := holder.caller) is not None and _token_of(caller) == token
+        ]
 
 
 def _token_of(caller: Caller) -> str:

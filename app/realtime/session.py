@@ -85,6 +85,11 @@ class Session:
         """Send the client away: its session has ended elsewhere."""
         self._turn_away(error)
 
+    async def give_up_lost(self) -> None:
+        """Drop the subscriptions to what the client may not see any more; it is told of each."""
+        if self._commands is not None:
+            await self._commands.give_up_lost()
+
     async def run(self) -> None:
         """Serve the client until either side closes."""
         self._deadline = asyncio.get_running_loop().call_later(self._rules.authenticate_within_s, self._give_up_waiting)

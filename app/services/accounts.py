@@ -1,7 +1,7 @@
 """Accounts and sessions."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Protocol
 
@@ -63,11 +63,22 @@ class RefreshClaims(Protocol):
 class AccountService:
     """Sign-up, sessions and passwords. Every method may also raise what `Accounts` raises."""
 
-    def __init__(self, accounts: Accounts, claims: RefreshClaims, *, forget: Callable[[UserId], None]) -> None:
-        """`forget` hears whose sessions changed: what is remembered of their tokens does not hold any more."""
+    def __init__(
+        self,
+        accounts: Accounts,
+        claims: RefreshClaims,
+        *,
+        forget: Callable[[UserId], None],
+        on_login: Callable[[Session], Awaitable[None]],
+    ) -> None:
+        """`forget` hears whose sessions changed: what is remembered of their tokens does not hold any more.
+
+        `on_login` hears of each new session before its user does; it raises nothing.
+        """
         self._accounts = accounts
         self._claims = claims
         self._forget = forget
+        self._on_login = on_login
         self._mails: set[asyncio.Task[None]] = set()
 
     async def sign_up(self, credentials: Credentials) -> Session:
@@ -79,7 +90,7 @@ class AccountService:
             Forbidden: `email_not_confirmed`: the account is made, and a mail must be answered before the first login.
         """
         _check_length(credentials.password, field="password")
-        return await self._accounts.sign_up(credentials)
+        return await self._logged_in(await self._accounts.sign_up(credentials))
 
     async def log_in(self, credentials: Credentials) -> Session:
         """A new session.
@@ -88,7 +99,7 @@ class AccountService:
             NotAuthenticated: `invalid_credentials`, the same for an unknown address and a wrong password.
             Forbidden: `email_not_confirmed`.
         """
-        return await self._accounts.log_in(credentials)
+        return await self._logged_in(await self._accounts.log_in(credentials))
 
     async def refresh(self, refresh_token: SecretStr) -> Session:
         """The session with new tokens, for one caller only, whichever api process they ask.
@@ -135,7 +146,7 @@ class AccountService:
         _check_length(reset.new_password, field="new_password")
         session = await self._accounts.reset_password(reset)
         self._forget(session.user.id)
-        return session
+        return await self._logged_in(session)
 
     async def change_password(self, caller: Caller, change: PasswordChange) -> None:
         """Set a new password and end all the user's sessions but the caller's.
@@ -156,6 +167,10 @@ class AccountService:
             _, late = await asyncio.wait(self._mails, timeout=_LAST_MAILS_S)
             for task in late:
                 task.cancel()
+
+    async def _logged_in(self, session: Session) -> Session:
+        await self._on_login(session)
+        return session
 
     async def _use(self, token: SecretStr) -> Session:
         try:

@@ -67,6 +67,10 @@ class GenerationService:
         record = await self._find(caller, generation_id)
         return await self._with_progress(record.generation)
 
+    async def check_access(self, caller: Caller, generation_id: GenerationId) -> None:
+        """Raises `NotFound` when there is none or the caller may not, or no longer, see it."""
+        await self._find(caller, generation_id)
+
     async def page(self, caller: Caller, project_id: ProjectId, request: PageRequest) -> Page[Generation]:
         """The project's generations, newest first, as their rows have them. Raises `NotFound`."""
         await self._projects.get(caller, project_id)

@@ -1,7 +1,7 @@
 """Signing in with GitHub: through the auth server, with PKCE, bound to the browser that began."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -48,9 +48,18 @@ class Departure:
 class GitHubSignIn:
     """Every method raises `DependencyUnavailable` when what it needs cannot be reached."""
 
-    def __init__(self, provider: Provider, flows: Flows, *, web_origins: Sequence[str]) -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        flows: Flows,
+        *,
+        web_origins: Sequence[str],
+        on_login: Callable[[Session], Awaitable[None]],
+    ) -> None:
+        """`on_login` hears of each new session before its user does; it raises nothing."""
         self._provider = provider
         self._flows = flows
+        self._on_login = on_login
         self._web_origins = frozenset(origin.rstrip("/").lower() for origin in web_origins)
 
     async def begin(self, redirect_to: str | None, *, own_origin: str, callback: str) -> Departure:
@@ -76,7 +85,9 @@ class GitHubSignIn:
         verifier = await self._flows.take(flow_id) if flow_id is not None else None
         if code is None or verifier is None:
             raise NotAuthenticated("signing in did not work: start again", code=ErrorCode.SIGN_IN_FAILED)
-        return await self._provider.exchange_code(code, verifier)
+        session = await self._provider.exchange_code(code, verifier)
+        await self._on_login(session)
+        return session
 
     def _is_ours(self, address: str, own_origin: str) -> bool:
         """Browsers read backslashes and control characters in their own ways: an address with one is nobody's."""

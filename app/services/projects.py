@@ -2,10 +2,10 @@
 
 from app.contracts.ids import ProjectId
 from app.contracts.pages import Page
-from app.contracts.projects import Project, ProjectRequest
+from app.contracts.projects import Project, ProjectChange, ProjectRequest, ProjectRole
 from app.data.cursors import PageRequest
 from app.data.projects import Projects
-from app.errors import Forbidden, NotFound
+from app.errors import Forbidden, NotFound, PreconditionFailed
 from app.security.callers import Caller
 
 
@@ -37,6 +37,29 @@ class ProjectService:
         if not project.role.may_edit:
             raise Forbidden("you may look at this project but not change it: ask its owner for the editor's role")
         return project
+
+    async def get_to_own(self, caller: Caller, project_id: ProjectId) -> Project:
+        """The project, for a caller who may share, change and delete it.
+
+        Raises:
+            NotFound: also for a project of others.
+            Forbidden: the caller is no owner.
+        """
+        project = await self.get(caller, project_id)
+        if project.role is not ProjectRole.OWNER:
+            raise Forbidden("only an owner of the project may do this")
+        return project
+
+    async def change(self, caller: Caller, seen: Project, change: ProjectChange) -> Project:
+        """The project with the change, which was made for the version that the caller has seen.
+
+        Raises:
+            PreconditionFailed: somebody was faster.
+        """
+        changed = await self._projects.change(caller, seen, change)
+        if changed is None:
+            raise PreconditionFailed("the project was changed meanwhile: read it again")
+        return changed
 
     async def page(self, caller: Caller, request: PageRequest) -> Page[Project]:
         """The caller's projects, newest first."""

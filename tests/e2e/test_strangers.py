@@ -15,6 +15,14 @@ from tests.support.jobs import watch_to_the_end
 
 PROMPT = "a quiz"
 
+BODIES: dict[str, dict[str, object]] = {
+    "POST /api/projects/{project_id}/generations": {"prompt": PROMPT},
+    "PATCH /api/projects/{project_id}": {"name": "Mine"},
+    "POST /api/projects/{project_id}/share": {"email": "stranger@example.com", "role": "editor"},
+    "PATCH /api/projects/{project_id}/members/{user_id}": {"role": "viewer"},
+}
+"""What a route needs to be asked properly: the refusal must come from the check of who asks."""
+
 
 @pytest.fixture(scope="module")
 async def job(user: WingbeatClient, shared_project: Project) -> Generation:
@@ -41,13 +49,16 @@ async def test_every_route_answers_not_found(
         for method, path in routes:
             subject = shared_project.id if path.startswith("/api/projects/") else job.id
             url = path.replace("{project_id}", str(subject)).replace("{generation_id}", str(subject))
-            url = url.replace("{path}", "lib/main.dart")
+            url = url.replace("{path}", "lib/main.dart").replace("{user_id}", str(stranger.session.user.id))
+            if path.endswith("/unshare"):
+                url += f"?user_id={stranger.session.user.id}"
+            body = BODIES.get(f"{method} {path}")
             assert "{" not in url, f"{path}: a new parameter needs an entry here"
             response = await http.request(
                 method,
                 url,
                 headers={"Authorization": f"Bearer {stranger.session.access_token}"},
-                json={"prompt": PROMPT} if method in ("POST", "PATCH") else None,
+                json=body,
             )
             assert response.status_code == 404, f"{method} {path}: {response.status_code} {response.text}"
             assert Problem.model_validate_json(response.content).code is ErrorCode.NOT_FOUND
@@ -55,7 +66,7 @@ async def test_every_route_answers_not_found(
                 method,
                 url.replace(str(subject), str(uuid4())),
                 headers={"Authorization": f"Bearer {stranger.session.access_token}"},
-                json={"prompt": PROMPT} if method in ("POST", "PATCH") else None,
+                json=body,
             )
             assert unknown.status_code == 404, f"{method} {path}"
             assert unknown.json()["detail"] == response.json()["detail"], "a stranger can tell that it exists"

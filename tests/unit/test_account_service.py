@@ -43,7 +43,7 @@ class ScriptedAccounts:
         raise NotImplementedError
 
     async def log_in(self, credentials: Credentials) -> Session:
-        raise NotImplementedError
+        return SESSION
 
     async def refresh(self, refresh_token: SecretStr) -> Session:
         self.refreshes += 1
@@ -94,10 +94,14 @@ class World:
     accounts: ScriptedAccounts = field(default_factory=ScriptedAccounts)
     claims: ScriptedClaims = field(default_factory=ScriptedClaims)
     forgotten: list[UserId] = field(default_factory=list)
+    greeted: list[Session] = field(default_factory=list)
 
     @property
     def service(self) -> AccountService:
-        return AccountService(self.accounts, self.claims, forget=self.forgotten.append)
+        return AccountService(self.accounts, self.claims, forget=self.forgotten.append, on_login=self.greet)
+
+    async def greet(self, session: Session) -> None:
+        self.greeted.append(session)
 
 
 @pytest.fixture
@@ -183,3 +187,9 @@ async def test_a_mail_that_fails_is_logged_without_the_address(log: list[str], e
     await service.aclose()
     assert len(log) == 1
     assert "a@example.com" not in log[0]
+
+
+async def test_who_logs_in_is_greeted_first() -> None:
+    world = World(ScriptedAccounts())
+    await world.service.log_in(Credentials(email="a@example.com", password=SecretStr("correct horse")))
+    assert world.greeted == [SESSION]

@@ -317,6 +317,7 @@ class FakeGenerations:
     requests: list[tuple[GenerationRequest, Origin]] = field(default_factory=list)
     cancelled: list[GenerationId] = field(default_factory=list)
     readers: list[Caller] = field(default_factory=list)
+    checked: list[GenerationId] = field(default_factory=list)
     failure: Exception | None = None
 
     def add(self, record: Generation) -> Generation:
@@ -338,6 +339,12 @@ class FakeGenerations:
         if caller.user.id != OWNER or generation_id not in self.records:
             raise NotFound("there is no such generation")
         return self.records[generation_id]
+
+    async def check_access(self, caller: Caller, generation_id: GenerationId) -> None:
+        self.checked.append(generation_id)
+        self._fail()
+        if caller.user.id != OWNER or generation_id not in self.records:
+            raise NotFound("there is no such generation")
 
     async def cancel(self, caller: Caller, generation_id: GenerationId) -> Generation:
         record = await self.get(caller, generation_id)

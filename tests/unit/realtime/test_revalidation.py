@@ -1,4 +1,4 @@
-"""Whose session ended elsewhere loses the open connections; nobody else does."""
+"""Whose session ended elsewhere loses the open connections, who lost a project what they watch of it; nobody else."""
 
 import asyncio
 
@@ -25,6 +25,8 @@ class Holder:
     def __init__(self, token: str | None) -> None:
         self.caller: Caller | None = None
         self.error: NotAuthenticated | None = None
+        self.checks = 0
+        self.failure: Exception | None = None
         if token is not None:
             self.take(token)
 
@@ -34,6 +36,11 @@ class Holder:
 
     def end(self, error: NotAuthenticated) -> None:
         self.error = error
+
+    async def give_up_lost(self) -> None:
+        self.checks += 1
+        if self.failure is not None:
+            raise self.failure
 
 
 class SlowTokens(FakeTokens):
@@ -143,3 +150,56 @@ async def test_a_tokens_expiry_is_left_to_its_holder() -> None:
         revalidation.add(holder)
         await until(lambda: len(tokens.asked) >= 2)
         assert holder.error is None
+
+
+async def test_who_lost_access_loses_the_subscription_and_keeps_the_others() -> None:
+    world = World()
+    lost, kept = world.generations.add(generation()), world.generations.add(generation())
+    async with serve(world, QUICK) as served, served.client() as client:
+        for job in (lost, kept):
+            await client.send(type="Subscribe", generation_id=job.id, after_seq=0)
+            await client.receive_until("Subscribed")
+        await until(lambda: world.generations.checked.count(kept.id) >= 2)
+        del world.generations.records[lost.id]
+        frame = (await client.receive_until("Error"))[-1]
+        assert (frame["code"], frame["generation_id"]) == ("not_found", str(lost.id))
+        await until(lambda: world.watches.leases == {kept.id})
+        before = world.generations.checked.count(kept.id)
+        await until(lambda: world.generations.checked.count(kept.id) > before + 1)
+        assert world.generations.checked[-1] == kept.id
+        assert (await client.ask(type="Ping"))["type"] == "Pong"
+
+
+async def test_who_lost_access_loses_the_event_stream() -> None:
+    world = World()
+    job = world.generations.add(generation())
+    async with serve(world, QUICK) as served, httpx.AsyncClient(trust_env=False) as http:
+        url = f"{served.http_url}/generations/{job.id}/events"
+        async with asyncio.timeout(5), http.stream("GET", url, headers={"Authorization": "Bearer owner"}) as response:
+            assert response.status_code == 200
+            del world.generations.records[job.id]
+            async for _line in response.aiter_lines():
+                pass
+
+
+async def test_a_database_that_is_away_takes_no_subscription() -> None:
+    world = World()
+    job = world.generations.add(generation())
+    async with serve(world, QUICK) as served, served.client() as client:
+        await client.send(type="Subscribe", generation_id=job.id, after_seq=0)
+        await client.receive_until("Subscribed")
+        world.generations.failure = DependencyUnavailable("the database")
+        before = len(world.generations.checked)
+        await until(lambda: len(world.generations.checked) >= before + 3)
+        world.generations.failure = None
+        assert (await client.ask(type="Unsubscribe", generation_id=job.id))["type"] == "Unsubscribed"
+
+
+async def test_one_holders_failure_is_not_anothers() -> None:
+    tokens = FakeTokens({"shared": caller()})
+    async with Revalidation(tokens, within_s=WITHIN_S) as revalidation:
+        holders = [Holder("shared") for _ in range(3)]
+        for holder in holders:
+            holder.failure = RuntimeError("a bug")
+            revalidation.add(holder)
+        await until(lambda: all(holder.checks >= 2 for holder in holders))
