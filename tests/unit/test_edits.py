@@ -1,6 +1,5 @@
 """Edits: found by the strictest rung that fits, refused rather than guessed, and not a byte changed around them."""
 
-import time
 from collections.abc import Sequence
 from random import Random
 
@@ -362,16 +361,18 @@ def test_stale_context_is_merged_right_or_refused() -> None:
     assert applied > 300
 
 
-def test_an_edit_of_a_thousand_lines_takes_milliseconds() -> None:
+def test_stale_context_in_a_thousand_lines_changes_the_one_place_or_nothing() -> None:
     random = Random(1)
     lines = dart_like(random, 1000)
     text = "\n".join(lines) + "\n"
-    times: list[float] = []
+    applied = 0
     for _ in range(100):
         start = random.randrange(970)
         searched = lines[start : start + 20]
         searched[3] += " // stale"
-        began = time.process_time()
-        apply_hunks(text, [Hunk("\n".join(searched) + "\n", "\n".join(searched[:10] + searched[11:]) + "\n")])
-        times.append(time.process_time() - began)
-    assert sorted(times)[94] <= 0.010
+        hunk = Hunk("\n".join(searched) + "\n", "\n".join(searched[:10] + searched[11:]) + "\n")
+        outcome = apply_hunks(text, [hunk])
+        if isinstance(outcome, Edited):
+            assert outcome.text == "\n".join(lines[: start + 10] + lines[start + 11 :]) + "\n"
+            applied += 1
+    assert applied > 90

@@ -1,5 +1,6 @@
 """Prompts: what is data stays data."""
 
+from typing import get_args
 from uuid import uuid4
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from activities.model.context import ContextFile, ContextPack
 from activities.model.prompting import MAX_PROBLEMS, build_prompt, quoted
 from app.contracts.diagnostics import Diagnostic, Refusal, RefusalReason, Severity
-from app.contracts.generations import GenerationKind, GenerationStatus
+from app.contracts.generations import GenerationKind, GenerationStatus, JobKind
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.jobs import Problems
 from app.data.jobs import JobRecord
@@ -31,7 +32,7 @@ def record(prompt: str, kind: GenerationKind = GenerationKind.GENERATE, error_me
 
 def test_every_placeholder_is_filled() -> None:
     problems = Problems(diagnostics=[], refusals=[Refusal(path="a", reason=RefusalReason.PATH, detail="no")])
-    for kind in GenerationKind:
+    for kind in get_args(JobKind):
         for told in (None, problems):
             prompt = build_prompt(record("x", kind), NO_FILES, nonce="abc234", problems=told)
             assert "{{" not in prompt.system + prompt.turns[-1].text
