@@ -26,6 +26,9 @@ from app.local.up import run_until_stopped
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 _err = Console(stderr=True)
 
+MOST_TESTS_AT_ONCE = 4
+"""Each of pytest's processes has an embedded stack of its own."""
+
 JsonFlag = Annotated[bool, typer.Option("--json", help="End with one JSON line on standard output.")]
 
 
@@ -63,9 +66,10 @@ def check() -> None:
 
 @cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def test(context: typer.Context) -> None:
-    """Every test, or those under the given paths; further options go to pytest."""
+    """Every test, or those under the given paths; further options go to pytest (`-n0`: one after the other)."""
     ensure(CHROMIUM, _err)
-    raise typer.Exit(_run_module("pytest", *context.args))
+    at_once = min(os.cpu_count() or 1, MOST_TESTS_AT_ONCE)
+    raise typer.Exit(_run_module("pytest", "-n", str(at_once), "--dist", "loadfile", *context.args))
 
 
 @cli.command()

@@ -62,7 +62,14 @@ async def test_up_ends_with_its_terminal(data: Path) -> None:
     )
     os.close(theirs)
     loop = asyncio.get_running_loop()
-    loop.add_reader(ours, os.read, ours, 4096)
+
+    def read_on() -> None:
+        try:
+            os.read(ours, 4096)
+        except OSError:  # the command has ended
+            loop.remove_reader(ours)
+
+    loop.add_reader(ours, read_on)
     pids = list((await _info(data)).pids.values())
     loop.remove_reader(ours)
     os.close(ours)
