@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from activities.model.context import ContextActivities
 from activities.model.gemini import GeminiClient
 from activities.model.streaming import ModelActivities
 from activities.records import RecordActivities
+from activities.repository.activities import ContextActivities
 from activities.toolchain.activities import ToolchainActivities
 from activities.toolchain.syntax_only import SyntaxOnly
 from activities.workspace.activities import WorkspaceActivities, WorkspaceHost

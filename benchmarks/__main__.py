@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable
 
 from rich.console import Console
 
-from benchmarks import history, recovery, stream
+from benchmarks import context, history, recovery, stream
 from benchmarks.report import Report
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
+    "context": context.run,
     "stream": stream.run,
     "history": history.run,
     "recovery": recovery.run,

@@ -3,6 +3,7 @@
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from app.contracts.context import ContextSummary
     from app.contracts.diagnostics import Provenance, Refusal, Severity, ToolchainKind
     from app.contracts.errors import ErrorCode, JobError
     from app.contracts.generations import GenerationKind, GenerationStatus, Stage
@@ -123,7 +124,8 @@ class Pipeline:
                 ),
             )
         )
-        self._journal.completed(Stage.CONTEXT)
+        self.reached.context = self.reached.context or context.summary
+        self._journal.completed(Stage.CONTEXT, _shown(context.summary))
         return context.context_key
 
     async def _write_until_clean(self) -> NextMove:
@@ -257,6 +259,13 @@ def _checked(
         ),
         has_written=bool(changes.changed) or (earlier is not None and earlier.has_written),
     )
+
+
+def _shown(context: ContextSummary | None) -> str | None:
+    if context is None:
+        return None
+    outlined = f" and {context.outlined} in outline" if context.outlined else ""
+    return f"Showing the model {counted(context.whole, 'file')}{outlined}: about {context.tokens:,} tokens"
 
 
 def _found(packages: PubGetOutput, analysis: AnalyzeOutput) -> str:

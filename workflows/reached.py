@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from app.contracts.context import ContextSummary
     from app.contracts.generations import DiffStat, GenerationResult, Usage
     from app.contracts.jobs import SaveSnapshotOutput, StreamModelOutput
 
@@ -19,6 +20,7 @@ class Reached:
     usage: Usage = field(default_factory=Usage)
     model: str | None = None
     provenance: str | None = None
+    context: ContextSummary | None = None
     chats: list[str] = field(default_factory=list)
     rounds: list[CheckedRound] = field(default_factory=list)
     version: SaveSnapshotOutput | None = None
@@ -42,6 +44,7 @@ class Reached:
             files=self.version.files if self.version else [],
             diff_stat=self.version.diff_stat if self.version else DiffStat(),
             provenance=self.provenance,
+            context=self.context,
             model=self.model,
             diagnostics=listed_diagnostics(delivered.diagnostics) if delivered else [],
             refusals=listed_refusals(delivered.undelivered) if delivered else [],

@@ -19,7 +19,10 @@ MAX_PROBLEMS = 60
 
 _TEMPLATES = Path(__file__).parent / "prompts"
 _PLACEHOLDER = re.compile(r"\{\{([a-z_]+)\}\}")
-_TAGS = "user_request|error_message|project_tree|project_files|project_file|diagnostics|mode"
+_TAGS = (
+    "user_request|error_message|project_tree|project_files|project_file|project_outlines|project_outline|"
+    "diagnostics|mode"
+)
 _TAG = re.compile(rf"<(?=(?:{_TAGS})\b|\s*/\s*(?i:{_TAGS})\b)")
 
 
@@ -39,7 +42,8 @@ def build_prompt(
             "request": quoted(record.prompt),
             "error_message": quoted(record.error_message or ""),
             "tree": quoted("\n".join(context.tree)),
-            "files": "\n".join(_quoted_file(file.path, file.text) for file in context.files),
+            "files": "\n".join(_quoted_file("project_file", file.path, file.text) for file in context.files),
+            "outlines": "\n".join(_quoted_file("project_outline", file.path, file.text) for file in context.outlines),
             "problems": _quoted_problems(problems) if problems else "",
         },
     )
@@ -62,9 +66,9 @@ def _template(name: str) -> str:
     return (_TEMPLATES / f"{name}.md").read_text(encoding="utf-8")
 
 
-def _quoted_file(path: str, text: str) -> str:
+def _quoted_file(tag: str, path: str, text: str) -> str:
     name = quoted(path).replace('"', "&quot;")
-    return f'<project_file path="{name}">\n{quoted(text)}\n</project_file>'
+    return f'<{tag} path="{name}">\n{quoted(text)}\n</{tag}>'
 
 
 def _quoted_problems(problems: Problems) -> str:

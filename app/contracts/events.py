@@ -13,6 +13,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, TypeAdapter, model_se
 
 from app.contracts.accounts import Session
 from app.contracts.base import Contract
+from app.contracts.context import ContextSummary
 from app.contracts.diagnostics import Diagnostic, Refusal
 from app.contracts.errors import ErrorCode, JobError
 from app.contracts.generations import (
@@ -236,6 +237,7 @@ class Result(Frame):
     diagnostics: list[Diagnostic] = []
     refusals: list[Refusal] = []
     repair_rounds: int = 0
+    context: ContextSummary | None = None
     error: JobError | None = None
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from app.contracts.base import Contract
+from app.contracts.context import ContextSummary
 from app.contracts.diagnostics import Diagnostic, Refusal
 from app.contracts.errors import JobError
 from app.contracts.ids import GenerationId, ProjectId, SessionId, UserId
@@ -134,7 +135,7 @@ class DiffStat(Contract):
 
 
 class GenerationResult(Contract):
-    """What a finished job delivered."""
+    """What a finished job delivered. `context` tells what the model was shown first, and why."""
 
     files: list[FileEntry] = []
     diff_stat: DiffStat = DiffStat()
@@ -144,6 +145,7 @@ class GenerationResult(Contract):
     diagnostics: list[Diagnostic] = []
     refusals: list[Refusal] = []
     repair_rounds: int = 0
+    context: ContextSummary | None = None
 
 
 class Generation(Contract):

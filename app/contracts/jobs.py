@@ -4,6 +4,7 @@ A new field gets a default: running workflows and committed histories hold the o
 """
 
 from app.contracts.base import Contract
+from app.contracts.context import ContextSummary
 from app.contracts.diagnostics import Diagnostic, Provenance, Refusal
 from app.contracts.errors import JobError
 from app.contracts.events import DurableFrame, FileOperation
@@ -94,10 +95,11 @@ class GatherContextInput(WorkspaceJob):
 
 
 class GatherContextOutput(Contract):
-    """`context_key` names the saved pack in storage; `files` are the paths that went in."""
+    """`context_key` names the saved pack in storage; `files` are the paths that went in whole."""
 
     context_key: str
     files: list[str]
+    summary: ContextSummary | None = None
 
 
 class StreamModelInput(JobRef):

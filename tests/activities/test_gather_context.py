@@ -7,7 +7,8 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.model.context import ContextActivities, ContextPack
+from activities.model.context import ContextPack
+from activities.repository.activities import ContextActivities
 from activities.workspace.files import Workspaces
 from app.contracts.diagnostics import Diagnostic, Severity
 from app.contracts.errors import ErrorCode

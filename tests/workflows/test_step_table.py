@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from activities.model.context import ContextActivities
 from activities.model.streaming import ModelActivities
 from activities.records import RecordActivities
+from activities.repository.activities import ContextActivities
 from activities.toolchain.activities import ToolchainActivities
 from activities.workspace.activities import WorkspaceActivities
 from app.contracts.jobs import WorkspaceJob
