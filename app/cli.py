@@ -80,6 +80,12 @@ def bench(
     raise typer.Exit(_run_module("benchmarks", name, *(["--json"] if as_json else [])))
 
 
+@cli.command("eval", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def evaluate(context: typer.Context) -> None:
+    """The evaluation suite against the configured model (`./dev eval --help`); writes a report."""
+    raise typer.Exit(_run_module("evaluation", *context.args))
+
+
 @cli.command()
 def doctor() -> None:
     """What is there, what is missing, and the one command that mends it."""
