@@ -26,6 +26,19 @@ def find_node() -> Path:
     raise MissingProgram(f"Node.js {OLDEST_MAJOR} or newer is not installed; ./dev installs one: run it again")
 
 
+def npm_command() -> tuple[str, ...]:
+    """The npm that belongs to `find_node`: the system's, else the wheel's.
+
+    Raises:
+        MissingProgram: see `find_node`.
+    """
+    node = find_node()
+    npm = shutil.which("npm")
+    if npm is not None and node != _wheel_node():
+        return (npm,)
+    return str(node), str(node.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
+
+
 def _major(node: Path) -> int:
     answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False, env={}, timeout=10)
     match = re.match(r"v(\d+)\.", answer.stdout)
