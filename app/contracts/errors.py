@@ -43,6 +43,15 @@ class ErrorCode(StrEnum):
     DEPENDENCY_UNAVAILABLE = "dependency_unavailable"
     TOOLCHAIN_UNAVAILABLE = "toolchain_unavailable"
     INTERNAL = "internal"
+    # GitHub
+    GITHUB_NOT_LINKED = "github_not_linked"
+    GITHUB_LINK_EXPIRED = "github_link_expired"
+    GITHUB_FORBIDDEN = "github_forbidden"
+    GITHUB_NOT_FOUND = "github_not_found"
+    GITHUB_CONFLICT = "github_conflict"
+    GITHUB_REFUSED = "github_refused"
+    GITHUB_RATE_LIMITED = "github_rate_limited"
+    GITHUB_UNAVAILABLE = "github_unavailable"
     # The job
     MODEL_BLOCKED = "model_blocked"
     MODEL_QUOTA = "model_quota"
@@ -117,6 +126,14 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.DEPENDENCY_UNAVAILABLE: "A part behind the api cannot be reached; try again.",
     ErrorCode.TOOLCHAIN_UNAVAILABLE: "No worker has what this needs; the message says what to install.",
     ErrorCode.INTERNAL: "An unexpected failure; the request id finds it in the log.",
+    ErrorCode.GITHUB_NOT_LINKED: "No GitHub account is linked: open /api/auth/github first.",
+    ErrorCode.GITHUB_LINK_EXPIRED: "GitHub takes the link no longer: link the account again.",
+    ErrorCode.GITHUB_FORBIDDEN: "The GitHub App, or the person, lacks a permission on GitHub.",
+    ErrorCode.GITHUB_NOT_FOUND: "GitHub shows no such thing: check the name and the App's installation.",
+    ErrorCode.GITHUB_CONFLICT: "The repository changed meanwhile, or is empty.",
+    ErrorCode.GITHUB_REFUSED: "GitHub refused the request; the message says why.",
+    ErrorCode.GITHUB_RATE_LIMITED: "GitHub's limit on requests is reached; Retry-After says until when.",
+    ErrorCode.GITHUB_UNAVAILABLE: "GitHub cannot be reached; try again.",
     ErrorCode.MODEL_BLOCKED: "The model refused the prompt or its own answer.",
     ErrorCode.MODEL_QUOTA: "The model's quota is used up.",
     ErrorCode.MODEL_UNAVAILABLE: "The model could not be reached or broke off again and again.",

@@ -95,7 +95,7 @@ class Description:
     def _plausible(self, schema: Json) -> JsonValue:
         """Some value that the schema allows."""
         schema = self._resolved(schema)
-        if schema.get("nullable"):
+        if schema.get("nullable") and "type" in schema:  # without a type, OpenAPI 3.0 gives `nullable` no meaning
             return None
         for parts in (schema.get("allOf"), schema.get("anyOf"), schema.get("oneOf")):
             if isinstance(parts, list):
