@@ -1,0 +1,45 @@
+"""A schema in words: every table, column, index, policy, trigger, function and right, always in the same order.
+
+`supabase/schema.txt` is what the migrations make, for reviewers and for `./dev check`.
+"""
+
+import difflib
+from pathlib import Path
+
+from app.local.database.address import Connection
+
+SCHEMA_FILE = Path("supabase") / "schema.txt"
+_HEADER = (
+    "# What supabase/migrations make of a new Supabase project, written by `./dev db snapshot`. Rights of the owner are left\n"
+    "# out; a right that no migration gives is one that a hosted project gives by default.\n"
+)
+_QUERY = (Path(__file__).parent / "catalog.sql").read_text(encoding="utf-8")
+
+
+async def describe(connection: Connection) -> str:
+    """The description, of our own schemas and of what we put on the platform's."""
+    # With an empty path every name is written with its schema.
+    async with connection.transaction(readonly=True):
+        await connection.execute("set local search_path = ''")
+        rows = await connection.fetch(_QUERY)
+    text = [_HEADER]
+    last = ""
+    for row in rows:
+        heading = f"{row['part']} {row['subject']}"
+        if heading != last:
+            text.append(f"\n{heading}\n")
+            last = heading
+        text.extend(f"  {line}".rstrip() + "\n" for line in str(row["line"]).splitlines())
+    return "".join(text)
+
+
+def difference(committed: str, made: str) -> str:
+    """From the committed description to that of what the migrations make, as a unified diff; empty when equal."""
+    lines = difflib.unified_diff(
+        committed.splitlines(keepends=True),
+        made.splitlines(keepends=True),
+        fromfile=str(SCHEMA_FILE),
+        tofile="what the migrations make",
+        n=1,
+    )
+    return "".join(lines)
