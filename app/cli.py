@@ -11,6 +11,7 @@ import httpx
 import typer
 from rich.console import Console
 
+from app.cli_database import database
 from app.client import ApiError
 from app.contracts.generations import GenerationStatus
 from app.errors import WingbeatError
@@ -24,6 +25,7 @@ from app.local.system_packages import CHROMIUM, ensure
 from app.local.up import run_until_stopped
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+cli.add_typer(database, name="db")
 _err = Console(stderr=True)
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="End with one JSON line on standard output.")]
@@ -57,7 +59,7 @@ def up(
 
 @cli.command()
 def check() -> None:
-    """Format, lint, types, import contract, lock file."""
+    """Format, lint, types, import contract, schema, lock files."""
     raise typer.Exit(asyncio.run(run_checks(_err)))
 
 

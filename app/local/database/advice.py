@@ -9,8 +9,6 @@ from app.local.database.address import DatabaseAddress
 from app.local.database.errors import MigrationRefused
 from app.local.database.supabase_cli import SupabaseCli
 
-ACCEPTED_FILE = Path("supabase") / "accepted_advice.toml"
-
 
 class Finding(BaseModel):
     """
@@ -79,4 +77,7 @@ def complaints(findings: list[Finding], accepted: list[Accepted]) -> list[str]:
         for finding in findings
         if finding.key not in known
     ]
-    return new + [f"{key} is accepted but not found any more: take it out of {ACCEPTED_FILE}" for key in sorted(known - found)]
+    return new + [
+        f"{key} is accepted but not found any more: take it out of accepted_advice.toml"
+        for key in sorted(known - found)
+    ]

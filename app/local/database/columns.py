@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from app.local.database.address import Connection
 
 _COLUMNS = """
-select c.relname as source, a.attname as name, t.typname as type, c.relkind in ('v', 'm') as is_computed, a.attnotnull as never_null,
+select c.relname as source, a.attname as name, t.typname as type,
+  c.relkind in ('v', 'm') as is_computed, a.attnotnull as never_null,
   array(select e.enumlabel::text from pg_enum e where e.enumtypid = t.oid order by e.enumsortorder) as labels
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace

@@ -6,8 +6,9 @@ from pathlib import Path
 from app.local.database.errors import MigrationRefused
 from app.local.database.migrations import Migration
 
-LOCK_FILE = Path("supabase") / "migrations.lock"
-_HEADER = "# The SHA-256 of each migration, written by `./dev db snapshot`. A line is added, never changed: docs/database.md.\n"
+_HEADER = (
+    "# The SHA-256 of each migration, by `./dev db snapshot`. A line is added, never changed: see docs/database.md.\n"
+)
 
 Lock = Mapping[str, str]
 """File names with their checksums."""
@@ -34,7 +35,9 @@ def violations(migrations: Sequence[Migration], lock: Lock) -> list[str]:
     """Locked migrations that are edited, gone, or overtaken by an older new one; one line each."""
     present = {migration.file_name: migration for migration in migrations}
     newest_locked = max(lock, default="")
-    gone = [f"{name} is locked but gone: bring it back, and undo it by a new migration" for name in lock.keys() - present]
+    gone = [
+        f"{name} is locked but gone: bring it back, and undo it by a new migration" for name in lock.keys() - present
+    ]
     edited = [
         f"{name} was edited after it was locked: restore it (git checkout), and change the schema by a new migration"
         for name, checksum in lock.items()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from app.local.database.errors import MigrationRefused
 
-FOLDER = Path("supabase") / "migrations"
-_FILE_NAME = re.compile(r"(\d{14})_([a-z0-9_]+)\.sql")
+_FILE_COMMENTS = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_NAME = re.compile(r"(\d{14})_([a-z0-9_]+)\.sql")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 
 
@@ -24,6 +24,11 @@ class Migration:
     @property
     def file_name(self) -> str:
         return f"{self.version}_{self.name}.sql"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it but comments."""
+        return not _COMMENTS.sub("", self.text).strip()
 
     @property
     def sha256(self) -> str:
@@ -54,7 +59,9 @@ def new_migration(folder: Path, name: str, *, now: datetime) -> Path:
         MigrationRefused: the name is no name.
     """
     if _NAME.fullmatch(name) is None:
-        raise MigrationRefused(f"{name!r} is no name for a migration: lower-case letters, digits and _, such as add_tags")
+        raise MigrationRefused(
+            f"{name!r} is no name for a migration: lower-case letters, digits and _, such as add_tags"
+        )
     versions = [int(migration.version) for migration in read_migrations(folder)]
     version = max(int(now.strftime("%Y%m%d%H%M%S")), max(versions, default=0) + 1)
     path = folder / f"{version}_{name}.sql"

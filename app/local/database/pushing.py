@@ -79,6 +79,8 @@ async def _applied(connection: Connection) -> list[str]:
 
 
 async def _apply(connection: Connection, migration: Migration) -> None:
+    if migration.is_empty:
+        raise MigrationRefused(f"{migration.file_name} has no statement yet: write it, or remove the file")
     try:
         async with connection.transaction():
             await connection.execute(f"set local lock_timeout = '{_LOCK_TIMEOUT}'")

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from app.local.database.address import Connection
 
-SCHEMA_FILE = Path("supabase") / "schema.txt"
 _HEADER = (
-    "# What supabase/migrations make of a new Supabase project, written by `./dev db snapshot`. Rights of the owner are left\n"
-    "# out; a right that no migration gives is one that a hosted project gives by default.\n"
+    "# What supabase/migrations make of a new Supabase project, written by `./dev db snapshot`. The owner's rights\n"
+    "# are left out; a right that no migration gives is one that a hosted project gives by default.\n"
 )
 _QUERY = (Path(__file__).parent / "catalog.sql").read_text(encoding="utf-8")
 
@@ -38,7 +37,7 @@ def difference(committed: str, made: str) -> str:
     lines = difflib.unified_diff(
         committed.splitlines(keepends=True),
         made.splitlines(keepends=True),
-        fromfile=str(SCHEMA_FILE),
+        fromfile="supabase/schema.txt",
         tofile="what the migrations make",
         n=1,
     )

@@ -30,23 +30,30 @@ alter default privileges for role postgres in schema public grant all on routine
 
 
 class ScratchServer:
-    """A server of our own. `scratch_server` makes one.
-
-    Attributes:
-        platform: a database as it is before the first migration. Copy it, do not change it.
-    """
+    """A server of our own. `scratch_server` makes one."""
 
     def __init__(self, address: DatabaseAddress) -> None:
-        self.platform = address.other(_PLATFORM)
+        self._platform = address.other(_PLATFORM)
         self._made = 0
+
+    async def embedded(self) -> DatabaseAddress:
+        """A new database as the embedded stack has it before the first migration."""
+        return await self.copy(self._platform)
+
+    async def hosted(self) -> DatabaseAddress:
+        """A new database with the default rights of a hosted project before its first migration."""
+        database = await self.embedded()
+        async with connected(database) as connection:
+            await connection.execute(_HOSTED_DEFAULTS)
+        return database
 
     async def copy(self, of: DatabaseAddress) -> DatabaseAddress:
         """A new database like one of this server that nobody is connected to."""
         self._made += 1
         name = f"scratch_{self._made}"
-        async with connected(self.platform.other(_MAINTENANCE)) as connection:
+        async with connected(self._platform.other(_MAINTENANCE)) as connection:
             await connection.execute(f'create database "{name}" template "{of.database}"')
-        return self.platform.other(name)
+        return self._platform.other(name)
 
 
 @asynccontextmanager
@@ -61,10 +68,7 @@ async def scratch_server() -> AsyncIterator[ScratchServer]:
         async with open_stack(options) as stack:
             url = SecretStr(stack.info.database_url)
             await _make_platform(url)
-            server = ScratchServer(parse_address(url, source="the scratch server"))
-            async with connected(server.platform) as connection:
-                await connection.execute(_HOSTED_DEFAULTS)
-            yield server
+            yield ScratchServer(parse_address(url, source="the scratch server"))
 
 
 async def _make_platform(url: SecretStr) -> None:

@@ -76,7 +76,9 @@ class SupabaseCli:
                 async with asyncio.timeout(_TIMEOUT_S):
                     output, said = await process.communicate()
             except TimeoutError:
-                raise MigrationRefused(f"supabase {arguments[0]} {arguments[1]} was not done in {_TIMEOUT_S:.0f} s") from None
+                raise MigrationRefused(
+                    f"supabase {arguments[0]} {arguments[1]} was not done in {_TIMEOUT_S:.0f} s"
+                ) from None
             finally:
                 if process.returncode is None:
                     process.kill()
