@@ -8,9 +8,9 @@ from pathlib import Path
 
 from app.local.database.errors import MigrationRefused
 
-_FILE_COMMENTS = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
-_NAME = re.compile(r"(\d{14})_([a-z0-9_]+)\.sql")
+_FILE_NAME = re.compile(r"(\d{14})_([a-z0-9_]+)\.sql")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
+_COMMENTS = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
