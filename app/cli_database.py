@@ -53,7 +53,7 @@ def diff(target: OptionalTarget = None, data: DataOption = None) -> None:
 
     Ends with 1 when there is a difference.
     """
-    found = asyncio.run(unwritten(_FILES) if target is None else drift(_address(target, data), _FILES))
+    found = asyncio.run(unwritten(_FILES) if target is None else drift(target, _address(target, data), _FILES))
     if found:
         typer.echo(found)
         raise typer.Exit(1)

@@ -31,10 +31,6 @@ class DatabaseAddress:
     ssl_mode: str
 
     @property
-    def is_local(self) -> bool:
-        return self.host in _LOCAL
-
-    @property
     def url(self) -> str:
         """Without the password."""
         host = f"[{self.host}]" if ":" in self.host else self.host

@@ -6,10 +6,11 @@ from app.local.database.migrations import read_migrations
 from app.local.database.pushing import applied_versions, pending, push
 from app.local.database.scratch import scratch_server
 from app.local.database.supabase_cli import SupabaseCli, find_supabase_cli
+from app.local.database.targets import Target
 
 
-async def drift(target: DatabaseAddress, files: SchemaFiles) -> str:
-    """SQL for what the target has and its migrations do not make; empty when nobody changed it by hand.
+async def drift(target: Target, address: DatabaseAddress, files: SchemaFiles) -> str:
+    """SQL for what the target at this address has and its migrations do not make; empty when nobody changed it by hand.
 
     Migrations that it lacks are no drift: the scratch database gets those that the target has.
 
@@ -18,8 +19,8 @@ async def drift(target: DatabaseAddress, files: SchemaFiles) -> str:
     """
     cli = SupabaseCli(find_supabase_cli(files.launcher))
     migrations = read_migrations(files.migrations)
-    waiting = pending(migrations, await applied_versions(target))
+    waiting = pending(migrations, await applied_versions(address))
     async with scratch_server() as server:
-        expected = await (server.embedded() if target.is_local else server.hosted())
+        expected = await (server.embedded() if target is Target.LOCAL else server.hosted())
         await push(expected, [migration for migration in migrations if migration not in waiting])
-        return await cli.diff(expected, target)
+        return await cli.diff(expected, address)

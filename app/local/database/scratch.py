@@ -20,6 +20,9 @@ _PLATFORM_SCRIPT = ROOT / "supabase" / "local" / "platform.mjs"
 _PLATFORM = "postgres"
 _MAINTENANCE = "template1"
 
+_QUICK = ("alter system set fsync = off", "alter system set full_page_writes = off", "select pg_reload_conf()")
+"""Nobody reads it after a crash, so nothing need reach the disk."""
+
 # A hosted project grants everything on whatever is made in `public`; the embedded stack grants nothing. A migration
 # must revoke what it does not mean, so it is tried where it has to.
 _HOSTED_DEFAULTS = """
@@ -67,8 +70,12 @@ async def scratch_server() -> AsyncIterator[ScratchServer]:
         options = StackOptions(data_dir=Path(folder), services=frozenset({ServiceName.POSTGRES}))
         async with open_stack(options) as stack:
             url = SecretStr(stack.info.database_url)
+            address = parse_address(url, source="the scratch server")
+            async with connected(address) as connection:
+                for statement in _QUICK:
+                    await connection.execute(statement)
             await _make_platform(url)
-            yield ScratchServer(parse_address(url, source="the scratch server"))
+            yield ScratchServer(address)
 
 
 async def _make_platform(url: SecretStr) -> None:
