@@ -55,7 +55,7 @@ def diff(target: OptionalTarget = None, data: DataOption = None) -> None:
     """
     found = asyncio.run(unwritten(_FILES) if target is None else drift(target, _address(target, data), _FILES))
     if found:
-        typer.echo(found)
+        typer.echo("\n".join(found))
         raise typer.Exit(1)
     _err.print("no difference")
 

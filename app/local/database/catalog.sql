@@ -22,9 +22,11 @@ routines as (
   where p.prokind in ('f', 'p')
     and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
 ),
+-- The sequence of an identity column is part of its column.
 sequences as (
   select c.*, format('%I.%I', o.nspname, c.relname) as subject
-  from pg_class c join ours o on o.oid = c.relnamespace where c.relkind = 'S'
+  from pg_class c join ours o on o.oid = c.relnamespace
+  where c.relkind = 'S' and not exists (select from pg_depend d where d.objid = c.oid and d.deptype in ('e', 'i'))
 ),
 -- The owner's own rights say nothing. Everybody is the role 0.
 grants as (
@@ -58,7 +60,7 @@ lines (part, subject, rank, place, line) as (
   from pg_type t join ours o on o.oid = t.typnamespace where t.typtype = 'd'
   union all
   select 'relation', subject, 0, 0,
-    case relkind when 'v' then 'view ' || array_to_string(reloptions, ', ') || E'\n' || pg_get_viewdef(oid)
+    case relkind when 'v' then 'view ' || coalesce(array_to_string(reloptions, ', '), '') || E'\n' || pg_get_viewdef(oid)
       when 'm' then E'materialized view\n' || pg_get_viewdef(oid)
       else 'row security ' || case when relforcerowsecurity then 'forced' when relrowsecurity then 'on' else 'OFF' end end
   from relations

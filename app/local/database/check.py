@@ -45,9 +45,14 @@ async def examine(files: SchemaFiles) -> list[Complaint]:
     """
     migrations = read_migrations(files.migrations)
     async with scratch_server() as server:
-        database = await server.hosted()
-        await push(database, migrations)
-        return [*lock_complaints(migrations, files), *await schema_complaints(database, files)]
+        hosted, embedded = await server.hosted(), await server.embedded()
+        await push(hosted, migrations)
+        await push(embedded, migrations)
+        return [
+            *lock_complaints(migrations, files),
+            *await schema_complaints(hosted, files),
+            *await disparity_complaints(embedded, hosted),
+        ]
 
 
 def lock_complaints(migrations: Sequence[Migration], files: SchemaFiles) -> list[Complaint]:
@@ -75,7 +80,7 @@ async def schema_complaints(database: DatabaseAddress, files: SchemaFiles) -> li
     return _those_with_lines(
         Complaint(
             "the migrations do not make the schema of supabase/schema.txt",
-            difference(files.committed_schema(), made).splitlines(),
+            difference(files.committed_schema(), made),
             "read the difference; if it is meant: ./dev db snapshot",
         ),
         Complaint("a foreign key has no index", without_index, "create one in the migration that makes the key"),
@@ -89,6 +94,21 @@ async def schema_complaints(database: DatabaseAddress, files: SchemaFiles) -> li
             complaints(await findings, read_accepted(files.accepted_advice)),
             "mend it in a migration, or say in supabase/accepted_advice.toml why it may stand",
         ),
+    )
+
+
+async def disparity_complaints(embedded: DatabaseAddress, hosted: DatabaseAddress) -> list[Complaint]:
+    """Of what the same migrations made of two databases: tests run on the one, people on the other."""
+    async with connected(embedded) as connection:
+        here = await describe(connection)
+    async with connected(hosted) as connection:
+        there = await describe(connection)
+    return _those_with_lines(
+        Complaint(
+            "a hosted project (+) is not as the embedded stack (-) after the same migrations",
+            difference(here, there),
+            "revoke all on what is made from public, anon, authenticated; then grant what is meant",
+        )
     )
 
 

@@ -9,7 +9,7 @@ from app.local.database.supabase_cli import SupabaseCli, find_supabase_cli
 from app.local.database.targets import Target
 
 
-async def drift(target: Target, address: DatabaseAddress, files: SchemaFiles) -> str:
+async def drift(target: Target, address: DatabaseAddress, files: SchemaFiles) -> list[str]:
     """SQL for what the target at this address has and its migrations do not make; empty when nobody changed it by hand.
 
     Migrations that it lacks are no drift: the scratch database gets those that the target has.
@@ -23,4 +23,4 @@ async def drift(target: Target, address: DatabaseAddress, files: SchemaFiles) ->
     async with scratch_server() as server:
         expected = await (server.embedded() if target is Target.LOCAL else server.hosted())
         await push(expected, [migration for migration in migrations if migration not in waiting])
-        return await cli.diff(expected, address)
+        return (await cli.diff(expected, address)).splitlines()

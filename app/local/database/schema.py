@@ -32,13 +32,18 @@ async def describe(connection: Connection) -> str:
     return "".join(text)
 
 
-def difference(committed: str, made: str) -> str:
-    """From the committed description to that of what the migrations make, as a unified diff; empty when equal."""
-    lines = difflib.unified_diff(
-        committed.splitlines(keepends=True),
-        made.splitlines(keepends=True),
-        fromfile="supabase/schema.txt",
-        tofile="what the migrations make",
-        n=1,
-    )
-    return "".join(lines)
+def difference(committed: str, made: str) -> list[str]:
+    """What stands in one description only, each line with its subject: `-` what was committed, `+` what was made."""
+    changes = difflib.unified_diff(_statements(committed), _statements(made), n=0, lineterm="")
+    return [f"{line[0]} {line[1:]}" for line in changes if line[0] in "+-" and not line.startswith(("+++", "---"))]
+
+
+def _statements(description: str) -> list[str]:
+    statements: list[str] = []
+    subject = ""
+    for line in description.splitlines():
+        if line.startswith("  "):
+            statements.append(f"{subject}: {line[2:]}")
+        elif line and not line.startswith("#"):
+            subject = line
+    return statements

@@ -28,8 +28,8 @@ async def write_snapshot(files: SchemaFiles) -> list[Migration]:
     return unlocked(migrations, lock)
 
 
-async def unwritten(files: SchemaFiles) -> str:
-    """What a snapshot would change in the description of the schema, as a unified diff.
+async def unwritten(files: SchemaFiles) -> list[str]:
+    """What a snapshot would change in the description of the schema, line by line.
 
     Raises:
         MigrationRefused: a migration cannot be applied.

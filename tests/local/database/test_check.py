@@ -4,12 +4,13 @@ import pytest
 
 from app.local.database.address import DatabaseAddress, connected
 from app.local.database.advice import Accepted, Finding, complaints, read_accepted
-from app.local.database.check import Complaint, lock_complaints, schema_complaints
+from app.local.database.check import Complaint, disparity_complaints, lock_complaints, schema_complaints
 from app.local.database.errors import MigrationRefused
 from app.local.database.files import SchemaFiles
 from app.local.database.indexes import keys_without_index
 from app.local.database.migrations import read_migrations
 from app.local.database.schema import describe, difference
+from app.local.database.scratch import ScratchServer
 from tests.local.database.conftest import COMMITTED
 
 
@@ -30,7 +31,7 @@ async def drift_after(statement: str, database: DatabaseAddress) -> str:
         await connection.execute(statement)
         found = difference(COMMITTED.committed_schema(), await describe(connection))
         await transaction.rollback()
-    return found
+    return "\n".join(found)
 
 
 async def test_the_committed_schema_is_what_the_migrations_make(shared: DatabaseAddress) -> None:
@@ -49,7 +50,7 @@ async def test_all_that_is_wrong_is_said_at_once(migrated: DatabaseAddress) -> N
         """,
     )
     found = text_of(await schema_complaints(migrated, COMMITTED))
-    assert "-  permissive policy projects_select for select to authenticated" in found
+    assert "- relation public.projects: permissive policy projects_select for select to authenticated" in found
     assert "public.generation_files (project_id)" in found
     assert "policy_exists_rls_disabled_public_generation_events" in found
     assert "supabase_projects._Row.name: the column may be null, the field may not" in found
@@ -58,31 +59,60 @@ async def test_all_that_is_wrong_is_said_at_once(migrated: DatabaseAddress) -> N
 @pytest.mark.parametrize(
     ("statement", "line"),
     [
-        ("drop policy projects_delete on public.projects", "-  permissive policy projects_delete for delete"),
         (
-            "alter policy projects_delete on public.projects using (true)",
-            "+   using true",
+            "drop policy projects_delete on public.projects",
+            "- relation public.projects: permissive policy projects_delete",
         ),
-        ("alter table public.projects disable row level security", "+  row security OFF"),
-        ("grant select on public.projects to anon", "+  grant select to anon"),
-        ("grant update (owner_id) on public.projects to authenticated", "+  grant update (owner_id) to authenticated"),
-        ("grant usage on schema private to anon", "+  grant usage to anon"),
-        ("grant execute on function private.is_owner(uuid) to public", "+  grant execute to public"),
-        ("alter function private.is_owner(uuid) security invoker", "-   STABLE SECURITY DEFINER"),
-        ("alter type public.project_role add value 'guest'", "+  value 'guest'"),
-        ("drop trigger projects_touch on public.projects", "-  CREATE TRIGGER projects_touch"),
+        ("alter policy projects_delete on public.projects using (true)", "+ relation public.projects:  using true"),
+        ("alter table public.projects disable row level security", "+ relation public.projects: row security OFF"),
+        ("grant select on public.projects to anon", "+ relation public.projects: grant select to anon"),
+        (
+            "grant update (owner_id) on public.projects to authenticated",
+            "+ relation public.projects: grant update (owner_id) to authenticated",
+        ),
+        ("grant usage on schema private to anon", "+ schema private: grant usage to anon"),
+        (
+            "grant execute on function private.is_owner(uuid) to public",
+            "+ routine private.is_owner(project uuid): grant execute to public",
+        ),
+        (
+            "alter function private.is_owner(uuid) security invoker",
+            "- routine private.is_owner(project uuid):  STABLE SECURITY DEFINER",
+        ),
+        ("alter type public.project_role add value 'guest'", "+ type public.project_role: value 'guest'"),
+        ("drop index public.projects_owner_id_idx", "- relation public.projects: index projects_owner_id_idx"),
+        ("drop trigger projects_touch on public.projects", "- relation public.projects: CREATE TRIGGER projects_touch"),
         ("alter table public.projects disable trigger projects_touch", "fires: D"),
-        ("alter table public.projects drop constraint projects_name_check", "-  constraint projects_name_check"),
-        ("create view public.names as select name from public.projects", "+relation public.names"),
-        ("create policy everything on storage.objects for select using (true)", "+relation storage.objects"),
+        (
+            "alter table public.projects drop constraint projects_name_check",
+            "public.projects: constraint projects_name_check",
+        ),
+        ("create view public.names as select name from public.projects", "+ relation public.names: view"),
+        (
+            "create policy everything on storage.objects for select using (true)",
+            "+ relation storage.objects: permissive policy",
+        ),
         (
             "create trigger t before update on auth.users execute function private.touch_updated_at()",
-            "+  CREATE TRIGGER t BEFORE UPDATE ON auth.users",
+            "+ relation auth.users: CREATE TRIGGER t BEFORE UPDATE",
         ),
     ],
 )
 async def test_drift_is_seen(shared: DatabaseAddress, statement: str, line: str) -> None:
     assert line in await drift_after(statement, shared)
+
+
+async def test_rights_that_only_a_hosted_project_gives_are_named(server: ScratchServer) -> None:
+    embedded, hosted = await server.embedded(), await server.hosted()
+    closed = "create table public.closed (id int); revoke all on public.closed from anon, authenticated, service_role;"
+    half = "create function public.half() returns int return 1; revoke all on function public.half() from public;"
+    for database in (embedded, hosted):
+        await spoil(database, closed)
+    assert await disparity_complaints(embedded, hosted) == []
+    for database in (embedded, hosted):
+        await spoil(database, half)
+    found = text_of(await disparity_complaints(embedded, hosted))
+    assert "+ routine public.half(): grant execute to anon" in found
 
 
 async def test_a_key_with_another_index_only_has_none(migrated: DatabaseAddress) -> None:
