@@ -10,6 +10,7 @@ from typing import Annotated
 import httpx
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from app.cli_database import database
 from app.client import ApiError
@@ -95,7 +96,7 @@ def main() -> None:
     except StackInterrupted as error:
         raise SystemExit(128 + error.signal) from None
     except (StackError, WingbeatError, ApiError, httpx.TransportError) as error:
-        _err.print(f"[red]failed:[/] {error}", highlight=False)
+        _err.print(f"[red]failed:[/] {escape(str(error))}", highlight=False)
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None

@@ -88,7 +88,7 @@ async def connected(address: DatabaseAddress) -> AsyncIterator[Connection]:
     """One connection, closed at the end.
 
     Raises:
-        MigrationRefused: the database cannot be reached or does not let us in.
+        MigrationRefused: the database cannot be reached, does not let us in, or refuses a statement of the block.
     """
     try:
         connection = await asyncpg.connect(
@@ -107,5 +107,9 @@ async def connected(address: DatabaseAddress) -> AsyncIterator[Connection]:
         raise MigrationRefused(f"{address.host}:{address.port} cannot be reached ({type(error).__name__})") from None
     try:
         yield connection
+    except OUTAGE_ERRORS as error:
+        raise MigrationRefused(f"the connection to {address.host} was lost: {error}") from error
+    except asyncpg.PostgresError as error:
+        raise MigrationRefused(f"{address.host}, database {address.database}: {error}") from error
     finally:
         await connection.close()

@@ -12,11 +12,11 @@ from app.local.database.address import DatabaseAddress, connected
 from app.local.database.advice import complaints, read_accepted, security_findings
 from app.local.database.columns import read_columns
 from app.local.database.files import SchemaFiles
-from app.local.database.indexes import keys_without_index
 from app.local.database.lock import read_lock, unlocked, violations
 from app.local.database.migrations import Migration, read_migrations
 from app.local.database.pushing import push
 from app.local.database.row_models import all_row_sources, mismatches
+from app.local.database.rules import keys_without_index, tables_without_row_security
 from app.local.database.schema import describe, difference
 from app.local.database.scratch import scratch_server
 from app.local.database.supabase_cli import SupabaseCli, find_supabase_cli
@@ -72,10 +72,11 @@ def lock_complaints(migrations: Sequence[Migration], files: SchemaFiles) -> list
 async def schema_complaints(database: DatabaseAddress, files: SchemaFiles) -> list[Complaint]:
     """Of a database to which all migrations were applied."""
     cli = SupabaseCli(find_supabase_cli(files.launcher))
-    findings = asyncio.create_task(security_findings(cli, database))
+    findings = await security_findings(cli, database)
     async with connected(database) as connection:
         made = await describe(connection)
         without_index = await keys_without_index(connection)
+        without_security = await tables_without_row_security(connection)
         columns = await read_columns(connection)
     return _those_with_lines(
         Complaint(
@@ -85,13 +86,16 @@ async def schema_complaints(database: DatabaseAddress, files: SchemaFiles) -> li
         ),
         Complaint("a foreign key has no index", without_index, "create one in the migration that makes the key"),
         Complaint(
+            "a table has no row-level security", without_security, "enable it in the migration that makes the table"
+        ),
+        Complaint(
             "a row model does not fit the schema",
             mismatches(all_row_sources(), columns),
             "mend the model in app/data, or the migration",
         ),
         Complaint(
             "the security advisors of Supabase found something",
-            complaints(await findings, read_accepted(files.accepted_advice)),
+            complaints(findings, read_accepted(files.accepted_advice)),
             "mend it in a migration, or say in supabase/accepted_advice.toml why it may stand",
         ),
     )

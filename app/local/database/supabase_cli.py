@@ -15,6 +15,7 @@ from app.local.files import write_private
 _SYSTEMS = {"Linux": "linux", "Darwin": "darwin"}
 _MACHINES = {"x86_64": "x64", "amd64": "x64", "arm64": "arm64", "aarch64": "arm64"}
 _NO_TELEMETRY = {"DO_NOT_TRACK": "1", "SUPABASE_TELEMETRY_DISABLED": "1", "NO_COLOR": "1"}
+_PASSED_ON = ("PGSSLROOTCERT",)
 _TIMEOUT_S = 120.0
 
 
@@ -69,7 +70,7 @@ class SupabaseCli:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
                 cwd=home,
-                env={"PATH": os.defpath, "HOME": name, "PGPASSFILE": str(home / "passwords"), **_NO_TELEMETRY},
+                env=_environment(home),
                 start_new_session=True,
             )
             try:
@@ -87,3 +88,9 @@ class SupabaseCli:
             text = (said or output).decode(errors="replace").strip()[-1000:]
             raise MigrationRefused(f"supabase {arguments[0]} {arguments[1]} failed: {text}")
         return output.decode()
+
+
+def _environment(home: Path) -> dict[str, str]:
+    passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    own = {"PATH": os.defpath, "HOME": str(home), "PGPASSFILE": str(home / "passwords")}
+    return passed_on | own | _NO_TELEMETRY

@@ -7,8 +7,8 @@ from app.local.database.advice import Accepted, Finding, complaints, read_accept
 from app.local.database.check import Complaint, disparity_complaints, lock_complaints, schema_complaints
 from app.local.database.errors import MigrationRefused
 from app.local.database.files import SchemaFiles
-from app.local.database.indexes import keys_without_index
 from app.local.database.migrations import read_migrations
+from app.local.database.rules import keys_without_index, tables_without_row_security
 from app.local.database.schema import describe, difference
 from app.local.database.scratch import ScratchServer
 from tests.local.database.conftest import COMMITTED
@@ -52,6 +52,7 @@ async def test_all_that_is_wrong_is_said_at_once(migrated: DatabaseAddress) -> N
     found = text_of(await schema_complaints(migrated, COMMITTED))
     assert "- relation public.projects: permissive policy projects_select for select to authenticated" in found
     assert "public.generation_files (project_id)" in found
+    assert "a table has no row-level security\n  public.generation_events" in found
     assert "policy_exists_rls_disabled_public_generation_events" in found
     assert "supabase_projects._Row.name: the column may be null, the field may not" in found
 
@@ -131,6 +132,12 @@ async def test_a_key_with_another_index_only_has_none(migrated: DatabaseAddress)
     )
     async with connected(migrated) as connection:
         assert await keys_without_index(connection) == ["public.tags (other)", "public.tags (project_id)"]
+
+
+async def test_a_table_that_nobody_may_touch_needs_row_security_too(migrated: DatabaseAddress) -> None:
+    await spoil(migrated, "create table public.open (id int); revoke all on public.open from anon, authenticated")
+    async with connected(migrated) as connection:
+        assert await tables_without_row_security(connection) == ["public.open"]
 
 
 def test_an_edited_migration_is_caught(files: SchemaFiles) -> None:
