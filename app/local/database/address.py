@@ -104,7 +104,8 @@ async def connected(address: DatabaseAddress) -> AsyncIterator[Connection]:
     except asyncpg.InvalidAuthorizationSpecificationError:
         raise MigrationRefused(f"{address.host}:{address.port} refuses the user or the password") from None
     except (*OUTAGE_ERRORS, asyncpg.PostgresError) as error:
-        raise MigrationRefused(f"{address.host}:{address.port} cannot be reached ({type(error).__name__})") from None
+        why = str(error) or type(error).__name__
+        raise MigrationRefused(f"{address.host}:{address.port} cannot be reached: {why}") from None
     try:
         yield connection
     except OUTAGE_ERRORS as error:

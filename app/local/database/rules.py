@@ -2,8 +2,8 @@
 
 from app.local.database.address import Connection
 
-# Without an index each deletion of what a key refers to reads the whole table. The key's columns are the first ones of the
-# index, in any order; a partial index does not count, save one that leaves out only the nulls.
+# Without an index each deletion of what a key refers to reads the whole table. Its columns are the first ones of
+# the index, in any order; a partial index does not count, save one that leaves out only the nulls.
 _WITHOUT_INDEX = """
 select format('%I.%I (%s)', n.nspname, t.relname, string_agg(quote_ident(a.attname), ', ' order by k.place)) as key
 from pg_constraint c
