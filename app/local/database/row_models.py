@@ -76,6 +76,9 @@ def _type_problems(leaf: Any, column: Column) -> Iterator[str]:
     if values and column.labels:
         if values != column.labels:
             yield f"the values {', '.join(sorted(values ^ column.labels))} are on one side only"
+    elif column.type.startswith("_"):
+        if get_origin(leaf) not in (list, tuple):
+            yield f"{getattr(leaf, '__name__', leaf)} does not fit an array"
     elif column.type not in _allowed(leaf) and not (leaf is str and column.labels):
         yield f"{getattr(leaf, '__name__', leaf)} does not fit a column of type {column.type}"
 

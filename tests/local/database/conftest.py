@@ -47,6 +47,7 @@ def files(tmp_path: Path) -> SchemaFiles:
     """A copy of the schema's files, for one test to spoil."""
     copy = SchemaFiles(tmp_path / "supabase")
     shutil.copytree(COMMITTED.migrations, copy.migrations)
+    copy.launcher.symlink_to(COMMITTED.launcher)
     for path in (COMMITTED.lock, COMMITTED.schema, COMMITTED.accepted_advice):
         shutil.copy(path, copy.folder)
     return copy

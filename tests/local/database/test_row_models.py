@@ -59,6 +59,13 @@ def test_what_fits_is_not_mentioned() -> None:
     assert problems(note=column("text", may_be_null=None)) == ""
 
 
+def test_an_array_is_a_list() -> None:
+    class Words(BaseModel):
+        words: list[str]
+
+    assert mismatches([RowSource("things", Words)], {"things": {"words": column("_text")}}) == []
+
+
 def test_what_does_not_fit_is_named() -> None:
     assert "size: int does not fit a column of type text" in problems(size=column("text"))
     assert "id: the column may be null" in problems(id=column("uuid", may_be_null=True))
@@ -66,6 +73,7 @@ def test_what_does_not_fit_is_named() -> None:
     assert "mood: the values ugly are on one side only" in problems(mood=column("mood", "good", "bad", "ugly"))
     assert "mood: the values bad are on one side only" in problems(mood=column("mood", "good"))
     assert "body: dict does not fit a column of type text" in problems(body=column("text"))
+    assert "size: int does not fit an array" in problems(size=column("_int4"))
     assert "made_at: datetime does not fit a column of type date" in problems(made_at=column("date"))
 
 
