@@ -10,7 +10,9 @@ from typing import Annotated
 import httpx
 import typer
 from rich.console import Console
+from rich.markup import escape
 
+from app.cli_database import database
 from app.client import ApiError
 from app.contracts.generations import GenerationStatus
 from app.errors import WingbeatError
@@ -24,6 +26,7 @@ from app.local.system_packages import CHROMIUM, ensure
 from app.local.up import run_until_stopped
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+cli.add_typer(database, name="db")
 _err = Console(stderr=True)
 
 MOST_TESTS_AT_ONCE = 4
@@ -60,7 +63,7 @@ def up(
 
 @cli.command()
 def check() -> None:
-    """Format, lint, types, import contract, lock file."""
+    """Format, lint, types, import contract, schema, lock files."""
     raise typer.Exit(asyncio.run(run_checks(_err)))
 
 
@@ -105,7 +108,7 @@ def main() -> None:
     except StackInterrupted as error:
         raise SystemExit(128 + error.signal) from None
     except (StackError, WingbeatError, ApiError, httpx.TransportError) as error:
-        _err.print(f"[red]failed:[/] {error}", highlight=False)
+        _err.print(f"[red]failed:[/] {escape(str(error))}", highlight=False)
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None

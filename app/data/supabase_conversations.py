@@ -7,10 +7,12 @@ from app.contracts.ids import ProjectId
 from app.contracts.pages import Page
 from app.data.conversations import ConversationRequest
 from app.data.cursors import SerialCursor
+from app.data.rows import read_from
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_errors import supabase_errors
 from app.security.callers import Caller
 
+read_from("conversation_messages")(ConversationMessage)
 _MESSAGES = TypeAdapter(list[ConversationMessage])
 _COLUMNS = ",".join(ConversationMessage.model_fields)
 

@@ -24,6 +24,7 @@ from app.contracts.ids import GenerationId, ProjectId, SessionId, UserId
 from app.contracts.pages import Page
 from app.data.cursors import Cursor, PageRequest
 from app.data.generations import GenerationRecord, NewGeneration
+from app.data.rows import read_from
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_errors import supabase_errors
 from app.security.callers import Caller
@@ -31,6 +32,7 @@ from app.security.callers import Caller
 _EVENTS_A_READ = 500
 
 
+@read_from("code_generations")
 class _Row(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -86,8 +88,13 @@ class _Row(BaseModel):
         )
 
 
+@read_from("generation_events")
 class _EventRow(BaseModel):
     frame: DurableFrame
+
+
+read_from("generation_files")(FileEntry)
+read_from("generation_drafts")(Draft)
 
 
 _ROWS = TypeAdapter(list[_Row])

@@ -6,11 +6,13 @@ from app.contracts.generations import GenerationKind, GenerationStatus
 from app.contracts.ids import GenerationId, ProjectId, SessionId
 from app.contracts.jobs import FinishInput, MarkRunningInput
 from app.data.jobs import JobRecord, Turn
+from app.data.rows import read_from
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_errors import supabase_errors
 from app.errors import NotFound
 
 
+@read_from("code_generations")
 class _Row(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -25,6 +27,7 @@ class _Row(BaseModel):
     archive_key: str | None
 
 
+@read_from("conversation_messages")
 class _TurnRow(BaseModel):
     role: str
     content: str

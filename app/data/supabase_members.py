@@ -10,11 +10,13 @@ from app.contracts.ids import ProjectId, UserId
 from app.contracts.projects import ProjectRole
 from app.contracts.sharing import Member
 from app.data.members import Outcome
+from app.data.rows import read_from
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_errors import supabase_errors
 from app.security.callers import Caller
 
 
+@read_from("project_people")
 class _MemberRow(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -27,6 +29,7 @@ class _MemberRow(BaseModel):
         return Member(user_id=self.user_id, email=self.email, role=self.role, since=self.created_at)
 
 
+@read_from("project_invitations")
 class _InvitationRow(BaseModel):
     model_config = ConfigDict(frozen=True)
 

@@ -13,6 +13,7 @@ from app.contracts.ids import GenerationId, ProjectId, UserId
 from app.contracts.pages import Page
 from app.contracts.projects import Project, ProjectChange, ProjectRequest, ProjectRole
 from app.data.cursors import Cursor, PageRequest
+from app.data.rows import read_from
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_errors import supabase_errors
 from app.security.callers import Caller
@@ -22,6 +23,7 @@ class _Membership(BaseModel):
     role: ProjectRole
 
 
+@read_from("projects")
 class _Row(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -47,6 +49,7 @@ class _Row(BaseModel):
         )
 
 
+@read_from("code_generations")
 class _JobRow(BaseModel):
     id: GenerationId
 

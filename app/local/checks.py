@@ -1,4 +1,4 @@
-"""`./dev check`: format, lint, types, the import contract and the lock file."""
+"""`./dev check`: format, lint, types, the import contract, the schema and the lock file."""
 
 import asyncio
 import os
@@ -41,6 +41,7 @@ CHECKS = (
         (sys.executable, "-m", "app.local.protocol_document", "--check"),
         ".venv/bin/python -m app.local.protocol_document",
     ),
+    Check("schema", (sys.executable, "-m", "app.local.database.check"), "what stands behind each ->; docs/database.md"),
     Check("lock file", (str(_BIN / "uv"), "lock", "--check", "--offline"), ".venv/bin/uv lock"),
 )
 

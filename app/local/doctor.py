@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
+from app.local.database.supabase_cli import find_supabase_cli
+from app.local.errors import MissingProgram
 from app.local.options import ROOT
 from app.local.system_packages import CHROMIUM
 
@@ -38,6 +40,14 @@ def _program(name: str, remedy: str, *, needed: bool) -> Finding:
     return Finding(name, version or "not found", "" if version else remedy, needed)
 
 
+def _supabase_cli() -> Finding:
+    try:
+        find_supabase_cli(ROOT / "supabase" / "local")
+    except MissingProgram as error:
+        return Finding("Supabase CLI", "not installed", f"./dev check and ./dev db diff need it: {error}", needed=False)
+    return Finding("Supabase CLI", "installed")
+
+
 def findings() -> list[Finding]:
     python = ".".join(map(str, sys.version_info[:3]))
     packages = ROOT / "supabase" / "local" / "node_modules" / "@supabase" / "lite"
@@ -49,6 +59,7 @@ def findings() -> list[Finding]:
             "installed" if packages.is_dir() else "not installed",
             "" if packages.is_dir() else "./dev up",
         ),
+        _supabase_cli(),
         _program("node", "none needed: the packaged Node is used", needed=False),
         _program(CHROMIUM.program, CHROMIUM.command, needed=False),
         Finding("checks of apps", "syntax-only: Dart syntax, imports, assets and pubspec.yaml"),

@@ -40,16 +40,21 @@ function mended(app) {
   return withCredentialCheck(withSerialWrites(withSignedUrls(withUnpackedUploads(withDatabaseErrors(app.connection, library)))));
 }
 
+/** What a project has before its first migration. */
+export async function createPlatform(app, sql) {
+  await createRoles(sql);
+  await app.ensureSystemSchema();
+  await assertSystemTables(sql);
+  await grantSystemSchemas(sql);
+}
+
 /**
  * Brings the database up to date and answers `{handle, applied}`: a fetch handler that behaves like a Supabase project, and the versions
  * of the migrations that were applied.
  */
 export async function openProject(settings, { connection, sql }) {
   const app = createApp(settings, connection);
-  await createRoles(sql);
-  await app.ensureSystemSchema();
-  await assertSystemTables(sql);
-  await grantSystemSchemas(sql);
+  await createPlatform(app, sql);
   const applied = await applyMigrations(sql, settings.migrationsDir);
   keepGrants(connection);
   await connection.introspect({ useCache: true });
