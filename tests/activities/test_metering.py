@@ -10,6 +10,7 @@ from activities.model.streaming import ModelActivities
 from app.contracts.errors import ErrorCode
 from app.contracts.generations import Usage
 from app.contracts.usage import BudgetScope
+from app.data.usage_ledger import LedgerEntry, Spent
 from app.limits import JobLimits
 from app.prices import PriceTable, price_table
 from tests.activities.test_stream_model import Bench, bench, block, gemini
@@ -108,7 +109,7 @@ async def test_a_running_call_is_counted_while_it_streams(bench: Bench, monkeypa
     seen: list[tuple[bool, int]] = []
     record = bench.ledger.record
 
-    async def spy(entry: metering.LedgerEntry) -> metering.Spent:
+    async def spy(entry: LedgerEntry) -> Spent:
         seen.append((entry.settled, entry.total_tokens))
         return await record(entry)
 
@@ -164,7 +165,7 @@ async def test_another_job_of_the_user_may_use_up_the_day(bench: Bench, monkeypa
     limited(bench, day=prompt + 100_000)
     record = bench.ledger.record
 
-    async def meanwhile(entry: metering.LedgerEntry) -> metering.Spent:
+    async def meanwhile(entry: LedgerEntry) -> Spent:
         bench.ledger.others_today = 100_000
         return await record(entry)
 
