@@ -31,5 +31,6 @@ def exhausted(answer: StreamModelOutput) -> JobError:
     """Why the job ends when its budget does."""
     scope = answer.allowance.scope if answer.allowance else BudgetScope.JOB
     limit = f" of {answer.allowance.limit} tokens" if answer.allowance else ""
-    whose = f"the job's budget{limit} is" if scope is BudgetScope.JOB else f"the day's budget{limit} is"
-    return JobError(code=ErrorCode.BUDGET_EXHAUSTED, message=f"{whose} used up: what was reached is kept")
+    whose = "the job's" if scope is BudgetScope.JOB else "the day's"
+    message = f"{whose} budget{limit} does not suffice to go on: what was reached is kept"
+    return JobError(code=ErrorCode.BUDGET_EXHAUSTED, message=message)

@@ -138,7 +138,7 @@ class Pipeline:
         if move is NextMove.STOP_REPEATED:
             self._journal.notice("The same problems came back: no further repair is tried.")
         if move is NextMove.STOP_BUDGET:
-            self._journal.notice("The tokens are used up: the best files so far are kept.")
+            self._journal.notice("The tokens do not suffice to go on: the best files so far are kept.")
         return move
 
     def _next_move(self) -> NextMove:

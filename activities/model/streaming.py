@@ -152,7 +152,11 @@ class ModelActivities:
             raise ModelEmpty("the model answered nothing")
 
     async def _call(self, prompt: ModelPrompt, answer: DraftedAnswer, calls: _Calls) -> FinishReason | None:
-        """Stream one call. None: it was cut after some text."""
+        """Stream one call. None: it was cut after some text.
+
+        Raises:
+            OutOfBudget: what is left does not do for this call, or was all thought away.
+        """
         size_before = answer.size
         finish: FinishReason | None = None
         asked = prompt.continued(answer.text)
@@ -174,6 +178,8 @@ class ModelActivities:
         finally:
             await meter.settle(model=calls.model)
         if finish is not FinishReason.STOP and answer.size == size_before:
+            if finish is FinishReason.MAX_TOKENS and meter.max_output_tokens is not None:
+                raise OutOfBudget
             raise _no_progress(answer)
         return finish
 

@@ -148,6 +148,15 @@ async def test_a_stream_that_passes_the_budget_is_stopped_and_kept(bench: Bench)
     assert output.allowance.left <= 0
 
 
+async def test_a_model_that_thinks_its_last_tokens_away_is_not_asked_again(bench: Bench) -> None:
+    prompt = await prompt_tokens(bench)
+    limited(bench, job=prompt + 500)
+    bench.server.replies(stream(Finish("MAX_TOKENS")))
+    output = await bench.run()
+    assert (output.out_of_budget, output.files, output.usage.total_tokens) == (True, 0, 17)
+    assert len(bench.server.requests) == 1
+
+
 async def test_nobody_is_asked_without_tokens_for_the_prompt(bench: Bench) -> None:
     prompt = await prompt_tokens(bench)
     limited(bench, job=10**9, day=prompt + 1000)

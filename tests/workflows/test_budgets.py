@@ -74,7 +74,7 @@ async def test_an_answer_that_is_cut_short_is_applied_and_saved(skipping: Workfl
     assert end.error is not None
     assert end.error.code is ErrorCode.BUDGET_EXHAUSTED
     assert end.archive_key == "version.zip"
-    assert "notice The tokens are used up" in outline(end.events)
+    assert "notice The tokens do not suffice to go on" in outline(end.events)
     assert activities.names().count(ActivityName.STREAM_MODEL) == 1
 
 
