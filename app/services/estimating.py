@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 from typing import Final, Protocol
 
-from app.contracts.generations import GenerationKind, GenerationRequest, Usage
+from app.contracts.generations import FileEntry, GenerationKind, GenerationRequest, Usage
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.usage import Budget, GenerationEstimate, Range
 from app.data.generations import Generations
@@ -15,12 +16,18 @@ from app.services.projects import ProjectService
 from app.services.starting import GenerationStarter
 
 CHARACTERS_A_TOKEN: Final = 4
-INSTRUCTIONS_BYTES: Final = 6_000
+INSTRUCTIONS_BYTES: Final = 3_500
 """The fixed part of every prompt."""
-TEMPLATE_BYTES: Final = 8_000
+TEMPLATE_BYTES: Final = 16_000
 """What a new app starts from, as the model is shown it."""
 MAX_CONTEXT_BYTES: Final = 400_000
-"""More of a project's files than this is not shown to the model."""
+MAX_FILE_BYTES: Final = 200_000
+"""More of a project's files, and larger files, are not shown to the model."""
+
+_NO_TEXT: Final = frozenset((
+    ".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".bmp", ".ttf", ".otf", ".woff", ".woff2", ".mp3", ".mp4", ".wav",
+    ".ogg", ".webm", ".pdf", ".zip", ".jar", ".so", ".wasm", ".bin", ".lock",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class ContextSizes(Protocol):
 
 
 class ManifestSizes:
-    """By the manifest of the base version: all its files, up to what a prompt holds."""
+    """By the manifest of the base version: all its texts, as their names tell them, up to what a prompt holds."""
 
     def __init__(self, generations: Generations) -> None:
         self._generations = generations
@@ -57,7 +64,11 @@ class ManifestSizes:
         if base is None:
             return TEMPLATE_BYTES
         files = await self._generations.files(caller, base)
-        return min(sum(file.size for file in files), MAX_CONTEXT_BYTES)
+        return min(sum(file.size for file in files if _is_shown(file)), MAX_CONTEXT_BYTES)
+
+
+def _is_shown(file: FileEntry) -> bool:
+    return file.size <= MAX_FILE_BYTES and PurePosixPath(file.path).suffix.lower() not in _NO_TEXT
 
 
 class GenerationEstimator:

@@ -12,10 +12,10 @@ from pydantic import SecretStr
 from app.client import WingbeatClient
 from app.client_live import MessageRefused
 from app.contracts.errors import ErrorCode, JobError
-from app.contracts.generations import Generation, GenerationResult, GenerationStatus, Usage
+from app.contracts.generations import Generation, GenerationRequest, GenerationResult, GenerationStatus, Usage
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.jobs import FinishInput
-from app.data.admissions import PostgresAdmissions
+from app.data.admissions import PostgresAdmissions, Verdict
 from app.data.database import Pool, open_pool
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabasePendingJobs
@@ -119,6 +119,24 @@ async def test_of_many_starts_at_once_as_many_get_in_as_may(somebody: User) -> N
     )
 
 
+async def test_an_admission_waits_for_the_one_before_it(somebody: User, clients: SupabaseClients, pool: Pool) -> None:
+    """Of two at the same moment the second counts the first, however the two interleave."""
+    project = await somebody.project()
+    table = clients.as_user(SecretStr(somebody.session.access_token)).table("code_generations")
+    first, second = uuid4(), uuid4()
+    for each in (first, second):
+        await table.insert({"id": str(each), "project_id": str(project), "prompt": "a quiz"}).execute()
+    admit = "select private.admit_generation($1, 1, null)"
+    async with pool.acquire() as one, pool.acquire() as other:
+        async with one.transaction():
+            assert await one.fetchval(admit, first) == Verdict.ADMITTED
+            later = asyncio.ensure_future(other.fetchval(admit, second))
+            blocked = "select cardinality(pg_blocking_pids($1)) > 0"
+            while not later.done() and not await pool.fetchval(blocked, other.get_server_pid()):
+                pass
+        assert await later == Verdict.TOO_MANY_JOBS
+
+
 async def test_a_job_that_ended_makes_room(somebody: User, worker: WorkersHand) -> None:
     project = await somebody.project()
     running = [await start(somebody, project) for _ in range(MAX_RUNNING)]
@@ -182,6 +200,9 @@ async def test_the_websocket_refuses_alike(somebody: User, limited_api: str) -> 
         await start(somebody, project)
     async with WingbeatClient(limited_api.removesuffix("/api")) as client:
         client.use_session(somebody.session)
+        assert (await client.usage(project)).budget.running_jobs == MAX_RUNNING
+        estimate = await client.estimate(project, GenerationRequest(prompt="a quiz"))
+        assert estimate.would_be_refused is ErrorCode.TOO_MANY_JOBS
         async with client.live() as live:
             with pytest.raises(MessageRefused) as refused:
                 await live.generate(project, "a quiz")
@@ -315,9 +336,9 @@ async def test_an_estimate_starts_nothing_and_tells_the_range(somebody: User, wo
     assert empty["would_be_refused"] is None
 
     base = await start(somebody, project)
-    await worker.finish(base, {"lib/main.dart": b"x" * 40_000})
+    await worker.finish(base, {"lib/main.dart": b"x" * 60_000, "web/icon.png": b"x" * 400_000})
     based = (await somebody.http.post(path, json={"prompt": "a quiz"})).json()
-    assert based["prompt_tokens"] > empty["prompt_tokens"] + 7_000, "what the base holds is in the prompt"
+    assert 15_000 < based["prompt_tokens"] < 16_000, "what the base holds of text is in the prompt"
     once = (await somebody.http.post(path, json={"prompt": "a quiz", "options": {"max_fix_attempts": 0}})).json()
     assert once["total_tokens"]["high"] < based["total_tokens"]["high"]
     for _ in range(MAX_RUNNING):
