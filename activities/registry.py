@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from activities.model.gemini import GeminiClient
+from activities.model.metering import Metering
 from activities.model.streaming import ModelActivities
 from activities.records import RecordActivities
 from activities.repository.activities import ContextActivities
 from activities.toolchain.activities import ToolchainActivities
+from activities.toolchain.metering import ToolMetering
 from activities.toolchain.syntax_only import SyntaxOnly
 from activities.workspace.activities import WorkspaceActivities, WorkspaceHost
 from activities.workspace.files import Workspaces
@@ -20,7 +22,10 @@ from app.data.drafts import PostgresDraftStore
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_objects import SupabaseObjectStore
+from app.data.usage_ledger import PostgresUsageLedger
 from app.errors import SettingsError
+from app.limits import JobLimits
+from app.prices import price_table
 from app.settings import Settings
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "integration_template"
@@ -55,14 +60,16 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
         workspaces = Workspaces(settings.workspaces_dir.resolve())
         host = WorkspaceHost(name=settings.worker_host, workspaces=workspaces, template=TEMPLATE)
         files = WorkspaceActivities(host, objects, records, drafts)
+        ledger = PostgresUsageLedger(pool)
         context = ContextActivities(records, objects, workspaces)
-        tools = ToolchainActivities(SyntaxOnly(), publisher, objects, workspaces)
+        tools = ToolchainActivities(SyntaxOnly(), publisher, objects, workspaces, ToolMetering(ledger))
         streaming = ModelActivities(
             model=model,
             records=records,
             objects=objects,
             drafts=drafts,
             publisher=publisher,
+            metering=Metering(ledger, JobLimits.from_settings(settings), price_table()),
             model_name=settings.gemini_model,
         )
         start_and_end = RecordActivities(records)

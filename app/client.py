@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from types import TracebackType
 from typing import Self
 
@@ -19,6 +20,7 @@ from app.contracts.generations import FileEntry, Generation, GenerationRequest
 from app.contracts.ids import GenerationId, ProjectId, SessionId
 from app.contracts.pages import Page
 from app.contracts.projects import Project
+from app.contracts.usage import GenerationEstimate, ProjectUsage
 
 __all__ = ["ApiError", "LiveConnection", "MessageRefused", "WingbeatClient"]
 
@@ -136,6 +138,24 @@ class WingbeatClient:
             headers={"Content-Type": "application/json", **headers},
         )
         return Generation.model_validate_json(body)
+
+    async def estimate(self, project: ProjectId, request: GenerationRequest) -> GenerationEstimate:
+        """What the request would use if it were started now."""
+        body = await self._call(
+            "POST",
+            f"/projects/{project}/generations/estimate",
+            content=request.model_dump_json(exclude_none=True),
+            headers={"Content-Type": "application/json"},
+        )
+        return GenerationEstimate.model_validate_json(body)
+
+    async def usage(
+        self, project: ProjectId, *, first_day: date | None = None, last_day: date | None = None
+    ) -> ProjectUsage:
+        """What the project's jobs have used, by default in the last 30 days."""
+        query = {name: day.isoformat() for name, day in (("from", first_day), ("to", last_day)) if day}
+        body = await self._call("GET", f"/projects/{project}/usage?{httpx.QueryParams(query)}")
+        return ProjectUsage.model_validate_json(body)
 
     async def generation(self, generation: GenerationId) -> Generation:
         return Generation.model_validate_json(await self._call("GET", f"/generations/{generation}"))

@@ -26,6 +26,7 @@ from app.api import (
     health,
     projects,
     sharing,
+    usage,
     versions,
     ws,
 )
@@ -35,6 +36,7 @@ from app.api.problems import add_problem_handlers, problem_response
 from app.api.requests import REQUEST_ID_HEADER, RequestMiddleware, request_id_of
 from app.contracts.errors import ErrorCode
 from app.contracts.messages import MAX_MESSAGE_BYTES
+from app.data.admissions import PostgresAdmissions
 from app.data.database import Pool, open_pool
 from app.data.drafts import PostgresDraftStore
 from app.data.refresh_claims import PostgresRefreshClaims
@@ -48,10 +50,13 @@ from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_objects import SupabaseObjectStore
 from app.data.supabase_projects import SupabaseProjects
+from app.data.supabase_usage import SupabaseUsageSums
 from app.data.token_channel import PostgresDraftListener
 from app.data.watches import PostgresWatchStore
 from app.errors import SettingsError
+from app.limits import JobLimits
 from app.logging import configure_logging
+from app.prices import price_table
 from app.realtime.runtime import Realtime
 from app.realtime.temporal_journal import TemporalJournal
 from app.realtime.watches import LEASE
@@ -59,7 +64,9 @@ from app.security.addresses import ClientAddresses
 from app.security.attempts import Attempts
 from app.security.tokens import TokenVerifier
 from app.services.accounts import AccountService
+from app.services.admission import Admission
 from app.services.conversations import ConversationService
+from app.services.estimating import GenerationEstimator, ManifestSizes
 from app.services.files import FileService
 from app.services.generations import GenerationService
 from app.services.github_sign_in import GitHubSignIn
@@ -70,6 +77,7 @@ from app.services.projects import ProjectService
 from app.services.restoring import VersionRestorer
 from app.services.sharing import SharingService
 from app.services.starting import GenerationStarter
+from app.services.usage import UsageService
 from app.services.versions import VersionService
 from app.settings import Settings, get_settings
 from app.temporal.client import connect
@@ -89,6 +97,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     conversations.router,
     sharing.router,
     generations.router,
+    usage.router,
     versions.router,
     events.router,
     ws.router,
@@ -108,7 +117,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.services = _services(settings, parts)
             stack.push_async_callback(app.state.services.accounts.aclose)
             app.state.realtime = await stack.enter_async_context(_realtime(settings, parts, app.state.services))
-            await stack.enter_async_context(_running(PendingStarter(parts.pending, parts.jobs, parts.records)))
+            await stack.enter_async_context(_running(_pending_starter(parts)))
             yield
 
     app = FastAPI(
@@ -148,6 +157,7 @@ class _Parts:
     jobs: TemporalJobs
     records: SupabaseJobRecords
     pending: SupabasePendingJobs
+    admission: Admission
 
 
 async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
@@ -162,6 +172,7 @@ async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
         jobs=TemporalJobs(temporal),
         records=SupabaseJobRecords(supabase),
         pending=SupabasePendingJobs(supabase),
+        admission=Admission(PostgresAdmissions(pool), JobLimits.from_settings(settings)),
     )
 
 
@@ -174,7 +185,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     objects = SupabaseObjectStore(parts.supabase)
     rows = SupabaseGenerations(parts.supabase)
     files = FileService(rows, objects)
-    starter = GenerationStarter(rows, parts.pending, parts.jobs)
+    starter = GenerationStarter(rows, parts.pending, parts.admission, parts.jobs)
     return Services(
         verifier=verifier,
         attempts=Attempts(settings.auth_rate_limit),
@@ -196,6 +207,15 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         project_deletion=ProjectDeletion(projects_service, project_rows, parts.jobs, objects),
         sharing=sharing_service,
         generations=GenerationService(projects_service, rows, starter, parts.jobs, parts.records),
+        estimator=GenerationEstimator(
+            projects_service,
+            starter,
+            ManifestSizes(rows),
+            parts.admission,
+            price_table(),
+            model=settings.gemini_model,
+        ),
+        usage=UsageService(projects_service, SupabaseUsageSums(parts.supabase), parts.admission),
         files=files,
         versions=VersionService(rows, files, VersionRestorer(projects_service, rows, parts.records)),
         conversations=ConversationService(projects_service, SupabaseConversations(parts.supabase)),
@@ -227,6 +247,10 @@ def _checks(parts: _Parts) -> dict[str, Check]:
         await parts.pool.fetchval("select 1")
 
     return {"temporal": ask_temporal, "supabase": ask_supabase, "postgres": ask_postgres}
+
+
+def _pending_starter(parts: _Parts) -> PendingStarter:
+    return PendingStarter(parts.pending, parts.admission, parts.jobs, parts.records)
 
 
 @asynccontextmanager

@@ -28,6 +28,12 @@ def _split(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
+def _unless_off(value: object) -> object:
+    return None if isinstance(value, str) and value.strip().lower() == "off" else value
+
+
+Limit = Annotated[Annotated[int, Field(ge=1, le=10**15)] | None, BeforeValidator(_unless_off)]
+"""A number, or `off` for none."""
 Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
 Networks = Annotated[list[IPv4Network | IPv6Network], NoDecode, BeforeValidator(_split)]
 
@@ -62,6 +68,10 @@ class Settings(BaseSettings):
     gemini_base_url: str | None = None
     gemini_api_version: str = "v1beta"
     gemini_model: str = "gemini-3.8-flash"
+
+    max_running_jobs_per_user: Limit = 5
+    max_tokens_per_job: Limit = 2_000_000
+    daily_tokens_per_user: Limit = 10_000_000
 
     workspaces_dir: Path = Path("workspaces")
     worker_host: str = Field(default_factory=socket.gethostname, min_length=1, max_length=200)

@@ -21,6 +21,10 @@ from app.local.ports import Ports
 from app.local.stack import Stack, open_stack
 
 _MODEL_READY_S = 20.0
+_UNLIMITED = dict.fromkeys(
+    ("AUTH_RATE_LIMIT", "MAX_RUNNING_JOBS_PER_USER", "MAX_TOKENS_PER_JOB", "DAILY_TOKENS_PER_USER"), "off"
+)
+"""One user starts all jobs of a benchmark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ async def demo_stack(*, model_pace: str) -> AsyncIterator[Bench]:
 
 @asynccontextmanager
 async def _stack(model: dict[str, str], *, workers: int, model_pace: str | None = None) -> AsyncIterator[Stack]:
-    settings = given_settings(os.environ) | model | {"LOG_LEVEL": "WARNING", "AUTH_RATE_LIMIT": "off"}
+    settings = given_settings(os.environ) | model | _UNLIMITED | {"LOG_LEVEL": "WARNING"}
     with tempfile.TemporaryDirectory(prefix="wingbeat-bench-", ignore_cleanup_errors=True) as folder:
         options = StackOptions(data_dir=Path(folder), workers=workers, settings=settings, model_pace=model_pace)
         async with open_stack(options) as stack:

@@ -15,6 +15,7 @@ with workflow.unsafe.imports_passed_through():
         CodeGenerationInput,
         GatherContextInput,
         MarkRunningInput,
+        PubGetInput,
         PubGetOutput,
         StreamModelInput,
         StreamModelOutput,
@@ -22,6 +23,7 @@ with workflow.unsafe.imports_passed_through():
         WorkspaceJob,
     )
 
+from workflows.budget import exhausted, within_budget
 from workflows.failures import JobFailed
 from workflows.host import HostAffinity
 from workflows.journal import Journal
@@ -67,10 +69,12 @@ class Pipeline:
         await self._mark_running()
         await self._provision()
         if self._job.kind is GenerationKind.CONVERSE:
-            await self._ask_model(0, problems_key=None)
-            return None
+            said = await self._ask_model(0, problems_key=None)
+            return exhausted(said) if said.out_of_budget else None
         move = await self._write_until_clean()
         await self.save_version()
+        if move is NextMove.STOP_BUDGET and self.reached.answer is not None:
+            return exhausted(self.reached.answer)
         return shortfall(self.reached.rounds, move)
 
     @property
@@ -131,11 +135,17 @@ class Pipeline:
     async def _write_until_clean(self) -> NextMove:
         """Rounds of writing and checking, until the code is clean or another round would not help."""
         await self._round(0)
-        while (move := next_move(self.reached.rounds, max_repairs=self._job.max_fix_attempts)) is NextMove.REPAIR:
+        while (move := self._next_move()) is NextMove.REPAIR:
             await self._repair(self.reached.rounds[-1].number + 1)
         if move is NextMove.STOP_REPEATED:
             self._journal.notice("The same problems came back: no further repair is tried.")
+        if move is NextMove.STOP_BUDGET:
+            self._journal.notice("The tokens do not suffice to go on: the best files so far are kept.")
         return move
+
+    def _next_move(self) -> NextMove:
+        move = next_move(self.reached.rounds, max_repairs=self._job.max_fix_attempts)
+        return within_budget(move, self.reached.answer) if self.reached.answer else move
 
     async def _repair(self, number: int) -> None:
         self._journal.enter_round(number)
@@ -147,6 +157,10 @@ class Pipeline:
     async def _round(self, number: int) -> None:
         earlier = self.reached.rounds[-1] if self.reached.rounds else None
         answer = await self._ask_model(number, problems_key=earlier.problems_key if earlier else None)
+        if answer.files == 0 and answer.out_of_budget:
+            if earlier is None:
+                raise JobFailed(exhausted(answer))
+            return
         if answer.files == 0 and earlier is None:
             raise JobFailed(JobError(code=ErrorCode.MODEL_EMPTY, message="the model answered without any file"))
         changes = await self._apply(number, answer)
@@ -202,7 +216,15 @@ class Pipeline:
 
         async def check(at: Workspace) -> tuple[PubGetOutput, AnalyzeOutput]:
             self._journal.started(Stage.PUB_GET)
-            packages = await self._steps.run(PUB_GET, self._on(at))
+            packages = await self._steps.run(
+                PUB_GET,
+                PubGetInput(
+                    project_id=self._job.project_id,
+                    generation_id=self._job.generation_id,
+                    workspace=at,
+                    round=number,
+                ),
+            )
             self._journal.completed(Stage.PUB_GET)
             self._journal.started(Stage.ANALYZE)
             analysis = await self._steps.run(

@@ -26,6 +26,7 @@ with workflow.unsafe.imports_passed_through():
         GatherContextOutput,
         MarkRunningInput,
         ProvisionInput,
+        PubGetInput,
         PubGetOutput,
         SaveSnapshotOutput,
         StreamModelInput,
@@ -162,7 +163,7 @@ GATHER_CONTEXT: Final = _host_step(
 APPLY_CHANGES: Final = _host_step(
     ActivityName.APPLY_CHANGES, ApplyChangesInput, ApplyChangesOutput, start_to_close=timedelta(minutes=2)
 )
-PUB_GET: Final = _host_step(ActivityName.PUB_GET, WorkspaceJob, PubGetOutput, start_to_close=timedelta(minutes=10))
+PUB_GET: Final = _host_step(ActivityName.PUB_GET, PubGetInput, PubGetOutput, start_to_close=timedelta(minutes=10))
 ANALYZE: Final = _host_step(ActivityName.ANALYZE, AnalyzeInput, AnalyzeOutput, start_to_close=timedelta(minutes=10))
 SAVE_SNAPSHOT: Final = _host_step(
     ActivityName.SAVE_SNAPSHOT, WorkspaceJob, SaveSnapshotOutput, start_to_close=timedelta(minutes=5)

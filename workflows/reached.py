@@ -15,9 +15,10 @@ from workflows.repair import CheckedRound, best_round
 
 @dataclass(slots=True)
 class Reached:
-    """Grows as the pipeline goes on. `rounds` are the checked ones, `version` the saved one."""
+    """Grows as the pipeline goes on. `answer` is the latest, `rounds` are the checked ones, `version` the saved one."""
 
     usage: Usage = field(default_factory=Usage)
+    answer: StreamModelOutput | None = None
     model: str | None = None
     provenance: str | None = None
     context: ContextSummary | None = None
@@ -28,6 +29,7 @@ class Reached:
     def answered(self, answer: StreamModelOutput) -> None:
         """Count a model call in."""
         self.usage = self.usage.plus(answer.usage)
+        self.answer = answer
         self.model = answer.model
         if answer.chat:
             self.chats.append(answer.chat)

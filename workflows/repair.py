@@ -46,6 +46,7 @@ class NextMove(StrEnum):
     REPAIR = "repair"
     STOP_REPEATED = "stop_repeated"
     STOP_EXHAUSTED = "stop_exhausted"
+    STOP_BUDGET = "stop_budget"
 
 
 def next_move(rounds: Sequence[CheckedRound], *, max_repairs: int) -> NextMove:

@@ -101,6 +101,7 @@ class GeminiClient:
             ],
             config=types.GenerateContentConfig(
                 system_instruction=prompt.system,
+                max_output_tokens=prompt.max_output_tokens,
                 automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
                 automatic_continuation=False,
             ),
@@ -163,11 +164,11 @@ def _usage(metadata: types.GenerateContentResponseUsageMetadata | None) -> Usage
     if metadata is None:
         return None
     return Usage(
-        prompt_tokens=metadata.prompt_token_count or 0,
-        output_tokens=metadata.candidates_token_count or 0,
-        thought_tokens=metadata.thoughts_token_count or 0,
-        cached_tokens=metadata.cached_content_token_count or 0,
-        total_tokens=metadata.total_token_count or 0,
+        prompt_tokens=max(metadata.prompt_token_count or 0, 0),
+        output_tokens=max(metadata.candidates_token_count or 0, 0),
+        thought_tokens=max(metadata.thoughts_token_count or 0, 0),
+        cached_tokens=max(metadata.cached_content_token_count or 0, 0),
+        total_tokens=max(metadata.total_token_count or 0, 0),
         model_calls=1,
     )
 

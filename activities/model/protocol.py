@@ -1,7 +1,7 @@
 """What the streaming activity knows of a language model, whichever it is."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -23,14 +23,22 @@ class ModelTurn:
 
 @dataclass(frozen=True, slots=True)
 class ModelPrompt:
-    """One call. A last turn by the model is the beginning of the answer, which the model goes on writing."""
+    """One call. A last turn by the model is the beginning of the answer, which the model goes on writing.
+
+    `max_output_tokens` bounds the answer with its thoughts; the model's own bound holds without it.
+    """
 
     system: str
     turns: tuple[ModelTurn, ...]
+    max_output_tokens: int | None = None
 
     def continued(self, answer: str) -> "ModelPrompt":
         """The call that goes on from what was already answered."""
-        return ModelPrompt(self.system, (*self.turns, ModelTurn(Role.MODEL, answer))) if answer else self
+        return replace(self, turns=(*self.turns, ModelTurn(Role.MODEL, answer))) if answer else self
+
+    @property
+    def characters(self) -> int:
+        return len(self.system) + sum(len(turn.text) for turn in self.turns)
 
 
 class FinishReason(StrEnum):

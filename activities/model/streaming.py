@@ -1,7 +1,7 @@
 """One model call of a round, from the record to the saved answer, shown live while it streams."""
 
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from loguru import logger
 from temporalio import activity
@@ -11,6 +11,7 @@ from activities.heartbeat import heartbeating
 from activities.model.context import ContextPack
 from activities.model.drafts import DraftedAnswer
 from activities.model.envelope import new_nonce
+from activities.model.metering import Metering, OutOfBudget, RoundMeter
 from activities.model.prompting import build_prompt
 from activities.model.protocol import (
     FinishReason,
@@ -21,7 +22,6 @@ from activities.model.protocol import (
     ModelUnavailable,
 )
 from app.contracts.drafts import Draft
-from app.contracts.generations import Usage
 from app.contracts.jobs import Problems, StreamModelInput, StreamModelOutput
 from app.contracts.names import ActivityName
 from app.data.drafts import DraftStore
@@ -37,11 +37,12 @@ HISTORY_TURNS = 20
 
 @dataclass(slots=True)
 class _Calls:
-    """What the calls of this attempt used, and who answered them."""
+    """The calls of this attempt: who answers them, and what they may use."""
 
     model: str
-    usage: Usage = field(default_factory=Usage)
+    meter: RoundMeter
     continuations: int = 0
+    out_of_budget: bool = False
 
 
 class ModelActivities:
@@ -55,6 +56,7 @@ class ModelActivities:
         objects: ObjectStore,
         drafts: DraftStore,
         publisher: DraftPublisher,
+        metering: Metering,
         model_name: str,
     ) -> None:
         self._model = model
@@ -62,6 +64,7 @@ class ModelActivities:
         self._objects = objects
         self._drafts = drafts
         self._publisher = publisher
+        self._metering = metering
         self._model_name = model_name
 
     @activity.defn(name=ActivityName.STREAM_MODEL)
@@ -70,6 +73,7 @@ class ModelActivities:
         """Stream the answer of one round and save it whole.
 
         A draft of this round goes on where it ended, under its nonce, be it of an earlier attempt or of another worker.
+        An answer that the budget cuts short is saved as far as it came; the output says so.
 
         Raises:
             ApplicationError: of type `model_*`; `not_found` when the job or its context is gone.
@@ -78,24 +82,28 @@ class ModelActivities:
             draft = await self._draft_of_this_round(job)
             nonce = draft.nonce if draft else new_nonce()
             prompt = await self._prompt(job, nonce)
-            calls = _Calls(self._model_name)
-            writer = self._publisher.open(job, round_number=job.round, attempt=_attempt_after(draft), nonce=nonce)
+            attempt = _attempt_after(draft)
+            calls = _Calls(self._model_name, self._metering.of_round(job.generation_id, job.round, attempt))
+            writer = self._publisher.open(job, round_number=job.round, attempt=attempt, nonce=nonce)
             async with aclosing(writer):
                 answer = DraftedAnswer(writer, nonce)
                 if draft is not None and draft.answer:
                     answer.add(draft.answer)
                 if not await self._is_saved(job, answer):
-                    await self._complete(prompt, answer, calls)
+                    await self._complete_within_budget(prompt, answer, calls)
                 answer.finish()
             answer_key = await self._objects.put(job, ObjectKind.ANSWER, answer.text.encode())
+            usage, allowance = await calls.meter.usage(), await calls.meter.allowance()
         return StreamModelOutput(
             answer_key=answer_key,
             nonce=nonce,
             chat=answer.chat,
             files=answer.files,
             model=calls.model,
-            usage=calls.usage,
+            usage=usage,
             notices=_notices(calls),
+            allowance=allowance,
+            out_of_budget=calls.out_of_budget,
         )
 
     async def _draft_of_this_round(self, job: StreamModelInput) -> Draft | None:
@@ -121,12 +129,20 @@ class ModelActivities:
             return False
         return True
 
+    async def _complete_within_budget(self, prompt: ModelPrompt, answer: DraftedAnswer, calls: _Calls) -> None:
+        try:
+            await self._complete(prompt, answer, calls)
+        except OutOfBudget:
+            logger.info("the budget is used up: the answer ends here")
+            calls.out_of_budget = True
+
     async def _complete(self, prompt: ModelPrompt, answer: DraftedAnswer, calls: _Calls) -> None:
         """Call the model until it says that it is done. Each call after the first goes on from what came before.
 
         Raises:
             ModelTruncated: the answer came to no end.
             ModelEmpty: there is no answer.
+            OutOfBudget: the answer may not go on.
         """
         while await self._call(prompt, answer, calls) is not FinishReason.STOP:
             if calls.continuations == MAX_CONTINUATIONS:
@@ -136,25 +152,34 @@ class ModelActivities:
             raise ModelEmpty("the model answered nothing")
 
     async def _call(self, prompt: ModelPrompt, answer: DraftedAnswer, calls: _Calls) -> FinishReason | None:
-        """Stream one call. None: it was cut after some text."""
+        """Stream one call. None: it was cut after some text.
+
+        Raises:
+            OutOfBudget: what is left does not do for this call, or was all thought away.
+        """
         size_before = answer.size
         finish: FinishReason | None = None
-        usage = Usage(model_calls=1)
+        asked = prompt.continued(answer.text)
+        meter = await calls.meter.next_call(asked)
         try:
-            async with aclosing(self._model.stream(prompt.continued(answer.text))) as chunks:
+            async with aclosing(
+                self._model.stream(replace(asked, max_output_tokens=meter.max_output_tokens))
+            ) as chunks:
                 async for chunk in chunks:
-                    usage = chunk.usage or usage
                     finish = chunk.finish or finish
                     calls.model = chunk.model or calls.model
                     _add_within_bounds(answer, chunk.text)
+                    await meter.received(chunk.text, chunk.usage, model=calls.model)
         except ModelUnavailable as error:
             if answer.size == size_before:
                 raise
             logger.info("the model's stream was cut ({}): going on from there", error.detail)
             finish = None
         finally:
-            calls.usage = calls.usage.plus(usage)
+            await meter.settle(model=calls.model)
         if finish is not FinishReason.STOP and answer.size == size_before:
+            if finish is FinishReason.MAX_TOKENS and meter.max_output_tokens is not None:
+                raise OutOfBudget
             raise _no_progress(answer)
         return finish
 

@@ -4,14 +4,16 @@ from temporalio import activity
 
 from activities.errors import translated
 from activities.heartbeat import heartbeating
+from activities.toolchain.metering import ToolMetering
 from activities.toolchain.protocol import OutputLine, OutputSink, Toolchain
 from activities.workspace.files import Workspaces
 from app.contracts.diagnostics import Diagnostic, Severity
 from app.contracts.events import TextSource
 from app.contracts.ids import GenerationId
-from app.contracts.jobs import AnalyzeInput, AnalyzeOutput, Problems, PubGetOutput, WorkspaceJob
+from app.contracts.jobs import AnalyzeInput, AnalyzeOutput, Problems, PubGetInput, PubGetOutput
 from app.contracts.names import ActivityName
 from app.data.objects import ObjectKind, ObjectStore
+from app.data.usage_ledger import UsageSource
 
 MAX_DIAGNOSTICS = 100
 
@@ -21,18 +23,26 @@ _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 class ToolchainActivities:
     """Output goes line by line to `output` while a command runs."""
 
-    def __init__(self, toolchain: Toolchain, output: OutputSink, objects: ObjectStore, workspaces: Workspaces) -> None:
+    def __init__(
+        self,
+        toolchain: Toolchain,
+        output: OutputSink,
+        objects: ObjectStore,
+        workspaces: Workspaces,
+        metering: ToolMetering,
+    ) -> None:
         self._toolchain = toolchain
         self._output = output
         self._objects = objects
         self._workspaces = workspaces
+        self._metering = metering
 
     @activity.defn(name=ActivityName.PUB_GET)
     @translated
-    async def pub_get(self, job: WorkspaceJob) -> PubGetOutput:
+    async def pub_get(self, job: PubGetInput) -> PubGetOutput:
         """Resolve the dependencies; what is wrong with pubspec.yaml is in the output, not an exception."""
         directory = self._workspaces.existing(job)
-        async with heartbeating():
+        async with heartbeating(), self._metering.run(job.generation_id, UsageSource.PUB_GET, job.round):
             report = await self._toolchain.pub_get(directory, self._lines(job.generation_id, TextSource.PUB_GET))
         return PubGetOutput(
             diagnostics=most_severe_first(report.diagnostics)[:MAX_DIAGNOSTICS], provenance=report.provenance
@@ -44,7 +54,8 @@ class ToolchainActivities:
         """Check the code. The findings of `pub_get` come first among equals; a clean result saves nothing."""
         directory = self._workspaces.existing(job)
         async with heartbeating():
-            report = await self._toolchain.analyze(directory, self._lines(job.generation_id, TextSource.ANALYZE))
+            async with self._metering.run(job.generation_id, UsageSource.ANALYZE, job.round):
+                report = await self._toolchain.analyze(directory, self._lines(job.generation_id, TextSource.ANALYZE))
             diagnostics = most_severe_first((*job.pub_get_diagnostics, *report.diagnostics))[:MAX_DIAGNOSTICS]
             return AnalyzeOutput(
                 diagnostics=diagnostics,

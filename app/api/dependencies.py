@@ -14,6 +14,7 @@ from app.security.callers import Caller
 from app.security.tokens import TokenVerifier
 from app.services.accounts import AccountService
 from app.services.conversations import ConversationService
+from app.services.estimating import GenerationEstimator
 from app.services.files import FileService
 from app.services.generations import GenerationService
 from app.services.github_sign_in import GitHubSignIn
@@ -22,6 +23,7 @@ from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, Pag
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
 from app.services.sharing import SharingService
+from app.services.usage import UsageService
 from app.services.versions import VersionService
 
 
@@ -39,6 +41,8 @@ class Services:
     project_deletion: ProjectDeletion
     sharing: SharingService
     generations: GenerationService
+    estimator: GenerationEstimator
+    usage: UsageService
     files: FileService
     versions: VersionService
     conversations: ConversationService

@@ -32,7 +32,7 @@ _ZIP = "application/zip"
 @router.post(
     "/projects/{project_id}/generations",
     status_code=status.HTTP_202_ACCEPTED,
-    responses=problems(401, 403, 404, 409, 413, 422, 503),
+    responses=problems(401, 403, 404, 409, 413, 422, 429, 503),
 )
 async def start(
     project_id: ProjectId,

@@ -24,6 +24,8 @@ class ErrorCode(StrEnum):
     LAST_OWNER = "last_owner"
     TOO_MANY_REQUESTS = "too_many_requests"
     TOO_MANY_SUBSCRIPTIONS = "too_many_subscriptions"
+    TOO_MANY_JOBS = "too_many_jobs"
+    DAILY_BUDGET_EXHAUSTED = "daily_budget_exhausted"
     # The account
     NOT_AUTHENTICATED = "not_authenticated"
     TOKEN_EXPIRED = "token_expired"
@@ -63,6 +65,7 @@ class ErrorCode(StrEnum):
     WORKSPACE_FAILED = "workspace_failed"
     NOT_CLEAN = "not_clean"
     REPEATED_ERRORS = "repeated_errors"
+    BUDGET_EXHAUSTED = "budget_exhausted"
     TIMED_OUT = "timed_out"
     CANCELLED = "cancelled"
 
@@ -110,6 +113,8 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.LAST_OWNER: "A project keeps at least one owner: make another member an owner first.",
     ErrorCode.TOO_MANY_REQUESTS: "Slow down; Retry-After says until when.",
     ErrorCode.TOO_MANY_SUBSCRIPTIONS: "The connection watches too many jobs.",
+    ErrorCode.TOO_MANY_JOBS: "As many of your jobs run as may at once: wait until one has ended, or cancel one.",
+    ErrorCode.DAILY_BUDGET_EXHAUSTED: "Your tokens of today are used up; Retry-After says when the next day begins.",
     ErrorCode.NOT_AUTHENTICATED: "A token is missing.",
     ErrorCode.TOKEN_EXPIRED: "The access token has ended: refresh it or log in.",
     ErrorCode.INVALID_TOKEN: "The access token is not one of ours.",
@@ -144,6 +149,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.WORKSPACE_FAILED: "The job's files could not be prepared or kept.",
     ErrorCode.NOT_CLEAN: "Problems remain after the last repair round; the files are kept.",
     ErrorCode.REPEATED_ERRORS: "A repair round brought the same problems again; the files are kept.",
+    ErrorCode.BUDGET_EXHAUSTED: "The job used up its tokens, or its user's of the day; what was reached is kept.",
     ErrorCode.TIMED_OUT: "The job reached its time limit; what was reached is kept.",
     ErrorCode.CANCELLED: "The job was cancelled.",
 }

@@ -103,7 +103,10 @@ class GenerationRequest(Contract):
 
 
 class Usage(Contract):
-    """Model tokens of a job, summed over its calls."""
+    """Model tokens of a job, summed over its calls.
+
+    `prompt_tokens` contain the `cached_tokens`. The cost is an estimate, in micro-USD; null when a price is unknown.
+    """
 
     prompt_tokens: int = 0
     output_tokens: int = 0
@@ -111,9 +114,20 @@ class Usage(Contract):
     cached_tokens: int = 0
     total_tokens: int = 0
     model_calls: int = 0
+    cost_micro_usd: int | None = None
+
+    @property
+    def tokens(self) -> int:
+        """All tokens that were used; some servers tell no total."""
+        return max(self.total_tokens, self.prompt_tokens + self.output_tokens + self.thought_tokens)
 
     def plus(self, other: "Usage") -> "Usage":
-        return Usage.model_validate({name: getattr(self, name) + getattr(other, name) for name in Usage.model_fields})
+        counts = {
+            name: getattr(self, name) + getattr(other, name) for name in Usage.model_fields if name != "cost_micro_usd"
+        }
+        costs = [usage.cost_micro_usd for usage in (self, other) if usage.model_calls]
+        known = [cost for cost in costs if cost is not None]
+        return Usage(**counts, cost_micro_usd=sum(known) if known and len(known) == len(costs) else None)
 
 
 class FileEntry(Contract):

@@ -19,6 +19,7 @@ from app.contracts.generations import (
     Usage,
 )
 from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.usage import TokenAllowance
 
 
 class JobRef(Contract):
@@ -112,7 +113,11 @@ class StreamModelInput(JobRef):
 
 
 class StreamModelOutput(Contract):
-    """`answer_key` names the whole answer in storage; `chat` is its text outside files, at most 256 KiB."""
+    """`answer_key` names the whole answer in storage; `chat` is its text outside files, at most 256 KiB.
+
+    `usage` is of all calls of the round, those of lost attempts too. `allowance` is what is left after it, none without
+    a limit; `out_of_budget` says that the answer ends where the tokens did.
+    """
 
     answer_key: str
     nonce: str
@@ -121,6 +126,8 @@ class StreamModelOutput(Contract):
     model: str
     usage: Usage
     notices: list[str] = []
+    allowance: TokenAllowance | None = None
+    out_of_budget: bool = False
 
 
 class ApplyChangesInput(WorkspaceJob):
@@ -144,6 +151,10 @@ class ApplyChangesOutput(Contract):
     changed: list[ChangedFile]
     refusals: list[Refusal]
     archive_key: str
+
+
+class PubGetInput(WorkspaceJob):
+    round: int = 0
 
 
 class PubGetOutput(Contract):

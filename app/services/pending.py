@@ -8,7 +8,8 @@ from app.contracts.errors import ErrorCode, JobError
 from app.contracts.generations import Generation, GenerationKind, GenerationStatus
 from app.data.generations import PendingJobs
 from app.data.jobs import JobRecords
-from app.errors import DependencyUnavailable
+from app.errors import Conflict, DependencyUnavailable, TooManyRequests
+from app.services.admission import Admission
 from app.services.lifecycle import end_without_workflow, job_input
 from app.temporal.jobs import Jobs, Started
 
@@ -22,8 +23,9 @@ _LOST = JobError(code=ErrorCode.INTERNAL, message="the job ended before it began
 class PendingStarter:
     """Sweeps for pending rows. Any number of api processes may do so at the same time: a start is idempotent."""
 
-    def __init__(self, pending: PendingJobs, jobs: Jobs, records: JobRecords) -> None:
+    def __init__(self, pending: PendingJobs, admission: Admission, jobs: Jobs, records: JobRecords) -> None:
         self._pending = pending
+        self._admission = admission
         self._jobs = jobs
         self._records = records
 
@@ -41,6 +43,8 @@ class PendingStarter:
     async def sweep(self, *, pending_for_s: float = PENDING_FOR_S) -> None:
         """Start what has been pending for longer. A restoration has no workflow: it is given up, to be asked for again.
 
+        A job that its user's limits do not allow is given up too.
+
         Raises:
             DependencyUnavailable: the database or Temporal cannot be reached.
         """
@@ -51,6 +55,11 @@ class PendingStarter:
                 await self._start(generation)
 
     async def _start(self, generation: Generation) -> None:
+        try:
+            await self._admission.admit(generation)
+        except (TooManyRequests, Conflict) as refused:
+            logger.info("a pending job is given up: {}", refused.detail, generation_id=str(generation.id))
+            return
         if await self._jobs.start(job_input(generation)) is Started.RUNNING:
             logger.debug("a job that was pending for long has its workflow", generation_id=str(generation.id))
             return

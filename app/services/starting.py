@@ -8,6 +8,7 @@ from app.contracts.ids import GenerationId, ProjectId, new_generation_id
 from app.data.generations import Generations, NewGeneration, PendingJobs
 from app.errors import Conflict, DependencyUnavailable, NotFound
 from app.security.callers import Caller
+from app.services.admission import Admission
 from app.services.keyed_rows import KeyedRows, idempotency_key
 from app.services.lifecycle import effective, job_input
 from app.temporal.jobs import Jobs
@@ -27,10 +28,11 @@ class Origin(StrEnum):
 class GenerationStarter:
     """Writes the row and starts the workflow. Whoever calls it has checked that the caller may edit the project."""
 
-    def __init__(self, generations: Generations, pending: PendingJobs, jobs: Jobs) -> None:
+    def __init__(self, generations: Generations, pending: PendingJobs, admission: Admission, jobs: Jobs) -> None:
         self._generations = generations
         self._rows = KeyedRows(generations)
         self._pending = pending
+        self._admission = admission
         self._jobs = jobs
 
     async def start(
@@ -42,6 +44,7 @@ class GenerationStarter:
             NotFound: `base_not_found`.
             Invalid: `idempotency_mismatch`; a fix has nothing to fix.
             Conflict: the base has no files (yet).
+            TooManyJobs, DailyBudgetExhausted: the caller's limits do not allow another job; no row stays.
             DependencyUnavailable: nothing was started and no row stays.
         """
         idempotency = idempotency_key(key, request.model_dump_json())
@@ -55,13 +58,19 @@ class GenerationStarter:
                 error_message=request.error_message,
                 session_id=request.session_id,
                 options=effective(request.options, default=origin.on_disconnect),
-                base_generation_id=await self._base(caller, project_id, request),
+                base_generation_id=await self.base(caller, project_id, request),
                 idempotency=idempotency,
             )
             record = await self._rows.insert(caller, new)
         return await self._run(record.generation)
 
-    async def _base(self, caller: Caller, project_id: ProjectId, request: GenerationRequest) -> GenerationId | None:
+    async def base(self, caller: Caller, project_id: ProjectId, request: GenerationRequest) -> GenerationId | None:
+        """The version that the request starts from: the one it names, else the project's latest, if it has any.
+
+        Raises:
+            NotFound: `base_not_found`.
+            Conflict: the base has no files (yet).
+        """
         if request.base_generation_id is None:
             latest = await self._generations.latest_version(caller, project_id)
             return latest.generation.id if latest else None
@@ -76,6 +85,7 @@ class GenerationStarter:
         if generation.status is not GenerationStatus.PENDING:
             return generation
         try:
+            await self._admission.admit(generation)
             await self._jobs.start(job_input(generation))
         except DependencyUnavailable:
             # The call may have arrived all the same: a row that is not pending any more belongs to a running job.

@@ -14,6 +14,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.model import streaming
 from activities.model.context import ContextFile, ContextPack
 from activities.model.gemini import GeminiClient
+from activities.model.metering import Metering
 from activities.model.streaming import MAX_CONTINUATIONS, ModelActivities
 from app.contracts.diagnostics import Diagnostic, Severity
 from app.contracts.drafts import ChatDraft, CodeDraft, Draft, ResetDraft
@@ -24,8 +25,10 @@ from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.jobs import JobRef, Problems, StreamModelInput, StreamModelOutput
 from app.data.jobs import JobRecord, Turn
 from app.data.objects import ObjectKind
+from app.limits import JobLimits
+from app.prices import price_table
 from tests.fakes.gemini import MODEL_VERSION, Blocked, Cut, Failure, FakeGemini, Finish, Hold, stream
-from tests.fakes.model_parts import MemoryDrafts, MemoryPublisher, MemoryRecords
+from tests.fakes.model_parts import MemoryDrafts, MemoryLedger, MemoryPublisher, MemoryRecords
 from tests.fakes.objects import MemoryObjectStore
 
 CONTEXT = ContextPack(files=[ContextFile(path="lib/main.dart", text="void main() {}\n")], tree=["lib/main.dart"])
@@ -41,6 +44,7 @@ class Bench:
     objects: MemoryObjectStore
     drafts: MemoryDrafts
     publisher: MemoryPublisher
+    ledger: MemoryLedger
     activities: ModelActivities
 
     async def run(self, *, attempt: int = 1) -> StreamModelOutput:
@@ -96,7 +100,7 @@ async def bench(gemini: tuple[FakeGemini, GeminiClient], monkeypatch: pytest.Mon
         archive_key=None,
     )
     records, objects, drafts = MemoryRecords(record), MemoryObjectStore(), MemoryDrafts()
-    publisher = MemoryPublisher(drafts)
+    publisher, ledger = MemoryPublisher(drafts), MemoryLedger()
     return Bench(
         server=server,
         job=StreamModelInput(
@@ -110,8 +114,15 @@ async def bench(gemini: tuple[FakeGemini, GeminiClient], monkeypatch: pytest.Mon
         objects=objects,
         drafts=drafts,
         publisher=publisher,
+        ledger=ledger,
         activities=ModelActivities(
-            model=client, records=records, objects=objects, drafts=drafts, publisher=publisher, model_name="configured"
+            model=client,
+            records=records,
+            objects=objects,
+            drafts=drafts,
+            publisher=publisher,
+            metering=Metering(ledger, JobLimits(), price_table()),
+            model_name="configured",
         ),
     )
 

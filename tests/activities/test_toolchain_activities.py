@@ -9,6 +9,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.toolchain.activities import MAX_DIAGNOSTICS, ToolchainActivities
+from activities.toolchain.metering import ToolMetering
 from activities.toolchain.protocol import TAIL_LINES, AnalysisReport, OutputLine, OutputTail, PubGetReport
 from activities.toolchain.syntax_only import PROVENANCE, SyntaxOnly
 from activities.workspace.files import Workspaces
@@ -16,7 +17,17 @@ from app.contracts.diagnostics import Diagnostic, Provenance, Refusal, RefusalRe
 from app.contracts.errors import ErrorCode
 from app.contracts.events import TextSource
 from app.contracts.ids import GenerationId, ProjectId
-from app.contracts.jobs import AnalyzeInput, AnalyzeOutput, JobRef, Problems, PubGetOutput, Workspace, WorkspaceJob
+from app.contracts.jobs import (
+    AnalyzeInput,
+    AnalyzeOutput,
+    JobRef,
+    Problems,
+    PubGetInput,
+    PubGetOutput,
+    Workspace,
+    WorkspaceJob,
+)
+from tests.fakes.model_parts import MemoryLedger
 from tests.fakes.objects import MemoryObjectStore
 
 REFUSAL = Refusal(path="a", reason=RefusalReason.PATH, detail="not allowed")
@@ -37,14 +48,16 @@ class Bench:
     workspaces: Workspaces
     output: Output = field(default_factory=Output)
     objects: MemoryObjectStore = field(default_factory=MemoryObjectStore)
+    ledger: MemoryLedger = field(default_factory=MemoryLedger)
     toolchain: "SyntaxOnly | Scripted" = field(default_factory=SyntaxOnly)
 
     @property
     def activities(self) -> ToolchainActivities:
-        return ToolchainActivities(self.toolchain, self.output, self.objects, self.workspaces)
+        metering = ToolMetering(self.ledger)
+        return ToolchainActivities(self.toolchain, self.output, self.objects, self.workspaces, metering)
 
     async def pub_get(self) -> PubGetOutput:
-        return await ActivityEnvironment().run(self.activities.pub_get, self.job)
+        return await ActivityEnvironment().run(self.activities.pub_get, PubGetInput(**self.job.model_dump(), round=1))
 
     async def analyze(
         self, *, refusals: list[Refusal] | None = None, pub_get: list[Diagnostic] | None = None

@@ -14,10 +14,14 @@ from app.contracts.accounts import Session
 from app.contracts.generations import Generation
 from app.contracts.ids import ProjectId
 from app.contracts.projects import Project, ProjectRole
+from app.data.admissions import PostgresAdmissions
+from app.data.database import open_pool
 from app.data.supabase_clients import SupabaseClients
+from app.limits import JobLimits
 from app.local.service import ServiceName
 from app.local.stack import Stack
 from app.main import ApiServer
+from app.services.admission import Admission
 from app.settings import Settings
 from tests.api.records import WorkersHand
 from tests.support.stack import temporary_stack
@@ -95,6 +99,14 @@ async def http(api: str) -> AsyncIterator[httpx.AsyncClient]:
 async def clients(settings: Settings) -> AsyncIterator[SupabaseClients]:
     async with SupabaseClients(settings) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+async def admission(settings: Settings) -> AsyncIterator[Admission]:
+    """Without limits."""
+    pool = await open_pool(settings.database_url)
+    yield Admission(PostgresAdmissions(pool), JobLimits())
+    pool.terminate()
 
 
 @asynccontextmanager

@@ -21,6 +21,7 @@ from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
 from app.errors import NotFound
 from app.security.callers import Caller
+from app.services.admission import Admission
 from app.services.pending import PendingStarter
 from app.settings import Settings
 from app.temporal.client import connect
@@ -167,11 +168,16 @@ async def test_cancel_of_a_row_without_a_workflow(
 
 
 async def test_a_row_that_a_crash_left_pending_is_started(
-    owner: User, project: ProjectId, clients: SupabaseClients, settings: Settings, worker: WorkersHand
+    owner: User,
+    project: ProjectId,
+    clients: SupabaseClients,
+    settings: Settings,
+    worker: WorkersHand,
+    admission: Admission,
 ) -> None:
     generation = await _row_without_a_workflow(owner, project, clients)
     client = await connect(settings)
-    starter = PendingStarter(SupabasePendingJobs(clients), TemporalJobs(client), worker.records)
+    starter = PendingStarter(SupabasePendingJobs(clients), admission, TemporalJobs(client), worker.records)
     await starter.sweep(pending_for_s=3600)
     handle = client.get_workflow_handle(generation_workflow_id(generation))
     with pytest.raises(RPCError) as missing:

@@ -32,6 +32,9 @@ with project as (
 ), file as (
   insert into public.generation_files (generation_id, project_id, path, size, sha256)
   values ($3, $1, 'a', 0, repeat('0', 64))
+), usage as (
+  insert into public.usage_ledger (id, generation_id, project_id, user_id, source, round, attempt)
+  values (gen_random_uuid(), $3, $1, $2, 'model', 0, 1)
 ), invitation as (
   insert into public.project_invitations (project_id, email, role, invited_by)
   values ($1, 'invited@example.com', 'viewer', $2)
@@ -204,6 +207,7 @@ async def test_what_a_user_may_not_set(people: People, database: asyncpg.Connect
         owner.table("projects").update({"owner_id": others}).eq("id", ids["project"]),
         editor.table("code_generations").insert({**own, "created_by": others}),
         editor.table("code_generations").insert({**own, "status": "completed"}),
+        editor.table("code_generations").insert({**own, "admitted_at": "2026-01-01T00:00:00Z"}),
         editor.table("code_generations").insert({**own, "archive_key": f"{others}/x.zip"}),
     ]
     for attempt in attempts:

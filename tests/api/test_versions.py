@@ -15,6 +15,7 @@ from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.pages import Page
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabasePendingJobs
+from app.services.admission import Admission
 from app.services.pending import PendingStarter
 from app.settings import Settings
 from app.temporal.client import connect
@@ -241,9 +242,12 @@ async def test_a_restoration_that_a_crash_left_pending_is_given_up(
     clients: SupabaseClients,
     settings: Settings,
     worker: WorkersHand,
+    admission: Admission,
 ) -> None:
     row = {"id": str(uuid4()), "project_id": str(project), "kind": "restore", "prompt": "Restore"}
     await clients.as_user(SecretStr(owner.session.access_token)).table("code_generations").insert(row).execute()
-    starter = PendingStarter(SupabasePendingJobs(clients), TemporalJobs(await connect(settings)), worker.records)
+    starter = PendingStarter(
+        SupabasePendingJobs(clients), admission, TemporalJobs(await connect(settings)), worker.records
+    )
     await starter.sweep(pending_for_s=0)
     assert [item.id for item in await _history(owner, project)] == [first.id]

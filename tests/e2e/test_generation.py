@@ -37,6 +37,13 @@ async def test_a_sentence_becomes_an_app(user: WingbeatClient, project: Project)
     assert record.result is not None
     assert record.result.files == result.files
 
+    used = (await user.usage(project.id)).totals
+    assert (used.jobs, used.model_calls, used.unpriced_calls) == (1, 1, 0)
+    assert used.total_tokens == used.charged_tokens == result.usage.total_tokens
+    assert used.cost_micro_usd == result.usage.cost_micro_usd == 0, "the demo model costs nothing, and is known to"
+    assert used.model_seconds > 0
+    assert used.tool_seconds > 0
+
 
 async def test_what_was_streamed_is_what_was_delivered(user: WingbeatClient, project: Project) -> None:
     async with user.live() as live:

@@ -17,6 +17,7 @@ PROMPT = "a quiz"
 
 BODIES: dict[str, dict[str, object]] = {
     "POST /api/projects/{project_id}/generations": {"prompt": PROMPT},
+    "POST /api/projects/{project_id}/generations/estimate": {"prompt": PROMPT},
     "PATCH /api/projects/{project_id}": {"name": "Mine"},
     "POST /api/projects/{project_id}/share": {"email": "stranger@example.com", "role": "editor"},
     "PATCH /api/projects/{project_id}/members/{user_id}": {"role": "viewer"},

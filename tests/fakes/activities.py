@@ -29,6 +29,7 @@ from app.contracts.jobs import (
     GatherContextOutput,
     MarkRunningInput,
     ProvisionInput,
+    PubGetInput,
     PubGetOutput,
     SaveSnapshotOutput,
     StreamModelInput,
@@ -101,7 +102,7 @@ class ScriptedActivities:
         return await self._play(ActivityName.APPLY_CHANGES, job, writes("lib/main.dart"))
 
     @activity.defn(name=ActivityName.PUB_GET)
-    async def pub_get(self, job: WorkspaceJob) -> PubGetOutput:
+    async def pub_get(self, job: PubGetInput) -> PubGetOutput:
         return await self._play(
             ActivityName.PUB_GET, job, answers(PubGetOutput(diagnostics=[], provenance=SYNTAX_ONLY))
         )

@@ -20,18 +20,20 @@ MODEL_VERSION = "fake-model-001"
 
 @dataclass(frozen=True)
 class Say:
-    """One chunk of text; a thought is marked as such."""
+    """One chunk of text; a thought is marked as such. Some servers tell no usage."""
 
     text: str
     thought: bool = False
+    tells_usage: bool = True
 
 
 @dataclass(frozen=True)
 class Finish:
-    """The last chunk, with the usage of the call."""
+    """The last chunk, with the usage of the call, if the server tells it."""
 
     reason: str = "STOP"
     text: str = ""
+    tells_usage: bool = True
 
 
 @dataclass
@@ -224,17 +226,18 @@ def _wire(step: Say | Finish | SseError | Raw | Blocked) -> bytes:
     match step:
         case Raw(content):
             return content
-        case Say(text, thought):
-            return _event(_response({"text": text, "thought": True} if thought else {"text": text}))
-        case Finish(reason, text):
-            return _event(_response({"text": text}, reason))
+        case Say(text, thought, tells_usage):
+            part = {"text": text, "thought": True} if thought else {"text": text}
+            return _event(_response(part, tells_usage=tells_usage))
+        case Finish(reason, text, tells_usage):
+            return _event(_response({"text": text}, reason, tells_usage=tells_usage))
         case SseError(code, status):
             return _event({"error": {"code": code, "message": "mid-stream", "status": status}})
         case Blocked(reason):
             return _event({"promptFeedback": {"blockReason": reason}, "usageMetadata": {"promptTokenCount": 3}})
 
 
-def _response(part: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
+def _response(part: dict[str, Any], finish: str | None = None, *, tells_usage: bool) -> dict[str, Any]:
     candidate: dict[str, Any] = {"content": {"role": "model", "parts": [part]}, "index": 0}
     if finish is not None:
         candidate["finishReason"] = finish
@@ -245,7 +248,8 @@ def _response(part: dict[str, Any], finish: str | None = None) -> dict[str, Any]
         "cachedContentTokenCount": 1,
         "totalTokenCount": 17,
     }
-    return {"candidates": [candidate], "usageMetadata": usage, "modelVersion": MODEL_VERSION}
+    told = {"usageMetadata": usage} if tells_usage else {}
+    return {"candidates": [candidate], "modelVersion": MODEL_VERSION} | told
 
 
 def _event(document: dict[str, Any]) -> bytes:

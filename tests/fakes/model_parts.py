@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from app.contracts.drafts import DRAFT_FRAMES, Draft, DraftFrame
-from app.contracts.generations import GenerationStatus
+from app.contracts.generations import GenerationStatus, Usage
 from app.contracts.ids import GenerationId
 from app.contracts.jobs import FinishInput, JobRef, MarkRunningInput
 from app.data.draft_frames import DraftStream, pack
 from app.data.jobs import JobRecord, Turn
-from app.errors import NotFound
+from app.data.usage_ledger import LedgerEntry, Spent
+from app.errors import DependencyUnavailable, NotFound
 
 
 @dataclass
@@ -83,3 +85,44 @@ class MemoryPublisher:
             while not self.writers or self.writers[-1].snapshot().answer != answer:
                 self.changed.clear()
                 await self.changed.wait()
+
+
+@dataclass
+class MemoryLedger:
+    """`outages` is how many writes fail before the next one is heard; `others_today` is what other jobs have used."""
+
+    entries: dict[UUID, LedgerEntry] = field(default_factory=dict)
+    others_today: int = 0
+    outages: int = 0
+
+    async def record(self, entry: LedgerEntry) -> Spent:
+        if self.outages:
+            self.outages -= 1
+            raise DependencyUnavailable("the database")
+        known = self.entries.get(entry.id)
+        if known is None or not known.settled:
+            self.entries[entry.id] = entry
+        return await self.spent(entry.generation_id)
+
+    async def spent(self, generation_id: GenerationId) -> Spent:
+        job = sum(each.total_tokens for each in self.entries.values() if each.generation_id == generation_id)
+        return Spent(job_tokens=job, day_tokens=job + self.others_today)
+
+    async def round_usage(self, generation_id: GenerationId, round_number: int) -> Usage:
+        usage = Usage()
+        for entry in self.entries.values():
+            if (entry.generation_id, entry.round) == (generation_id, round_number):
+                usage = usage.plus(_usage_of(entry))
+        return usage
+
+
+def _usage_of(entry: LedgerEntry) -> Usage:
+    return Usage(
+        prompt_tokens=entry.prompt_tokens,
+        output_tokens=entry.output_tokens,
+        thought_tokens=entry.thought_tokens,
+        cached_tokens=entry.cached_tokens,
+        total_tokens=entry.total_tokens,
+        model_calls=1,
+        cost_micro_usd=entry.cost_micro_usd,
+    )

@@ -16,6 +16,10 @@ def _ignore(_event: ServiceEvent) -> None:
     return None
 
 
+NO_LIMITS = dict.fromkeys(("MAX_RUNNING_JOBS_PER_USER", "MAX_TOKENS_PER_JOB", "DAILY_TOKENS_PER_USER"), "off")
+"""Tests share users, who start many jobs; those of the limits set their own."""
+
+
 def make_data_folder() -> Path:
     """A new folder that the unprivileged user of Postgres can reach; pytest's own are closed to it."""
     return Path(tempfile.mkdtemp(prefix="wingbeat-test-"))
@@ -41,7 +45,7 @@ async def temporary_stack(
     options = StackOptions(
         data_dir=folder,
         services=frozenset(services),
-        settings=settings or {},
+        settings=NO_LIMITS | dict(settings or {}),
         migrations_dir=migrations_dir,
         model_pace=model_pace,
         search_attributes=search_attributes or {},

@@ -1,0 +1,349 @@
+"""What a user's jobs may use: refused before they start, also when many start at once, and how the ledger counts."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from app.client import WingbeatClient
+from app.client_live import MessageRefused
+from app.contracts.errors import ErrorCode, JobError
+from app.contracts.generations import Generation, GenerationRequest, GenerationResult, GenerationStatus, Usage
+from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.jobs import FinishInput
+from app.data.admissions import PostgresAdmissions, Verdict
+from app.data.database import Pool, open_pool
+from app.data.supabase_clients import SupabaseClients
+from app.data.supabase_generations import SupabasePendingJobs
+from app.data.usage_ledger import LedgerEntry, PostgresUsageLedger, UsageSource
+from app.errors import NotFound
+from app.limits import JobLimits
+from app.local.stack import Stack
+from app.services.admission import Admission
+from app.services.pending import PendingStarter
+from app.settings import Settings
+from app.temporal.client import connect
+from app.temporal.jobs import TemporalJobs
+from tests.api.conftest import User, acting, serving, settings_of, signed_up, start
+from tests.api.problems import problem_of
+from tests.api.records import WorkersHand, result_frame
+
+MAX_RUNNING = 3
+DAILY = 1000
+
+
+@pytest.fixture(scope="module")
+async def limited_api(stack: Stack) -> AsyncIterator[str]:
+    limits = {"max_running_jobs_per_user": str(MAX_RUNNING), "daily_tokens_per_user": str(DAILY)}
+    async with serving(settings_of(stack.environment, auth_rate_limit="off", **limits)) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+async def pool(settings: Settings) -> AsyncIterator[Pool]:
+    opened = await open_pool(settings.database_url)
+    yield opened
+    opened.terminate()
+
+
+@pytest.fixture(scope="module")
+async def ledger(pool: Pool) -> PostgresUsageLedger:
+    return PostgresUsageLedger(pool)
+
+
+@pytest.fixture
+async def somebody(http: httpx.AsyncClient, limited_api: str) -> AsyncIterator[User]:
+    """A user of the api with limits who has used nothing."""
+    async with signed_up(http) as user, acting(limited_api, user.session) as client:
+        yield User(user.session, client)
+
+
+async def _try(user: User, project: ProjectId, key: str | None = None) -> httpx.Response:
+    headers = {"Idempotency-Key": key} if key else {}
+    return await user.http.post(f"/projects/{project}/generations", json={"prompt": "a quiz"}, headers=headers)
+
+
+async def _listed(user: User, project: ProjectId) -> list[GenerationId]:
+    response = await user.http.get(f"/projects/{project}/generations")
+    return [GenerationId(UUID(item["id"])) for item in response.json()["items"]]
+
+
+def entry(generation: Generation, tokens: int, **fields: object) -> LedgerEntry:
+    known: dict[str, object] = {
+        "id": uuid4(),
+        "source": UsageSource.MODEL,
+        "round": 0,
+        "attempt": 1,
+        "model": "some-model",
+        "prompt_tokens": tokens - 1,
+        "output_tokens": 1,
+        "total_tokens": tokens,
+        "duration_ms": 1500,
+        "cost_micro_usd": 7,
+    }
+    return LedgerEntry(generation_id=generation.id, **(known | fields))  # type: ignore[arg-type]
+
+
+async def _fail(worker: WorkersHand, generation: Generation, code: ErrorCode) -> None:
+    status = GenerationStatus.ERROR
+    await worker.records.finish(
+        FinishInput(
+            project_id=generation.project_id,
+            generation_id=generation.id,
+            status=status,
+            result=GenerationResult(),
+            usage=Usage(),
+            events=[result_frame(generation.id, generation.project_id, status)],
+            error=JobError(code=code, message="it failed"),
+        )
+    )
+
+
+async def test_of_many_starts_at_once_as_many_get_in_as_may(somebody: User) -> None:
+    projects = [await somebody.project(f"Project {number}") for number in range(2)]
+    answers = await asyncio.gather(*(_try(somebody, projects[number % 2]) for number in range(20)))
+    accepted = [answer for answer in answers if answer.status_code == 202]
+    assert len(accepted) == MAX_RUNNING, [answer.text for answer in answers]
+    for answer in answers:
+        if answer not in accepted:
+            problem = problem_of(answer, 429, ErrorCode.TOO_MANY_JOBS)
+            assert "cancel one" in problem.detail
+            assert int(answer.headers["retry-after"]) >= 1
+    listed = [each for project in projects for each in await _listed(somebody, project)]
+    assert sorted(map(str, listed)) == sorted(answer.json()["id"] for answer in accepted), (
+        "no row of a refused one stays"
+    )
+
+
+async def test_an_admission_waits_for_the_one_before_it(somebody: User, clients: SupabaseClients, pool: Pool) -> None:
+    """Of two at the same moment the second counts the first, however the two interleave."""
+    project = await somebody.project()
+    table = clients.as_user(SecretStr(somebody.session.access_token)).table("code_generations")
+    first, second = uuid4(), uuid4()
+    for each in (first, second):
+        await table.insert({"id": str(each), "project_id": str(project), "prompt": "a quiz"}).execute()
+    admit = "select private.admit_generation($1, 1, null)"
+    async with pool.acquire() as one, pool.acquire() as other:
+        async with one.transaction():
+            assert await one.fetchval(admit, first) == Verdict.ADMITTED
+            later = asyncio.ensure_future(other.fetchval(admit, second))
+            blocked = "select cardinality(pg_blocking_pids($1)) > 0"
+            while not later.done() and not await pool.fetchval(blocked, other.get_server_pid()):
+                pass
+        assert await later == Verdict.TOO_MANY_JOBS
+
+
+async def test_a_job_that_ended_makes_room(somebody: User, worker: WorkersHand) -> None:
+    project = await somebody.project()
+    running = [await start(somebody, project) for _ in range(MAX_RUNNING)]
+    problem_of(await _try(somebody, project), 429, ErrorCode.TOO_MANY_JOBS)
+    await worker.finish(running[0], {})
+    assert (await _try(somebody, project)).status_code == 202
+
+
+async def test_the_same_request_again_needs_no_room(somebody: User) -> None:
+    project = await somebody.project()
+    first = await _try(somebody, project, "key-1")
+    for _ in range(MAX_RUNNING - 1):
+        await start(somebody, project)
+    again = await _try(somebody, project, "key-1")
+    assert (again.status_code, again.json()["id"]) == (202, first.json()["id"])
+
+
+async def test_a_used_up_day_refuses_until_it_ends(somebody: User, ledger: PostgresUsageLedger) -> None:
+    project = await somebody.project()
+    job = await start(somebody, project)
+    await ledger.record(entry(job, DAILY - 1))
+    await start(somebody, project)
+    await ledger.record(entry(job, 1))
+    refused = await _try(somebody, project)
+    problem = problem_of(refused, 429, ErrorCode.DAILY_BUDGET_EXHAUSTED)
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    assert f"{tomorrow}T00:00:00Z" in problem.detail
+    assert 0 < int(refused.headers["retry-after"]) <= 24 * 3600 + 1
+    assert len(await _listed(somebody, project)) == 2
+
+
+async def test_repeated_errors_are_not_charged(
+    somebody: User, ledger: PostgresUsageLedger, worker: WorkersHand
+) -> None:
+    project = await somebody.project()
+    circling, failing = [await start(somebody, project) for _ in range(2)]
+    for job in (circling, failing):
+        await ledger.record(entry(job, 400))
+    await _fail(worker, circling, ErrorCode.REPEATED_ERRORS)
+    await _fail(worker, failing, ErrorCode.NOT_CLEAN)
+    usage = (await somebody.http.get(f"/projects/{project}/usage")).json()
+    assert (usage["totals"]["total_tokens"], usage["totals"]["charged_tokens"]) == (800, 400)
+    assert usage["budget"]["tokens_today"] == 400
+    late = await ledger.record(entry(circling, 5))
+    assert late.day_tokens == 400, "also what a worker writes after the end"
+
+
+async def test_deleting_a_project_gives_no_tokens_back(somebody: User, ledger: PostgresUsageLedger) -> None:
+    project = await somebody.project()
+    job = await start(somebody, project)
+    await ledger.record(entry(job, DAILY))
+    assert (await somebody.http.delete(f"/projects/{project}")).status_code == 204
+    problem_of(await _try(somebody, await somebody.project()), 429, ErrorCode.DAILY_BUDGET_EXHAUSTED)
+    with pytest.raises(NotFound):
+        await ledger.record(entry(job, 1))
+
+
+async def test_the_websocket_refuses_alike(somebody: User, limited_api: str) -> None:
+    project = await somebody.project()
+    for _ in range(MAX_RUNNING):
+        await start(somebody, project)
+    async with WingbeatClient(limited_api.removesuffix("/api")) as client:
+        client.use_session(somebody.session)
+        assert (await client.usage(project)).budget.running_jobs == MAX_RUNNING
+        estimate = await client.estimate(project, GenerationRequest(prompt="a quiz"))
+        assert estimate.would_be_refused is ErrorCode.TOO_MANY_JOBS
+        async with client.live() as live:
+            with pytest.raises(MessageRefused) as refused:
+                await live.generate(project, "a quiz")
+    assert (refused.value.error.code, refused.value.error.retryable) == (ErrorCode.TOO_MANY_JOBS, True)
+
+
+async def test_a_row_written_past_the_api_is_not_admitted_past_the_limit(
+    somebody: User, clients: SupabaseClients, settings: Settings, pool: Pool, worker: WorkersHand
+) -> None:
+    """Editors may write rows; the sweep starts only those there is room for."""
+    project = await somebody.project()
+    table = clients.as_user(SecretStr(somebody.session.access_token)).table("code_generations")
+    for _ in range(MAX_RUNNING + 2):
+        await table.insert({"project_id": str(project), "prompt": "past the api"}).execute()
+    admission = Admission(PostgresAdmissions(pool), JobLimits(running_jobs=MAX_RUNNING))
+    jobs = TemporalJobs(await connect(settings))
+    await PendingStarter(SupabasePendingJobs(clients), admission, jobs, worker.records).sweep(pending_for_s=0)
+    assert len(await _listed(somebody, project)) == MAX_RUNNING
+
+
+async def test_an_entry_written_again_adds_nothing(somebody: User, ledger: PostgresUsageLedger) -> None:
+    job = await start(somebody, await somebody.project())
+    first = entry(job, 10, settled=False)
+    growing = entry(job, 25, id=first.id, settled=False)
+    last = entry(job, 20, id=first.id)
+    sums = [await ledger.record(each) for each in (first, growing, last, last, growing)]
+    assert [each.job_tokens for each in sums] == [10, 25, 20, 20, 20]
+    assert await ledger.round_usage(job.id, 0) == Usage(
+        prompt_tokens=19, output_tokens=1, total_tokens=20, model_calls=1, cost_micro_usd=7
+    )
+    await ledger.record(entry(job, 5, cost_micro_usd=None))
+    assert (await ledger.round_usage(job.id, 0)).cost_micro_usd is None
+
+
+async def test_usage_is_summed_by_day_model_and_user(somebody: User, ledger: PostgresUsageLedger, pool: Pool) -> None:
+    project = await somebody.project()
+    job, other = [await start(somebody, project) for _ in range(2)]
+    checked = LedgerEntry(
+        id=uuid4(), generation_id=job.id, source=UsageSource.ANALYZE, round=0, attempt=1, duration_ms=250
+    )
+    old = entry(other, 100, cached_tokens=50, thought_tokens=3, model="another")
+    for each in (
+        entry(job, 10),
+        entry(job, 20, round=1, cost_micro_usd=None),
+        checked,
+        old,
+    ):
+        await ledger.record(each)
+    await pool.execute("update public.usage_ledger set created_at = now() - interval '3 days' where id = $1", old.id)
+    usage = (await somebody.http.get(f"/projects/{project}/usage")).json()
+    today = datetime.now(UTC).date()
+    assert (usage["first_day"], usage["last_day"]) == (str(today - timedelta(days=29)), str(today))
+    totals = usage["totals"]
+    assert (totals["jobs"], totals["model_calls"], totals["unpriced_calls"]) == (2, 3, 1)
+    assert (totals["total_tokens"], totals["cached_tokens"], totals["thought_tokens"]) == (130, 50, 3)
+    assert (totals["model_seconds"], totals["tool_seconds"], totals["cost_micro_usd"]) == (4.5, 0.25, 14)
+    assert [(day["day"], day["total_tokens"]) for day in usage["by_day"]] == [
+        (str(today - timedelta(days=3)), 100),
+        (str(today), 30),
+    ]
+    assert [(each["model"], each["total_tokens"]) for each in usage["by_model"]] == [
+        ("another", 100),
+        ("some-model", 30),
+    ]
+    assert [(each["user_id"], each["jobs"]) for each in usage["by_user"]] == [(str(somebody.session.user.id), 2)]
+    budget = usage["budget"]
+    assert (budget["running_jobs"], budget["max_running_jobs"]) == (2, MAX_RUNNING)
+    assert (budget["tokens_today"], budget["tokens_left_today"]) == (30, DAILY - 30)
+
+    recent = await somebody.http.get(f"/projects/{project}/usage", params={"from": str(today)})
+    assert recent.json()["totals"]["total_tokens"] == 30
+    before = await somebody.http.get(f"/projects/{project}/usage", params={"to": str(today - timedelta(days=4))})
+    assert before.json()["totals"]["total_tokens"] == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"from": "2026-02-02", "to": "2026-02-01"}, "from"),
+        ({"from": "2020-01-01", "to": "2026-01-01"}, "from"),
+        ({"to": "9999-12-31"}, "to"),
+        ({"to": "1999-12-31"}, "to"),
+        ({"from": "yesterday"}, "from"),
+    ],
+    ids=str,
+)
+async def test_a_wrong_period(somebody: User, query: dict[str, str], field: str) -> None:
+    response = await somebody.http.get(f"/projects/{await somebody.project()}/usage", params=query)
+    problem = problem_of(response, 422, ErrorCode.INVALID_REQUEST)
+    assert [each.field for each in problem.errors] == [field]
+
+
+async def test_who_reads_what_was_used(
+    owner: User, viewer: User, stranger: User, project: ProjectId, ledger: PostgresUsageLedger, clients: SupabaseClients
+) -> None:
+    job = await start(owner, project)
+    await ledger.record(entry(job, 10))
+    seen = (await viewer.http.get(f"/projects/{project}/usage")).json()
+    assert seen["totals"]["total_tokens"] == 10
+    assert seen["budget"]["tokens_today"] == 0, "the budget is the reader's own"
+    problem_of(await stranger.http.get(f"/projects/{project}/usage"), 404, ErrorCode.NOT_FOUND)
+    body = {"prompt": "a quiz"}
+    estimate = f"/projects/{project}/generations/estimate"
+    problem_of(await stranger.http.post(estimate, json=body), 404, ErrorCode.NOT_FOUND)
+    problem_of(await viewer.http.post(estimate, json=body), 403, ErrorCode.FORBIDDEN)
+    period = {"project": str(project), "since": "2020-01-01", "until": "2100-01-01"}
+    rows = await clients.as_user(SecretStr(stranger.session.access_token)).rpc("project_usage", period).execute()
+    assert str(rows.data).count("total_tokens") == 1
+    assert "'total_tokens': 0" in str(rows.data), "row-level security counts nothing for strangers"
+
+
+async def test_a_user_who_left_still_reads_their_own_rows(
+    owner: User, project: ProjectId, ledger: PostgresUsageLedger, clients: SupabaseClients, pool: Pool
+) -> None:
+    job = await start(owner, project)
+    await ledger.record(entry(job, 10))
+    await pool.execute("update public.usage_ledger set project_id = null where generation_id = $1", job.id)
+    table = clients.as_user(SecretStr(owner.session.access_token)).table("usage_ledger")
+    rows = (await table.select("total_tokens").eq("generation_id", str(job.id)).execute()).data
+    assert rows == [{"total_tokens": 10}]
+
+
+async def test_an_estimate_starts_nothing_and_tells_the_range(somebody: User, worker: WorkersHand) -> None:
+    project = await somebody.project()
+    path = f"/projects/{project}/generations/estimate"
+    empty = (await somebody.http.post(path, json={"prompt": "a quiz"})).json()
+    assert await _listed(somebody, project) == []
+    assert empty["output_tokens"]["low"] < empty["output_tokens"]["high"]
+    assert empty["total_tokens"]["low"] == empty["prompt_tokens"] + empty["output_tokens"]["low"]
+    assert empty["over_budget"], "a day of 1000 tokens does not suffice"
+    assert empty["would_be_refused"] is None
+
+    base = await start(somebody, project)
+    await worker.finish(base, {"lib/main.dart": b"x" * 60_000, "web/icon.png": b"x" * 400_000})
+    based = (await somebody.http.post(path, json={"prompt": "a quiz"})).json()
+    assert 15_000 < based["prompt_tokens"] < 16_000, "what the base holds of text is in the prompt"
+    once = (await somebody.http.post(path, json={"prompt": "a quiz", "options": {"max_fix_attempts": 0}})).json()
+    assert once["total_tokens"]["high"] < based["total_tokens"]["high"]
+    for _ in range(MAX_RUNNING):
+        await start(somebody, project)
+    full = (await somebody.http.post(path, json={"prompt": "a quiz"})).json()
+    assert full["would_be_refused"] == ErrorCode.TOO_MANY_JOBS
+    unknown = {"prompt": "a quiz", "base_generation_id": str(uuid4())}
+    problem_of(await somebody.http.post(path, json=unknown), 404, ErrorCode.BASE_NOT_FOUND)
