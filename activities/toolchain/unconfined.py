@@ -21,7 +21,10 @@ _STREAM_BYTES = 128 * 1024
 
 @dataclass(slots=True)
 class _Watched:
-    """A process under its warden, which removes the private folder. `life` is the pipe whose closing kills all; None when it is closed."""
+    """A process under its warden, which removes the private folder.
+
+    `life` is the pipe whose closing kills all; None when it is closed.
+    """
 
     process: asyncio.subprocess.Process
     life: int | None = field(repr=False)
@@ -63,7 +66,8 @@ class UnconfinedLauncher:
         theirs, ours = os.pipe()
         try:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-I", "-S", str(_WARDEN), str(theirs), self._limits.as_text, str(private), "--", *command.argv,
+                sys.executable, "-I", "-S", str(_WARDEN),
+                str(theirs), self._limits.as_text, str(private), "--", *command.argv,
                 cwd=command.cwd,
                 env=environment,
                 stdin=stdin,

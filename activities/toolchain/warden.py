@@ -2,8 +2,9 @@
 
 Run by path as a program of its own, with the standard library only: `warden.py LIFE_FD LIMITS FOLDER -- ARGV...`.
 LIFE_FD is the reading end of a pipe: when the other end closes, because the worker wants it or is dead, everything is
-killed. FOLDER is the program's own and removed at the end. LIMITS are `name=value` pairs of `resource.RLIMIT_*`, comma-separated. SIGTERM is passed on to the program's process
-group. The exit code is the program's; 128 and the signal's number when a signal ended it; 127 when it cannot be run.
+killed. LIMITS are `name=value` pairs of `resource.RLIMIT_*`, comma-separated. FOLDER is the program's own and removed
+at the end. SIGTERM is passed on to the program's process group. The exit code is the program's; 128 and the signal's
+number when a signal ended it; 127 when it cannot be run.
 
 On Linux orphans come back to the warden (PR_SET_CHILD_SUBREAPER), so that a program that left its session is found.
 Elsewhere the program's process group is all that is found.
