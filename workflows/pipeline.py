@@ -270,10 +270,11 @@ def _applied(changes: ApplyChangesOutput) -> str:
 
 
 def _checked_by(provenance: Provenance) -> str:
-    stand_in = ", a stand-in" if provenance.stand_in else ""
+    if provenance.stand_in:
+        return f"Checked by {provenance.label}. It takes the place of a real SDK in tests: types were not checked."
     if provenance.toolchain is ToolchainKind.SYNTAX_ONLY:
         return (
-            f"Checked by {provenance.label}{stand_in}: the syntax, the imports, the assets and pubspec.yaml. "
+            f"Checked by {provenance.label}: the syntax, the imports, the assets and pubspec.yaml. "
             "There is no Flutter SDK here, so types were not checked and tests were not run."
         )
-    return f"Checked by {provenance.label}{stand_in}."
+    return f"Checked by {provenance.label}."

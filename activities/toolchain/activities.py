@@ -4,7 +4,7 @@ from temporalio import activity
 
 from activities.errors import translated
 from activities.heartbeat import heartbeating
-from activities.toolchain.protocol import OutputLine, OutputSink, Toolchain
+from activities.toolchain.protocol import OutputLine, OutputSink, ProjectChecks
 from activities.workspace.files import Workspaces
 from app.contracts.diagnostics import Diagnostic, Severity
 from app.contracts.events import TextSource
@@ -21,7 +21,7 @@ _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 class ToolchainActivities:
     """Output goes line by line to `output` while a command runs."""
 
-    def __init__(self, toolchain: Toolchain, output: OutputSink, objects: ObjectStore, workspaces: Workspaces) -> None:
+    def __init__(self, toolchain: ProjectChecks, output: OutputSink, objects: ObjectStore, workspaces: Workspaces) -> None:
         self._toolchain = toolchain
         self._output = output
         self._objects = objects

@@ -37,7 +37,7 @@ class ToolchainKind(StrEnum):
 
 
 class Provenance(Contract):
-    """Who checked a version. `label` is what people read: `flutter 3.29.0` or `syntax-only`."""
+    """Who checked a version. `label` is what people read: `flutter 3.29.0` or `syntax-only`; a stand-in says so."""
 
     toolchain: ToolchainKind
     version: str = ""
@@ -45,7 +45,8 @@ class Provenance(Contract):
 
     @property
     def label(self) -> str:
-        return f"{self.toolchain} {self.version}".strip()
+        name = f"{self.toolchain} {self.version}".strip()
+        return f"{name} (stand-in)" if self.stand_in else name
 
 
 class RefusalReason(StrEnum):

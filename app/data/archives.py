@@ -28,6 +28,8 @@ RATIO_FREE_BYTES = 32 * 1024 * 1024
 
 TOOL_FOLDERS = frozenset({".dart_tool", "build"})
 """Top-level folders that tools write: no part of a version."""
+_TOOL_FILES = frozenset({".flutter-plugins", ".flutter-plugins-dependencies"})
+"""Top-level files that tools write; they hold this host's paths."""
 
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OverflowError, ValueError, struct.error)
 """What the standard library raises on bytes that are no sound zip."""
@@ -54,6 +56,7 @@ def project_files(root: Path) -> list[str]:
         relative = PurePosixPath(Path(folder).relative_to(root).as_posix())
         if relative == PurePosixPath("."):
             folders[:] = [name for name in folders if name not in TOOL_FOLDERS]
+            files = [name for name in files if name not in _TOOL_FILES]
         for name in (*folders, *files):
             mode = (Path(folder) / name).lstat().st_mode
             if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
