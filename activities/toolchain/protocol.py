@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -86,10 +87,18 @@ class BuildRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewReady:
-    """The app is served: the tool said so and the page answered 200. `url` is on loopback of this host."""
+class PreviewAddress:
+    """Where a preview is reached on this host: over TCP by `url`, or by `url` over a unix socket when there is one."""
 
     url: str
+    socket: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewReady:
+    """The app is served: the tool said so and the page answered 200."""
+
+    address: PreviewAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +108,20 @@ class PreviewTrouble:
     line: str
 
 
+class PreviewEnding(StrEnum):
+    """Why a preview ended. NOT_READY and HUNG were ended by us: it came to nothing in time."""
+
+    STOPPED = "stopped"
+    EXITED = "exited"
+    NOT_READY = "not_ready"
+    HUNG = "hung"
+
+
 @dataclass(frozen=True, slots=True)
 class PreviewEnded:
     """The tool's process is gone. `diagnostics` say so when the app does not compile; nothing follows."""
 
+    ending: PreviewEnding
     exit_code: int
     tail: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]

@@ -19,7 +19,9 @@ def build_web(argv: list[str]) -> int:
         sys.stderr.write("Missing index.html.\n")
         return 1
     if not (base_href.startswith("/") and base_href.endswith("/")):
-        sys.stderr.write('Received a --base-href value of "' + base_href + '"\n--base-href should start and end with /\n')
+        sys.stderr.write(
+            'Received a --base-href value of "' + base_href + '"\n--base-href should start and end with /\n'
+        )
         return 1
     sys.stdout.write("Compiling lib/main.dart for the Web...\n")
     sys.stdout.flush()

@@ -37,7 +37,7 @@ def pub_get(argv: list[str], *, wrapped: bool) -> int:
         sys.stderr.write(
             "Expected to find project root in current working directory.\n"
             if wrapped
-            else f'Found no `pubspec.yaml` file in `{project}` or parent directories\n'
+            else f"Found no `pubspec.yaml` file in `{project}` or parent directories\n"
         )
         return 1 if wrapped else NO_INPUT
     sys.stdout.write("Resolving dependencies...\n")

@@ -24,7 +24,7 @@ def run_tests(argv: list[str]) -> int:
         _started(number, f"loading {path}", path, 0)
         if relative in broken:
             mistake = broken[relative]
-            text = f"Failed to load \"{path}\": Compilation failed for testPath={path}"
+            text = f'Failed to load "{path}": Compilation failed for testPath={path}'
             sys.stderr.write(f"test/{relative}:{mistake.line}:{mistake.column}: Error: {mistake.message}\n")
             _say({"testID": number, "error": text, "stackTrace": "", "isFailure": False, "type": "error", "time": 1})
             _done(number, "error", hidden=False)

@@ -24,5 +24,7 @@ def print_version(*, machine: bool) -> int:
         }
         sys.stdout.write(json.dumps(told, indent=2) + "\n")
     else:
-        sys.stdout.write(f"Flutter {FLUTTER} • channel stable • a scripted stand-in, no real SDK\nTools • Dart {DART}\n")
+        sys.stdout.write(
+            f"Flutter {FLUTTER} • channel stable • a scripted stand-in, no real SDK\nTools • Dart {DART}\n"
+        )
     return 0
