@@ -9,21 +9,27 @@ from pathlib import Path
 MAX_BYTES = 4 * 1024**3
 MAX_FILES = 200_000
 
-_INTERVAL_S = 1.0
-
 
 class DiskGuard:
     """Watches what folders hold. `max_bytes` counts the blocks that files take, not the holes in them."""
 
-    def __init__(self, folders: Iterable[Path], *, max_bytes: int = MAX_BYTES, max_files: int = MAX_FILES) -> None:
+    def __init__(
+        self,
+        folders: Iterable[Path],
+        *,
+        max_bytes: int = MAX_BYTES,
+        max_files: int = MAX_FILES,
+        interval_s: float = 1.0,
+    ) -> None:
         self._folders = tuple(folders)
         self._max_bytes = max_bytes
         self._max_files = max_files
+        self._interval_s = interval_s
 
     async def exceeded(self) -> None:
-        """Return when the folders hold more than they may, looking every second."""
+        """Return when the folders hold more than they may."""
         while True:
-            await asyncio.sleep(_INTERVAL_S)
+            await asyncio.sleep(self._interval_s)
             if await asyncio.to_thread(self.is_exceeded):
                 return
 

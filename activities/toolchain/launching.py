@@ -50,7 +50,8 @@ class Launcher(Protocol):
     def confinement(self) -> Confinement: ...
 
     async def launch(self, command: Command, *, stdin: int) -> Launched:
-        """
+        """Not to be cancelled: it takes milliseconds, and its end is known only when it is through.
+
         Raises:
             ToolchainFailed: it could not be started; the text says why.
         """

@@ -54,32 +54,27 @@ class LineSplitter:
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
-        self._begun = bytearray()
+        self._begun = b""
         self._missing = 0
 
     def feed(self, chunk: bytes) -> Iterator[RawLine]:
         """The lines that this chunk ends."""
-        *ended, rest = chunk.split(b"\n")
-        for part in ended:
-            self._extend(part)
-            yield self._take()
-        self._extend(rest)
+        first, *others = chunk.split(b"\n")
+        self._extend(first)
+        for part in others:
+            yield RawLine(self._begun, self._missing)
+            self._begun, self._missing = part[: self._max_bytes], max(0, len(part) - self._max_bytes)
 
     def end(self) -> Iterator[RawLine]:
         """The last line, if it had no line end."""
         if self._begun or self._missing:
-            yield self._take()
+            yield RawLine(self._begun, self._missing)
 
     def _extend(self, part: bytes) -> None:
         room = self._max_bytes - len(self._begun)
-        self._begun += part[:room]
+        if part and room > 0:
+            self._begun += part[:room]
         self._missing += max(0, len(part) - room)
-
-    def _take(self) -> RawLine:
-        line = RawLine(bytes(self._begun), self._missing)
-        self._begun.clear()
-        self._missing = 0
-        return line
 
 
 @dataclass(slots=True)
@@ -107,7 +102,7 @@ class ShownOutput:
         self._output = output
         self._allowance = _Allowance(clock)
         self._tail: deque[RawLine] = deque(maxlen=TAIL_LINES)
-        self._waiting: asyncio.Queue[str | RawLine] = asyncio.Queue(_BURST_LINES)
+        self._waiting: asyncio.Queue[str | RawLine] = asyncio.Queue(_BURST_LINES + 2)  # and two marks
         self._left_out = 0
 
     @property
@@ -120,7 +115,7 @@ class ShownOutput:
             missing = line.missing + len(line.content) - SHOWN_LINE_BYTES
             line = RawLine(line.content[:SHOWN_LINE_BYTES], missing)
         self._tail.append(line)
-        if self._waiting.qsize() >= _BURST_LINES - 2 or not self._allowance.take():
+        if self._waiting.qsize() >= _BURST_LINES or not self._allowance.take():
             self._left_out += 1
             return
         self._mark()

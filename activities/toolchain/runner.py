@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from activities.toolchain.launching import Confinement, Launcher
+from activities.toolchain.launching import Confinement, Launched, Launcher
 from activities.toolchain.process import Command, Finished
 from activities.toolchain.protocol import OutputLine
 from activities.toolchain.running import RunningProcess
@@ -44,8 +44,20 @@ class ProcessRunner:
 
     @asynccontextmanager
     async def _started(self, command: Command, output: OutputLine, *, stdin: int) -> AsyncIterator[RunningProcess]:
-        process = RunningProcess(command, await self._launcher.launch(command, stdin=stdin), output)
+        process = RunningProcess(command, await self._launched(command, stdin=stdin), output)
         try:
             yield process
         finally:
             await process.kill()
+
+    async def _launched(self, command: Command, *, stdin: int) -> Launched:
+        """A launch is short and not broken off: what is half started can be neither found nor killed for sure."""
+        launching = asyncio.ensure_future(self._launcher.launch(command, stdin=stdin))
+        try:
+            return await asyncio.shield(launching)
+        except asyncio.CancelledError:
+            await asyncio.wait([launching])
+            if launching.exception() is None:
+                launching.result().kill()
+                await launching.result().gone()
+            raise

@@ -17,7 +17,7 @@ READ_LINE_BYTES = 1024 * 1024
 
 _CHUNK_BYTES = 64 * 1024
 _UNREAD_LINES = 16
-_GRACE = timedelta(seconds=2)
+_GRACE = timedelta(seconds=1)
 _DRAINED_WITHIN_S = 5.0
 
 
@@ -134,7 +134,8 @@ class RunningProcess:
     async def _add(self, stream: Stream, lines: Iterable[RawLine]) -> None:
         for line in lines:
             self._shown.add(line)
-            await self._lines.put(stream, line)
+            if not self._lines.is_let_go:
+                await self._lines.put(stream, line)
 
     def _capture(self, chunk: bytes) -> None:
         limit = self._command.capture_bytes
@@ -159,13 +160,11 @@ class _UnreadLines:
         self._lines: deque[Line] = deque()
         self._changed = asyncio.Event()
         self._has_reader = False
-        self._is_let_go = False
+        self.is_let_go = False
         self._is_closed = False
 
     async def put(self, stream: Stream, line: RawLine) -> None:
-        if self._is_let_go:
-            return
-        while len(self._lines) >= _UNREAD_LINES and not self._is_let_go:
+        while len(self._lines) >= _UNREAD_LINES and not self.is_let_go:
             self._changed.clear()
             await self._changed.wait()
         self._lines.append(Line(stream, cleaned(line.content), was_cut=line.missing > 0))
@@ -188,7 +187,7 @@ class _UnreadLines:
 
     def let_go(self) -> None:
         """What comes from now on is lost."""
-        self._is_let_go = True
+        self.is_let_go = True
         self._changed.set()
 
     def close(self) -> None:

@@ -11,6 +11,8 @@ from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from activities.toolchain.launching import Confinement, ConfinementKind
 from activities.toolchain.limits import Limits
 from activities.toolchain.process import Command
@@ -94,9 +96,8 @@ class BubblewrapLauncher:
             theirs.close()
             try:
                 return await self._release(process, info, go)
-            except BaseException:
-                with suppress(ProcessLookupError):
-                    process.kill()
+            except ToolchainFailed:
+                _kill_half_started(process)
                 raise
 
     async def _spawn(
@@ -153,6 +154,13 @@ def _check_folders(command: Command) -> None:
     missing = next((path for path in (command.cwd, *command.readable, *command.writable) if not path.exists()), None)
     if missing is not None:
         raise ToolchainFailed(f"{missing.name} is not there any more")
+
+
+def _kill_half_started(process: asyncio.subprocess.Process) -> None:
+    """Bubblewrap and its children: until the program begins they do not die with each other."""
+    with suppress(psutil.NoSuchProcess):
+        for half_started in (*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)):
+            half_started.kill()
 
 
 def adopt_orphans() -> None:
