@@ -27,6 +27,11 @@ class Launched(Protocol):
     @property
     def process(self) -> asyncio.subprocess.Process: ...
 
+    @property
+    def network_of(self) -> int | None:
+        """A process in the network that the program sees; None when that is this host's."""
+        ...
+
     def terminate(self) -> None:
         """SIGTERM to the program and its process group. Harmless when it has ended."""
         ...

@@ -35,6 +35,11 @@ class RunningProcess:
         self._passing_on = asyncio.create_task(self._shown.pass_on(), name="output")
         self._end = asyncio.create_task(self._supervise(), name=f"supervise {command.argv[0]}")
 
+    @property
+    def network_of(self) -> int | None:
+        """A process in the network that the command sees; None when that is this host's."""
+        return self._launched.network_of
+
     async def write(self, data: bytes) -> None:
         """To stdin. What a process that has ended does not read is lost: `lines` and `wait` tell of its end."""
         stdin = self._launched.process.stdin

@@ -33,6 +33,10 @@ class _Watched:
     def ran_out_of_memory(self) -> bool:
         return False
 
+    @property
+    def network_of(self) -> int | None:
+        return None
+
     def terminate(self) -> None:
         with suppress(ProcessLookupError):
             self.process.send_signal(signal.SIGTERM)

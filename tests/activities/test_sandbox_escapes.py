@@ -14,6 +14,7 @@ from activities.toolchain.disk_guard import DiskGuard
 from activities.toolchain.limits import Limits
 from activities.toolchain.process import Command, Ending, Finished, Network
 from activities.toolchain.runner import ProcessRunner
+from activities.toolchain.sandbox.reach import SandboxReach
 from tests.support.sandbox import sandbox_or_skip
 
 LIMITS = Limits(memory_bytes=128 * 1024**2, processes=40, file_bytes=1024**2, open_files=64)
@@ -202,3 +203,34 @@ async def test_what_runs_in_there_has_no_privileges(runner: ProcessRunner, job: 
     values = dict(line.split() for line in finished.tail)
     assert int(values["CapEff:"], 16) == int(values["CapBnd:"], 16) == 0
     assert values["NoNewPrivs:"] == "1"
+
+
+SERVER = """
+use IO::Socket::INET;
+my $server = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 9) or die;
+$| = 1;
+print $server->sockport, "\\n";
+while (my $client = $server->accept) { my $line = <$client>; print $client "you said $line"; close $client }
+"""
+
+
+async def test_a_server_in_the_sandbox_is_reached_by_its_socket_alone(runner: ProcessRunner, job: Path) -> None:
+    command = Command(
+        argv=("/usr/bin/perl", "-e", SERVER),
+        cwd=job,
+        environment={},
+        writable=(job,),
+        wall_time=timedelta(seconds=30),
+    )
+    async with runner.start(command, _ignore) as process:
+        port = int((await anext(process.lines())).text)
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", port)
+        async with SandboxReach().open(process, f"http://127.0.0.1:{port}") as address:
+            assert address.socket is not None
+            for word in (b"one", b"two"):
+                reader, writer = await asyncio.open_unix_connection(address.socket)
+                writer.write(word + b"\n")
+                assert await reader.read() == b"you said " + word + b"\n"
+                writer.close()
+        assert not address.socket.parent.exists()

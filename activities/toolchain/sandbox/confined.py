@@ -40,7 +40,7 @@ class _Confined:
     is_gone: bool = False
 
     @property
-    def network_of(self) -> int:
+    def network_of(self) -> int | None:
         return self.init
 
     def terminate(self) -> None:
