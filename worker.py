@@ -1,6 +1,7 @@
 """`worker.py run`: a process that runs workflows and activities. `worker.py verify`: replays recorded histories."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -16,6 +17,7 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.worker import Replayer, Worker
 
 from activities.registry import Activities, ActivityFunction, build_activities
+from app.contracts.diagnostics import Provenance
 from app.contracts.names import TaskQueue, workspace_queue
 from app.errors import SettingsError
 from app.logging import configure_logging
@@ -23,6 +25,7 @@ from app.settings import Settings, get_settings
 from app.temporal.client import connect
 from app.temporal.converter import data_converter
 from app.temporal.readiness import serve_readiness
+from app.temporal.workers import WorkspaceWorker, workspace_identity
 from workflows.generation import CodeGeneration
 
 WORKFLOWS = (CodeGeneration,)
@@ -47,11 +50,18 @@ class Role(StrEnum):
 
 
 def _worker(
-    client: Client, queue: str, activities: Sequence[ActivityFunction], *, slots: int, orchestrates: bool = False
+    client: Client,
+    queue: str,
+    activities: Sequence[ActivityFunction],
+    *,
+    slots: int,
+    orchestrates: bool = False,
+    identity: str | None = None,
 ) -> Worker:
     return Worker(
         client,
         task_queue=queue,
+        identity=identity,
         workflows=list(WORKFLOWS) if orchestrates else [],
         activities=list(activities),
         max_concurrent_activities=slots,
@@ -71,8 +81,9 @@ def build_workers(client: Client, activities: Activities, host: str, roles: froz
     if Role.MODEL in roles:
         workers.append(_worker(client, TaskQueue.MODEL, activities.model, slots=200))
     if Role.WORKSPACE in roles:
-        workers.append(_worker(client, TaskQueue.WORKSPACE, activities.provisioning, slots=20))
-        workers.append(_worker(client, workspace_queue(host), activities.workspace, slots=20))
+        identity = workspace_identity(os.getpid(), WorkspaceWorker(host, activities.toolchain.label))
+        workers.append(_worker(client, TaskQueue.WORKSPACE, activities.provisioning, slots=20, identity=identity))
+        workers.append(_worker(client, workspace_queue(host), activities.workspace, slots=20, identity=identity))
     return workers
 
 
@@ -87,23 +98,23 @@ async def _connected(settings: Settings) -> Client:
 
 
 @asynccontextmanager
-async def running_workers(settings: Settings, roles: frozenset[Role]) -> AsyncIterator[None]:
-    """Polling until the block is left; then running activities get `_GRACE` to end."""
+async def running_workers(settings: Settings, roles: frozenset[Role]) -> AsyncIterator[Provenance]:
+    """Polling until the block is left; then running activities get `_GRACE` to end. Yields the toolchain it has."""
     async with AsyncExitStack() as stack:
         client = await _connected(settings)
         activities = await stack.enter_async_context(build_activities(settings))
         for worker in build_workers(client, activities, settings.worker_host, roles):
             await stack.enter_async_context(worker)
-        yield
+        yield activities.toolchain
 
 
 async def _run(settings: Settings, roles: frozenset[Role]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running_workers(settings, roles):
+    async with running_workers(settings, roles) as toolchain:
         logger.info("worker {} polls as {}", settings.worker_host, ", ".join(sorted(roles)))
-        async with serve_readiness(settings.worker_health_port):
+        async with serve_readiness(settings.worker_health_port, toolchain=toolchain.label):
             await stop.wait()
         logger.info("worker stops: no new work, running activities get {} s", _GRACE.seconds)
 

@@ -270,11 +270,12 @@ def _applied(changes: ApplyChangesOutput) -> str:
 
 
 def _checked_by(provenance: Provenance) -> str:
-    if provenance.stand_in:
-        return f"Checked by {provenance.label}. It takes the place of a real SDK in tests: types were not checked."
+    told = f"Checked by {provenance.label}"
     if provenance.toolchain is ToolchainKind.SYNTAX_ONLY:
         return (
-            f"Checked by {provenance.label}: the syntax, the imports, the assets and pubspec.yaml. "
+            f"{told}: the syntax, the imports, the assets and pubspec.yaml. "
             "There is no Flutter SDK here, so types were not checked and tests were not run."
         )
-    return f"Checked by {provenance.label}."
+    if provenance.stand_in:
+        told = f"{told}: a stand-in for tests, which checks the syntax only"
+    return f"{told}. Its programs ran without a sandbox." if provenance.unconfined else f"{told}."

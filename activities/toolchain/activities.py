@@ -21,7 +21,9 @@ _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 class ToolchainActivities:
     """Output goes line by line to `output` while a command runs."""
 
-    def __init__(self, toolchain: ProjectChecks, output: OutputSink, objects: ObjectStore, workspaces: Workspaces) -> None:
+    def __init__(
+        self, toolchain: ProjectChecks, output: OutputSink, objects: ObjectStore, workspaces: Workspaces
+    ) -> None:
         self._toolchain = toolchain
         self._output = output
         self._objects = objects

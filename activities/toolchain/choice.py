@@ -7,13 +7,14 @@ from activities.toolchain.flutter.commands import Runner, SdkCommands
 from activities.toolchain.flutter.location import INSTALL, find_sdk
 from activities.toolchain.flutter.package_cache import PackageCache
 from activities.toolchain.flutter.page import PageReach
-from activities.toolchain.flutter.probing import SdkVersion, probe_sdk
+from activities.toolchain.flutter.probing import probe_sdk
 from activities.toolchain.flutter.sdk import FlutterSdk
 from activities.toolchain.flutter.warming import warm
+from activities.toolchain.launching import ConfinementKind
 from activities.toolchain.protocol import Toolchain
 from activities.toolchain.syntax_only import PROVENANCE, SyntaxOnly
 from activities.toolchain.without_sdk import WithoutSdk
-from app.contracts.diagnostics import Provenance
+from app.contracts.diagnostics import Provenance, ToolchainKind
 from app.errors import ToolchainUnavailable
 from app.settings import Settings
 
@@ -21,18 +22,21 @@ _STAND_IN = f"the Flutter SDK here is a stand-in for tests (ALLOW_STAND_IN_SDK=t
 
 
 @dataclass(frozen=True, slots=True)
-class ChosenToolchain:
-    """`problem` says why there is no SDK, and what to install; None when there is one."""
+class FoundSdk:
+    """An SDK that runs. `provenance` says how it will run here."""
 
-    toolchain: Toolchain
+    commands: SdkCommands
     provenance: Provenance
-    problem: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class FoundSdk:
-    commands: SdkCommands
-    version: SdkVersion
+class ChosenToolchain:
+    """`sdk` is None where there is none; `problem` then says why, and what to install."""
+
+    toolchain: Toolchain
+    provenance: Provenance
+    sdk: FoundSdk | None = None
+    problem: str = ""
 
 
 async def look_for_sdk(settings: Settings, runner: Runner) -> FoundSdk:
@@ -41,24 +45,34 @@ async def look_for_sdk(settings: Settings, runner: Runner) -> FoundSdk:
     Raises:
         ToolchainUnavailable: there is none, it does not run, or it is a stand-in that is not allowed here.
     """
-    sdk = find_sdk(settings.flutter_root, search_path=None)
+    sdk = find_sdk(settings.flutter_root)
     commands = SdkCommands(sdk, _shared_packages(settings), settings.pub_hosted_url)
     version = await probe_sdk(commands, runner)
     if version.stand_in and not settings.allow_stand_in_sdk:
         raise ToolchainUnavailable(_STAND_IN)
-    return FoundSdk(commands, version)
+    provenance = Provenance(
+        toolchain=ToolchainKind.FLUTTER,
+        version=version.flutter,
+        stand_in=version.stand_in,
+        unconfined=runner.confinement.kind is ConfinementKind.NONE,
+    )
+    return FoundSdk(commands, provenance)
 
 
-async def choose_toolchain(settings: Settings, runner: Runner, reach: PageReach, template: Path) -> ChosenToolchain:
-    """The SDK with its package cache warmed, or what stands in its place and says so."""
+async def choose_toolchain(settings: Settings, runner: Runner, reach: PageReach) -> ChosenToolchain:
+    """The SDK, or what stands in its place and says so."""
     try:
         found = await look_for_sdk(settings, runner)
     except ToolchainUnavailable as error:
-        return ChosenToolchain(WithoutSdk(SyntaxOnly(), error.detail), PROVENANCE, error.detail)
-    cache = PackageCache(found.commands.shared_packages, found.version.flutter)
-    await warm(template, found.commands, runner, cache)
-    toolchain = FlutterSdk(found.commands, found.version, runner, reach)
-    return ChosenToolchain(toolchain, found.version.provenance, None)
+        return ChosenToolchain(WithoutSdk(SyntaxOnly(), error.detail), PROVENANCE, problem=error.detail)
+    toolchain = FlutterSdk(found.commands, found.provenance, runner, reach)
+    return ChosenToolchain(toolchain, found.provenance, found)
+
+
+async def warm_packages(sdk: FoundSdk, runner: Runner, template: Path) -> None:
+    """Download what the template needs once for this SDK, for all jobs to read."""
+    cache = PackageCache(sdk.commands.shared_packages, sdk.provenance.version)
+    await warm(template, sdk.commands, runner, cache)
 
 
 def _shared_packages(settings: Settings) -> Path:

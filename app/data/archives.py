@@ -56,12 +56,12 @@ def project_files(root: Path) -> list[str]:
         relative = PurePosixPath(Path(folder).relative_to(root).as_posix())
         if relative == PurePosixPath("."):
             folders[:] = [name for name in folders if name not in TOOL_FOLDERS]
-            files = [name for name in files if name not in _TOOL_FILES]
-        for name in (*folders, *files):
+        names = [name for name in files if name not in _TOOL_FILES or relative.parts]
+        for name in (*folders, *names):
             mode = (Path(folder) / name).lstat().st_mode
             if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
                 raise ArchiveRefused(f"{relative / name} is a link or a special file")
-        paths += [(relative / name).as_posix() for name in files]
+        paths += [(relative / name).as_posix() for name in names]
         if len(paths) > MAX_FILES:
             raise ArchiveRefused(f"the project has more than {MAX_FILES} files")
     return sorted(paths)

@@ -1,6 +1,6 @@
 """The contract suite runs over the stand-in, and over the real Flutter SDK of FLUTTER_ROOT where there is one.
 
-    FLUTTER_ROOT=/path/to/flutter ./dev test tests/contract
+FLUTTER_ROOT=/path/to/flutter ./dev test tests/contract
 """
 
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from activities.toolchain.choice import choose_toolchain
+from activities.toolchain.choice import choose_toolchain, warm_packages
 from activities.toolchain.flutter.page import DirectReach
 from activities.toolchain.limits import Limits
 from activities.toolchain.protocol import Toolchain
@@ -55,8 +55,9 @@ async def session_sdk(request: pytest.FixtureRequest, tmp_path_factory: pytest.T
         workspaces_dir=folder / "workspaces",
     )
     runner = ProcessRunner(UnconfinedLauncher(Limits(), notice=None))
-    chosen = await choose_toolchain(settings, runner, DirectReach(), TEMPLATE)
-    assert chosen.problem is None, chosen.problem
+    chosen = await choose_toolchain(settings, runner, DirectReach())
+    assert chosen.sdk is not None, chosen.problem
+    await warm_packages(chosen.sdk, runner, TEMPLATE)
     assert chosen.provenance.stand_in is (request.param == "stand-in")
     yield Sdk(chosen.toolchain, chosen.provenance, folder / "pub-cache")
 

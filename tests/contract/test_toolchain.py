@@ -28,7 +28,7 @@ BROKEN = "void main() {\n  final bird = '🐦'; print(bird\n}\n"
 async def test_it_says_which_sdk_it_is(sdk: Sdk) -> None:
     provenance = await sdk.toolchain.probe()
     assert provenance.toolchain is ToolchainKind.FLUTTER and re.match(r"\d+\.\d+", provenance.version)
-    assert provenance.label.endswith("(stand-in)") is provenance.stand_in
+    assert ("stand-in" in provenance.label) is provenance.stand_in
 
 
 async def test_a_template_project_gets_its_packages_without_a_network(sdk: Sdk, project: Path) -> None:
@@ -43,7 +43,9 @@ async def test_a_template_project_gets_its_packages_without_a_network(sdk: Sdk, 
 
 async def test_another_package_is_fetched_for_the_job_alone(sdk: Sdk, project: Path) -> None:
     pubspec = project / "pubspec.yaml"
-    pubspec.write_text(pubspec.read_text().replace("dev_dependencies:", "  cupertino_icons: ^1.0.0\n\ndev_dependencies:"))
+    pubspec.write_text(
+        pubspec.read_text().replace("dev_dependencies:", "  cupertino_icons: ^1.0.0\n\ndev_dependencies:")
+    )
     before = {path.name for path in (sdk.packages / "hosted/pub.dev").iterdir()}
     report = await sdk.toolchain.pub_get(project, sdk.write)
     assert report.exit_code == 0 and "--offline" not in report.argv

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from activities.toolchain.flutter.location import SdkLocation
+from activities.toolchain.launching import Confinement
 from activities.toolchain.process import Command, Ending, Finished, Network
 from activities.toolchain.protocol import OutputLine
 from activities.toolchain.running import RunningProcess
@@ -22,6 +23,9 @@ GLOBAL_FLAGS = ("--no-version-check", "--suppress-analytics", "--no-color")
 
 class Runner(Protocol):
     """What runs commands: `activities.toolchain.runner.ProcessRunner`."""
+
+    @property
+    def confinement(self) -> Confinement: ...
 
     async def run(self, command: Command, output: OutputLine) -> Finished: ...
 

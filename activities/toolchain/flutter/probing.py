@@ -10,7 +10,6 @@ from pydantic import BaseModel, Field, ValidationError
 
 from activities.toolchain.flutter.commands import Runner, SdkCommands, last_words
 from activities.toolchain.flutter.location import INSTALL
-from app.contracts.diagnostics import Provenance, ToolchainKind
 from app.errors import ToolchainFailed, ToolchainUnavailable
 
 _FIRST_RUN = timedelta(minutes=3)
@@ -31,10 +30,6 @@ class SdkVersion:
     flutter: str
     dart: str
     stand_in: bool
-
-    @property
-    def provenance(self) -> Provenance:
-        return Provenance(toolchain=ToolchainKind.FLUTTER, version=self.flutter, stand_in=self.stand_in)
 
 
 async def probe_sdk(commands: SdkCommands, runner: Runner) -> SdkVersion:

@@ -12,7 +12,6 @@ from activities.toolchain.flutter.packages import Packages
 from activities.toolchain.flutter.page import PageReach
 from activities.toolchain.flutter.preview_session import PreviewTimes
 from activities.toolchain.flutter.previewing import Previewer
-from activities.toolchain.flutter.probing import SdkVersion
 from activities.toolchain.flutter.testing import Tester
 from activities.toolchain.protocol import (
     AnalysisReport,
@@ -33,19 +32,19 @@ class FlutterSdk:
     def __init__(
         self,
         commands: SdkCommands,
-        version: SdkVersion,
+        provenance: Provenance,
         runner: Runner,
         reach: PageReach,
         times: PreviewTimes | None = None,
     ) -> None:
-        self._provenance = version.provenance
-        cache = PackageCache(commands.shared_packages, version.flutter)
-        self._packages = Packages(commands, runner, cache, self._provenance)
-        self._analyzer = Analyzer(commands, runner, self._provenance)
-        self._formatter = Formatter(commands, runner, self._provenance)
-        self._tester = Tester(commands, runner, self._provenance)
-        self._builder = Builder(commands, runner, self._provenance)
-        self._previewer = Previewer(commands, runner, self._provenance, reach, times or PreviewTimes())
+        self._provenance = provenance
+        cache = PackageCache(commands.shared_packages, provenance.version)
+        self._packages = Packages(commands, runner, cache, provenance)
+        self._analyzer = Analyzer(commands, runner, provenance)
+        self._formatter = Formatter(commands, runner, provenance)
+        self._tester = Tester(commands, runner, provenance)
+        self._builder = Builder(commands, runner, provenance)
+        self._previewer = Previewer(commands, runner, provenance, reach, times or PreviewTimes())
 
     async def probe(self) -> Provenance:
         return self._provenance

@@ -14,8 +14,8 @@ sys.path.extend(
     if folder.name == "site-packages"
 )
 
-import tree_sitter_dart  # noqa: E402
-from tree_sitter import Language, Node, Parser  # noqa: E402
+import tree_sitter_dart
+from tree_sitter import Language, Node, Parser
 
 _PARSER = Parser(Language(tree_sitter_dart.language()))
 _OUTPUT_FOLDERS = {"build"}

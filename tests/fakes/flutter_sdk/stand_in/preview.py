@@ -37,7 +37,7 @@ class _Page(BaseHTTPRequestHandler):
         self._directory = directory
         super().__init__(*arguments)  # type: ignore[arg-type]
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         fails = has(Fault.PAGE_FAILS)
         body = (self._directory / "web/index.html").read_text().replace("$FLUTTER_BASE_HREF", "/").encode()
         self.send_response(500 if fails else 200)
