@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable
 
 from rich.console import Console
 
-from benchmarks import history, recovery, stream
+from benchmarks import cancel, history, recovery, stream
 from benchmarks.report import Report
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
     "stream": stream.run,
     "history": history.run,
     "recovery": recovery.run,
+    "cancel": cancel.run,
 }
 
 
