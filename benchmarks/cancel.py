@@ -1,0 +1,196 @@
+"""How long a cancelled job lives on: from the request to no process, no folder and a record that says `cancelled`.
+
+In each stage that lasts: the model's, and the tools' on a stand-in SDK whose commands hang. And what the sandbox costs
+a command, against the same command without it.
+"""
+
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import psutil
+
+from activities.toolchain.process import Command
+from activities.toolchain.runner import ProcessRunner
+from activities.toolchain.sandbox.selection import probe_sandbox
+from app.client import LiveConnection
+from app.contracts.events import Code, Result, StatusUpdate
+from app.contracts.generations import GenerationStatus, Stage, StageState
+from app.contracts.ids import GenerationId
+from benchmarks.bench_stack import Bench, demo_stack
+from benchmarks.report import Bar, Figure, Report, percentile
+from tests.fakes.flutter_sdk import install_stand_in, set_faults
+
+_RUNS_PER_STAGE = 10
+_GONE_LIMIT_S = 1.5
+_SANDBOX_LIMIT_MS = 25.0
+_COMMANDS = 40
+_PACE = "4000"
+_SLOW_PACE_PROMPT = "a recipe book [[demo:slow]]"
+_HANG = "hang"
+_AGAIN_S = 0.01
+_GIVE_UP_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Seconds from the request to cancel until each was so."""
+
+    recorded: float
+    processes: float
+    folder: float
+
+    @property
+    def all(self) -> float:
+        return max(self.recorded, self.processes, self.folder)
+
+
+async def run() -> Report:
+    """Measure the cancellation row of the quality bars, and the sandbox's cost."""
+    with tempfile.TemporaryDirectory(prefix="wingbeat-sdk-") as folder:
+        sdk = await asyncio.to_thread(install_stand_in, Path(folder) / "sdk")
+        settings = {"FLUTTER_ROOT": str(sdk), "ALLOW_STAND_IN_SDK": "true"}
+        async with demo_stack(model_pace=_PACE, settings=settings) as bench:
+            measured = {
+                stage: await _measure(bench, sdk, stage) for stage in (Stage.MODEL, Stage.PUB_GET, Stage.ANALYZE)
+            }
+    plain, confined = await _command_times()
+    return _report(measured, plain, confined)
+
+
+async def _measure(bench: Bench, sdk: Path, stage: Stage) -> list[Gone]:
+    gone: list[Gone] = []
+    while len(gone) < _RUNS_PER_STAGE:
+        gone.append(await _cancelled_in(bench, sdk, stage))
+    return gone
+
+
+async def _cancelled_in(bench: Bench, sdk: Path, stage: Stage) -> Gone:
+    await _set_faults(sdk, *([_HANG] if stage is Stage.PUB_GET else []))
+    async with bench.client.live() as live:
+        prompt = _SLOW_PACE_PROMPT if stage is Stage.MODEL else "a recipe book"
+        job = await live.generate(bench.project.id, prompt)
+        await _reached(live, job.id, stage, sdk)
+        began = time.monotonic()
+        traces = asyncio.create_task(_traces_gone(bench, job.id, began))
+        await bench.client.cancel(job.id)
+        recorded = await _recorded(live, job.id, began)
+        processes, folder = await traces
+    await _set_faults(sdk)
+    return Gone(recorded, processes, folder)
+
+
+async def _reached(live: LiveConnection, job: GenerationId, stage: Stage, sdk: Path) -> None:
+    """Return well within the stage: when the model's text comes, or when the tool's process hangs."""
+    async for frame in live.until_result(job):
+        if stage is Stage.MODEL and isinstance(frame, Code):
+            return
+        if isinstance(frame, StatusUpdate) and stage is Stage.ANALYZE and frame.stage is Stage.PUB_GET:
+            await _set_faults(sdk, *([_HANG] if frame.state is StageState.COMPLETED else []))
+        if isinstance(frame, StatusUpdate) and frame.stage is stage and stage is not Stage.MODEL:
+            await _until(lambda: bool(_processes(job)))
+            return
+    raise RuntimeError(f"the job ended before {stage} was reached")
+
+
+async def _recorded(live: LiveConnection, job: GenerationId, began: float) -> float:
+    async for frame in live.until_result(job):
+        if isinstance(frame, Result):
+            if frame.status is not GenerationStatus.CANCELLED:
+                raise RuntimeError(f"the job ended as {frame.status}")
+            return time.monotonic() - began
+    raise RuntimeError("the job did not end")
+
+
+async def _traces_gone(bench: Bench, job: GenerationId, began: float) -> tuple[float, float]:
+    folders = Path(bench.stack.environment["WORKSPACES_DIR"])
+    processes, folder = await asyncio.gather(
+        _until(lambda: not _processes(job)), _until(lambda: not list(folders.glob(f"*/{job}")))
+    )
+    return processes - began, folder - began
+
+
+def _processes(job: GenerationId) -> list[int]:
+    """Those that have the job's folder in their arguments or as theirs."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if str(job) in process.cwd() or any(str(job) in part for part in process.cmdline()):
+                found.append(process.pid)
+    return found
+
+
+async def _until(holds: Callable[[], bool]) -> float:
+    async with asyncio.timeout(_GIVE_UP_S):
+        while not await asyncio.to_thread(holds):  # noqa: ASYNC110 (other processes have no event to wait for)
+            await asyncio.sleep(_AGAIN_S)
+    return time.monotonic()
+
+
+async def _set_faults(sdk: Path, *faults: str) -> None:
+    await asyncio.to_thread(set_faults, sdk, *faults)
+
+
+async def _command_times() -> tuple[list[float], list[float]]:
+    """Milliseconds of a command that does nothing: as it is, and in the sandbox; taken in turns."""
+    probe = await probe_sandbox()
+    if probe.launcher is None:
+        raise RuntimeError(f"there is no sandbox to measure: {probe.reason}")
+    runner = ProcessRunner(probe.launcher)
+    command = Command(argv=("/bin/true",), cwd=Path("/"), environment={}, wall_time=timedelta(seconds=20))
+    plain, confined = [], []
+    for _ in range(_COMMANDS):
+        plain.append(await _timed(_plainly(command)))
+        confined.append(await _timed(runner.run(command, _ignore)))
+    return plain, confined
+
+
+async def _plainly(command: Command) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *command.argv, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, start_new_session=True
+    )
+    await process.communicate()
+
+
+async def _timed(work: Awaitable[object]) -> float:
+    began = time.monotonic()
+    await work
+    return (time.monotonic() - began) * 1000
+
+
+async def _ignore(_line: str) -> None:
+    """There is none."""
+
+
+def _report(measured: dict[Stage, list[Gone]], plain: list[float], confined: list[float]) -> Report:
+    everything = [gone for runs in measured.values() for gone in runs]
+    overhead = statistics.median(confined) - statistics.median(plain)
+    return Report(
+        bench="cancel",
+        bars=[
+            Bar(
+                name="cancel to processes and folders gone and recorded, p95",
+                value=percentile([gone.all for gone in everything], 0.95),
+                limit=_GONE_LIMIT_S,
+                unit="s",
+            ),
+            Bar(name="sandbox, added to a command, p50", value=overhead, limit=_SANDBOX_LIMIT_MS, unit="ms"),
+        ],
+        figures=[
+            *(_median(f"{stage}: {what}", [getattr(gone, what) for gone in runs])
+              for stage, runs in measured.items() for what in ("recorded", "processes", "folder")),
+            Figure(name="slowest", value=max(gone.all for gone in everything), unit="s"),
+            Figure(name="command without sandbox, p50", value=statistics.median(plain), unit="ms"),
+            Figure(name="command in the sandbox, p50", value=statistics.median(confined), unit="ms"),
+        ],
+    )  # fmt: skip
+
+
+def _median(name: str, values: list[float]) -> Figure:
+    return Figure(name=f"{name}, p50", value=statistics.median(values), unit="s")
