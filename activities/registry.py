@@ -15,11 +15,11 @@ from activities.model.streaming import ModelActivities
 from activities.records import RecordActivities
 from activities.toolchain.activities import ToolchainActivities
 from activities.toolchain.choice import ChosenToolchain, choose_toolchain, warm_packages
-from activities.toolchain.flutter.page import DirectReach
 from activities.toolchain.gated import GatedToolchain
 from activities.toolchain.project_gate import ProjectGate, allowed_packages
 from activities.toolchain.protocol import Toolchain
 from activities.toolchain.runner import ProcessRunner
+from activities.toolchain.sandbox.reach import SandboxReach
 from activities.toolchain.sandbox.selection import choose_launcher
 from activities.workspace.activities import WorkspaceActivities, WorkspaceHost
 from activities.workspace.files import Workspaces
@@ -101,7 +101,7 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
 async def _chosen_toolchain(settings: Settings, stack: AsyncExitStack) -> ChosenToolchain:
     """The toolchain of this host; its package cache is warmed in the background, until `stack` closes."""
     runner = ProcessRunner(await choose_launcher(settings))
-    chosen = await choose_toolchain(settings, runner, DirectReach())
+    chosen = await choose_toolchain(settings, runner, SandboxReach())
     if chosen.sdk is None:
         logger.warning("apps are checked by {}: {}", chosen.provenance.label, chosen.problem)
         return chosen

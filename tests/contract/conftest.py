@@ -12,14 +12,13 @@ from pathlib import Path
 import pytest
 
 from activities.toolchain.choice import choose_toolchain, warm_packages
-from activities.toolchain.flutter.page import DirectReach
-from activities.toolchain.limits import Limits
 from activities.toolchain.protocol import Toolchain
 from activities.toolchain.runner import ProcessRunner
-from activities.toolchain.unconfined import UnconfinedLauncher
+from activities.toolchain.sandbox.reach import SandboxReach
+from activities.toolchain.sandbox.selection import choose_launcher
 from app.contracts.diagnostics import Provenance
 from app.settings import Settings
-from tests.fakes.flutter_sdk import install_stand_in
+from tests.fakes.flutter_sdk import install_stand_in, interpreter_folder
 
 TEMPLATE = Path(__file__).parents[2] / "integration_template"
 NO_REAL_SDK = "FLUTTER_ROOT names no real Flutter SDK: the contract was checked on the stand-in only"
@@ -53,9 +52,10 @@ async def session_sdk(request: pytest.FixtureRequest, tmp_path_factory: pytest.T
         pub_cache=folder / "pub-cache",
         allow_stand_in_sdk=True,
         workspaces_dir=folder / "workspaces",
+        sandbox_readable=[interpreter_folder()],
     )
-    runner = ProcessRunner(UnconfinedLauncher(Limits(), notice=None))
-    chosen = await choose_toolchain(settings, runner, DirectReach())
+    runner = ProcessRunner(await choose_launcher(settings))
+    chosen = await choose_toolchain(settings, runner, SandboxReach())
     assert chosen.sdk is not None, chosen.problem
     await warm_packages(chosen.sdk, runner, TEMPLATE)
     assert chosen.provenance.stand_in is (request.param == "stand-in")

@@ -12,6 +12,7 @@ from activities.toolchain.protocol import (
     TAIL_LINES,
     BuildRequest,
     LivePreview,
+    PreviewAddress,
     PreviewEnded,
     PreviewEnding,
     PreviewEvent,
@@ -149,7 +150,7 @@ async def test_a_preview_is_served_restarted_and_stopped(sdk: Sdk, project: Path
     async with previewed(sdk, project) as (preview, events):
         ready = await anext(events)
         assert isinstance(ready, PreviewReady)
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(transport=transport_to(ready.address)) as client:
             assert (await client.get(ready.address.url)).status_code == 200
         main.write_text(BROKEN)
         refused = await preview.restart()
@@ -169,6 +170,10 @@ async def test_a_preview_of_broken_code_ends_with_what_is_wrong(sdk: Sdk, projec
         ended = [event async for event in events][-1]
         assert isinstance(ended, PreviewEnded) and ended.ending in (PreviewEnding.EXITED, PreviewEnding.HUNG)
         assert {found.path for found in ended.diagnostics} == {"lib/main.dart"}
+
+
+def transport_to(address: PreviewAddress) -> httpx.AsyncHTTPTransport:
+    return httpx.AsyncHTTPTransport(uds=str(address.socket) if address.socket else None)
 
 
 @asynccontextmanager

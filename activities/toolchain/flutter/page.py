@@ -1,8 +1,7 @@
 """Whether a preview's page answers, and by which way it is reached."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from ipaddress import ip_address
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -21,14 +20,6 @@ class PageReach(Protocol):
     def open(self, process: RunningProcess, url: str) -> AbstractAsyncContextManager[PreviewAddress]:
         """Open while the block runs."""
         ...
-
-
-class DirectReach:
-    """For processes that share this host's network."""
-
-    @asynccontextmanager
-    async def open(self, process: RunningProcess, url: str) -> AsyncIterator[PreviewAddress]:  # noqa: ARG002
-        yield PreviewAddress(url)
 
 
 def is_on_loopback(url: str) -> bool:

@@ -4,6 +4,7 @@
 """
 
 import shutil
+import sys
 from pathlib import Path
 
 import tree_sitter
@@ -13,14 +14,28 @@ _HERE = Path(__file__).parent
 
 
 def install_stand_in(root: Path, *faults: str) -> Path:
-    """Make a stand-in SDK at `root`, a folder that is not there yet. It needs nothing outside but `python3`."""
+    """Make a stand-in SDK at `root`, a folder that is not there yet.
+
+    It runs by this Python: a sandbox must let it read `interpreter_folder()`, and nothing else outside of `root`.
+    """
     for part in ("bin", "stand_in"):
         shutil.copytree(_HERE / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
     for package in (tree_sitter, tree_sitter_dart):
         source = Path(package.__file__ or "").parent
         shutil.copytree(source, root / "packages" / source.name, ignore=shutil.ignore_patterns("__pycache__"))
+    for program in (root / "bin").iterdir():
+        program.write_text(f"#!{_interpreter()}\n" + program.read_text().split("\n", 1)[1])
     set_faults(root, *faults)
     return root
+
+
+def interpreter_folder() -> Path:
+    """For SANDBOX_READABLE."""
+    return Path(sys.base_prefix).resolve()
+
+
+def _interpreter() -> Path:
+    return Path(sys.executable).resolve()
 
 
 def set_faults(root: Path, *faults: str) -> None:

@@ -1,4 +1,4 @@
-"""What the stand-in does wrong on request: a line each in the SDK's file `faults`, or in STAND_IN_FAULTS with commas."""
+"""What the stand-in does wrong on request: words in the SDK's file `faults`, or in STAND_IN_FAULTS with commas."""
 
 import os
 import sys
