@@ -12,7 +12,7 @@ from temporalio.client import Client
 
 from app.contracts.names import TaskQueue
 
-_FORM = re.compile(r"\d+@(?P<host>.+?) with (?P<toolchain>.+)")
+_FORM = re.compile(r"\d+@(?P<host>.+) with (?P<toolchain>.+)")
 _GONE_AFTER = timedelta(seconds=90)
 """A poll lasts at most 70 s: who has not polled for longer is gone. Temporal forgets them after five minutes."""
 
