@@ -77,7 +77,7 @@ class Analyzer:
         finished = await self._run(directory, *arguments, output=_ignore)
         if finished.exit_code not in (CLEAN, INFOS, WARNINGS, ERRORS):
             raise ToolchainFailed(f"dart analyze ended with code {finished.exit_code}{last_words(finished.tail)}")
-        found = await asyncio.to_thread(_read, finished, directory)
+        found = await asyncio.to_thread(read_json, finished, directory)
         if finished.exit_code == ERRORS and not _has_errors(found):
             found = (*await self._left_out(directory), *found)
         tail = OutputTail(output)
@@ -88,7 +88,7 @@ class Analyzer:
     async def _left_out(self, directory: Path) -> tuple[Diagnostic, ...]:
         """Errors in pubspec.yaml and analysis_options.yaml are not in the JSON, though they make it end with 3."""
         finished = await self._run(directory, "analyze", "--no-fatal-warnings", str(directory), output=_ignore)
-        found = await asyncio.to_thread(_read_lines, finished.tail, directory)
+        found = await asyncio.to_thread(read_default_format, finished.tail, directory)
         if _has_errors(found):
             return found
         message = f"The analyzer reports errors that it does not name{last_words(finished.tail)}"
@@ -108,7 +108,12 @@ class Analyzer:
         return AnalysisReport(("dart", "analyze"), ERRORS, (message,), self._provenance, (finding,))
 
 
-def _read(finished: Finished, directory: Path) -> tuple[Diagnostic, ...]:
+def read_json(finished: Finished, directory: Path) -> tuple[Diagnostic, ...]:
+    """The findings in the JSON line, which other text may stand before.
+
+    Raises:
+        ToolchainFailed: there is no such line, or it is of another form.
+    """
     line = next((line for line in finished.captured.split(b"\n") if line.startswith(_JSON_LINE)), None)
     if line is None:
         raise ToolchainFailed(f"dart analyze did not answer in JSON{last_words(finished.tail)}")
@@ -140,7 +145,7 @@ def _entries(line: str) -> Iterator[object]:
         yield entry
 
 
-def _read_lines(lines: tuple[str, ...], directory: Path) -> tuple[Diagnostic, ...]:
+def read_default_format(lines: tuple[str, ...], directory: Path) -> tuple[Diagnostic, ...]:
     """`severity • place • message • code`, or with the place behind the message."""
     sources = ProjectSources(directory)
     found = []

@@ -26,6 +26,17 @@ class PackageCache:
         """The versions that the template's pubspec resolves to with this SDK; written when the cache was warmed."""
         return self.shared / "template-locks" / f"{self.sdk_version}.lock"
 
+    @property
+    def template_pubspec(self) -> Path:
+        """What `template_lock` was resolved from."""
+        return self.template_lock.with_suffix(".yaml")
+
+    def is_warm_for(self, pubspec: Path) -> bool:
+        try:
+            return self.template_lock.is_file() and self.template_pubspec.read_bytes() == pubspec.read_bytes()
+        except OSError:
+            return False
+
     def link_into(self, private: Path) -> None:
         """Have `private` hold what is shared, besides what it has already."""
         for kind in _LINKED:

@@ -22,7 +22,7 @@ async def warm(template: Path, commands: SdkCommands, runner: Runner, cache: Pac
 
     False when that did not work: jobs then get their packages over the network, each for itself.
     """
-    if cache.template_lock.is_file():
+    if await asyncio.to_thread(cache.is_warm_for, template / "pubspec.yaml"):
         return True
     await asyncio.to_thread(cache.shared.mkdir, parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".warming-", dir=cache.shared, ignore_cleanup_errors=True) as folder:
@@ -37,7 +37,8 @@ async def warm(template: Path, commands: SdkCommands, runner: Runner, cache: Pac
             words = last_words(finished.tail)
             logger.warning("the package cache was not warmed: exit code {}{}", finished.exit_code, words)
             return False
-        await asyncio.to_thread(_keep_lock, project / "pubspec.lock", cache.template_lock)
+        await asyncio.to_thread(_keep, project / "pubspec.lock", cache.template_lock)
+        await asyncio.to_thread(_keep, project / "pubspec.yaml", cache.template_pubspec)
     return True
 
 
@@ -63,10 +64,10 @@ def _command(commands: SdkCommands, project: Path, shared: Path) -> Command:
     return replace(command, environment=environment, readable=(commands.sdk.root,))
 
 
-def _keep_lock(resolved: Path, kept: Path) -> None:
+def _keep(made: Path, kept: Path) -> None:
     kept.parent.mkdir(parents=True, exist_ok=True)
-    finished = kept.with_suffix(".new")
-    shutil.copyfile(resolved, finished)
+    finished = made.with_suffix(".finished")
+    shutil.copyfile(made, finished)
     finished.rename(kept)
 
 
