@@ -92,7 +92,9 @@ class _Results:
     _errors: dict[int, str] = field(default_factory=dict)
 
     def take(self, line: str) -> Iterable[str] | None:
-        """What to tell people of an event; None when the line is none."""
+        """What to tell people of an event; None when the line is text."""
+        if line.startswith("[{"):
+            return ()  # about the processes of the tests, for debuggers
         event = _event(line)
         if event is None:
             return None
