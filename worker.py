@@ -19,7 +19,7 @@ from temporalio.worker import Replayer, Worker
 from activities.registry import Activities, ActivityFunction, build_activities
 from app.contracts.diagnostics import Provenance
 from app.contracts.names import TaskQueue, workspace_queue
-from app.errors import SettingsError
+from app.errors import SandboxUnavailable, SettingsError
 from app.logging import configure_logging
 from app.settings import Settings, get_settings
 from app.temporal.client import connect
@@ -34,6 +34,8 @@ MISCONFIGURED = 78
 
 _SEES_CANCELLATION_WITHIN = timedelta(seconds=1)
 """Each heartbeat that is sent costs the server a write; the steps' heartbeat timeouts allow for two."""
+_HOST_SEES_CANCELLATION_WITHIN = timedelta(seconds=0.3)
+"""Sooner: a command that goes on costs more than heartbeats, and a host runs a few commands, not hundreds."""
 _STICKY = timedelta(seconds=1)
 _GRACE = timedelta(seconds=5)
 _CONNECT_AGAIN_S = 1.0
@@ -57,6 +59,7 @@ def _worker(
     slots: int,
     orchestrates: bool = False,
     identity: str | None = None,
+    sees_cancellation_within: timedelta = _SEES_CANCELLATION_WITHIN,
 ) -> Worker:
     return Worker(
         client,
@@ -66,8 +69,8 @@ def _worker(
         activities=list(activities),
         max_concurrent_activities=slots,
         sticky_queue_schedule_to_start_timeout=_STICKY,
-        max_heartbeat_throttle_interval=_SEES_CANCELLATION_WITHIN,
-        default_heartbeat_throttle_interval=_SEES_CANCELLATION_WITHIN,
+        max_heartbeat_throttle_interval=sees_cancellation_within,
+        default_heartbeat_throttle_interval=sees_cancellation_within,
         graceful_shutdown_timeout=_GRACE,
     )
 
@@ -83,7 +86,16 @@ def build_workers(client: Client, activities: Activities, host: str, roles: froz
     if Role.WORKSPACE in roles:
         identity = workspace_identity(os.getpid(), WorkspaceWorker(host, activities.toolchain.label))
         workers.append(_worker(client, TaskQueue.WORKSPACE, activities.provisioning, slots=20, identity=identity))
-        workers.append(_worker(client, workspace_queue(host), activities.workspace, slots=20, identity=identity))
+        workers.append(
+            _worker(
+                client,
+                workspace_queue(host),
+                activities.workspace,
+                slots=20,
+                identity=identity,
+                sees_cancellation_within=_HOST_SEES_CANCELLATION_WITHIN,
+            )
+        )
     return workers
 
 
@@ -153,6 +165,6 @@ def verify(histories: Annotated[Path, typer.Argument(help="A folder of histories
 if __name__ == "__main__":
     try:
         cli()
-    except SettingsError as error:
+    except (SettingsError, SandboxUnavailable) as error:
         sys.stderr.write(f"{error.detail}\n")
         sys.exit(MISCONFIGURED)

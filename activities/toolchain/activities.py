@@ -3,7 +3,7 @@
 from temporalio import activity
 
 from activities.errors import translated
-from activities.heartbeat import heartbeating
+from activities.heartbeat import COMMAND_HEARTBEAT_INTERVAL_S, heartbeating
 from activities.toolchain.protocol import OutputLine, OutputSink, ProjectChecks
 from activities.workspace.files import Workspaces
 from app.contracts.diagnostics import Diagnostic, Severity
@@ -34,7 +34,7 @@ class ToolchainActivities:
     async def pub_get(self, job: WorkspaceJob) -> PubGetOutput:
         """Resolve the dependencies; what is wrong with pubspec.yaml is in the output, not an exception."""
         directory = self._workspaces.existing(job)
-        async with heartbeating():
+        async with heartbeating(every_s=COMMAND_HEARTBEAT_INTERVAL_S):
             report = await self._toolchain.pub_get(directory, self._lines(job.generation_id, TextSource.PUB_GET))
         return PubGetOutput(
             diagnostics=most_severe_first(report.diagnostics)[:MAX_DIAGNOSTICS], provenance=report.provenance
@@ -45,7 +45,7 @@ class ToolchainActivities:
     async def analyze(self, job: AnalyzeInput) -> AnalyzeOutput:
         """Check the code. The findings of `pub_get` come first among equals; a clean result saves nothing."""
         directory = self._workspaces.existing(job)
-        async with heartbeating():
+        async with heartbeating(every_s=COMMAND_HEARTBEAT_INTERVAL_S):
             report = await self._toolchain.analyze(directory, self._lines(job.generation_id, TextSource.ANALYZE))
             diagnostics = most_severe_first((*job.pub_get_diagnostics, *report.diagnostics))[:MAX_DIAGNOSTICS]
             return AnalyzeOutput(
