@@ -29,6 +29,15 @@ def install_stand_in(root: Path, *faults: str) -> Path:
     return root
 
 
+def stand_in_settings(root: Path) -> dict[str, str]:
+    """The environment of a stack whose workers use the stand-in at `root`: for `StackOptions.settings`."""
+    return {
+        "FLUTTER_ROOT": str(root),
+        "ALLOW_STAND_IN_SDK": "true",
+        "SANDBOX_READABLE": str(interpreter_folder()),
+    }
+
+
 def interpreter_folder() -> Path:
     """For SANDBOX_READABLE."""
     return Path(sys.base_prefix).resolve()
