@@ -11,6 +11,7 @@ from rich.console import Console
 from activities.toolchain.choice import look_for_sdk
 from activities.toolchain.limits import Limits
 from activities.toolchain.runner import ProcessRunner
+from activities.toolchain.sandbox.selection import probe_sandbox
 from activities.toolchain.unconfined import UnconfinedLauncher
 from app.errors import SettingsError, ToolchainUnavailable
 from app.local.options import ROOT
@@ -58,6 +59,12 @@ def _toolchain() -> Finding:
     return Finding("checks of apps", f"flutter {found.provenance.version}{stand_in} at {found.commands.sdk.root}")
 
 
+def _sandbox() -> Finding:
+    """What confines the tools of a worker on this machine: SANDBOX says what happens without it."""
+    probe = asyncio.run(probe_sandbox())
+    return Finding("sandbox", probe.summary, probe.remedy, needed=False)
+
+
 def findings() -> list[Finding]:
     python = ".".join(map(str, sys.version_info[:3]))
     packages = ROOT / "supabase" / "local" / "node_modules" / "@supabase" / "lite"
@@ -72,6 +79,7 @@ def findings() -> list[Finding]:
         _program("node", "none needed: the packaged Node is used", needed=False),
         _program(CHROMIUM.program, CHROMIUM.command, needed=False),
         _toolchain(),
+        _sandbox(),
     ]
 
 
