@@ -25,7 +25,7 @@ from app.contracts.generations import GenerationStatus, Stage, StageState
 from app.contracts.ids import GenerationId
 from benchmarks.bench_stack import Bench, demo_stack
 from benchmarks.report import Bar, Figure, Report, percentile
-from tests.fakes.flutter_sdk import install_stand_in, set_faults
+from tests.fakes.flutter_sdk import install_stand_in, set_faults, stand_in_settings
 
 _RUNS_PER_STAGE = 8
 _GONE_LIMIT_S = 1.5
@@ -55,8 +55,7 @@ async def run() -> Report:
     """Measure the cancellation row of the quality bars, and the sandbox's cost."""
     with tempfile.TemporaryDirectory(prefix="wingbeat-sdk-") as folder:
         sdk = await asyncio.to_thread(_hanging_sdk, Path(folder) / "sdk")
-        settings = {"FLUTTER_ROOT": str(sdk), "ALLOW_STAND_IN_SDK": "true"}
-        async with demo_stack(model_pace=_PACE, settings=settings) as bench:
+        async with demo_stack(model_pace=_PACE, settings=stand_in_settings(sdk)) as bench:
             measured = {
                 stage: await _measure(bench, sdk, stage) for stage in (Stage.MODEL, Stage.PUB_GET, Stage.ANALYZE)
             }
@@ -75,22 +74,16 @@ def _hanging_sdk(root: Path) -> Path:
 
 
 async def _measure(bench: Bench, sdk: Path, stage: Stage) -> list[Gone]:
-    gone: list[Gone] = []
-    async with asyncio.timeout(_RUNS_PER_STAGE * _GIVE_UP_S):
-        while len(gone) < _RUNS_PER_STAGE:
-            measured = await _cancelled_in(bench, sdk, stage)
-            gone += [measured] if measured else []
-    return gone
+    return [await _cancelled_in(bench, sdk, stage) for _ in range(_RUNS_PER_STAGE)]
 
 
-async def _cancelled_in(bench: Bench, sdk: Path, stage: Stage) -> Gone | None:
-    """None when the job was through the stage before it could be told to hang."""
+async def _cancelled_in(bench: Bench, sdk: Path, stage: Stage) -> Gone:
     await asyncio.to_thread(set_faults, sdk, *(["hang"] if stage is Stage.PUB_GET else []))
     async with bench.client.live() as live:
         prompt = _SLOW_PACE_PROMPT if stage is Stage.MODEL else "a recipe book"
         job = await live.generate(bench.project.id, prompt)
         if not await _reached(live, job.id, stage):
-            return None
+            raise RuntimeError(f"the job was not held in {stage}: is the stand-in in use?")
         began = time.monotonic()
         traces = asyncio.create_task(_traces_gone(bench, job.id, began))
         await bench.client.cancel(job.id)

@@ -15,7 +15,9 @@ from activities.toolchain.protocol import (
     LivePreview,
     OutputLine,
     PubGetReport,
-    TestReport,
+)
+from activities.toolchain.protocol import (
+    TestReport as ReportOfTests,
 )
 from activities.workspace.provision import copy_project
 from app.contracts.diagnostics import Provenance, ToolchainKind
@@ -49,7 +51,7 @@ class Tools:
     async def format(self, directory: Path, output: OutputLine) -> FormatReport:
         raise Recorded
 
-    async def test(self, directory: Path, output: OutputLine) -> TestReport:
+    async def test(self, directory: Path, output: OutputLine) -> ReportOfTests:
         raise Recorded
 
     async def build_web(self, request: BuildRequest, output: OutputLine) -> BuildReport:
