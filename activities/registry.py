@@ -9,6 +9,7 @@ from typing import Any
 
 from loguru import logger
 
+from activities.model.attaching import AttachmentReader
 from activities.model.gemini import GeminiClient
 from activities.model.metering import Metering
 from activities.model.streaming import ModelActivities
@@ -23,17 +24,20 @@ from activities.toolchain.protocol import Toolchain
 from activities.toolchain.runner import ProcessRunner
 from activities.toolchain.sandbox.reach import SandboxReach
 from activities.toolchain.sandbox.selection import choose_launcher
+from activities.toolchain.verification import VerificationActivities
 from activities.workspace.activities import WorkspaceActivities, WorkspaceHost
 from activities.workspace.files import Workspaces
 from app.contracts.diagnostics import Provenance
 from app.data.database import open_pool
 from app.data.draft_publisher import PostgresDraftPublisher
 from app.data.drafts import PostgresDraftStore
+from app.data.supabase_attachments import SupabaseAttachmentRecords
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_objects import SupabaseObjectStore
 from app.data.usage_ledger import PostgresUsageLedger
 from app.errors import SettingsError
+from app.knowledge.library import KnowledgeLibrary
 from app.limits import JobLimits
 from app.prices import price_table
 from app.settings import Settings
@@ -75,16 +79,18 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
         host = WorkspaceHost(name=settings.worker_host, workspaces=workspaces, template=TEMPLATE)
         files = WorkspaceActivities(host, objects, records, drafts)
         ledger = PostgresUsageLedger(pool)
-        context = ContextActivities(records, objects, workspaces)
+        context = ContextActivities(records, objects, workspaces, KnowledgeLibrary(settings.knowledge_dir))
         chosen = await _chosen_toolchain(settings, stack)
         toolchain = _gated(chosen, settings)
         tools = ToolchainActivities(toolchain, publisher, objects, workspaces, ToolMetering(ledger))
+        checks = VerificationActivities(toolchain, publisher, objects, workspaces, ToolMetering(ledger))
         streaming = ModelActivities(
             model=model,
             records=records,
             objects=objects,
             drafts=drafts,
             publisher=publisher,
+            attachments=AttachmentReader(SupabaseAttachmentRecords(clients), objects),
             metering=Metering(ledger, JobLimits.from_settings(settings), price_table()),
             model_name=settings.gemini_model,
         )
@@ -98,6 +104,8 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
                 files.apply_changes,
                 tools.pub_get,
                 tools.analyze,
+                checks.run_tests,
+                checks.build_web,
                 files.save_snapshot,
                 files.clean_up,
             ),

@@ -13,13 +13,15 @@ from websockets.asyncio.client import connect
 from app.client_live import LiveConnection, MessageRefused
 from app.client_session import KeptSession
 from app.contracts.accounts import LogoutScope, Session, User
+from app.contracts.attachments import Attachment
 from app.contracts.conversations import ConversationMessage
 from app.contracts.diffs import VersionDiff
 from app.contracts.errors import ErrorCode, Problem
 from app.contracts.generations import FileEntry, Generation, GenerationRequest
-from app.contracts.ids import GenerationId, ProjectId, SessionId
+from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId
+from app.contracts.knowledge import KnowledgePack
 from app.contracts.pages import Page
-from app.contracts.projects import Project
+from app.contracts.projects import Project, ProjectChange
 from app.contracts.usage import GenerationEstimate, ProjectUsage
 
 __all__ = ["ApiError", "LiveConnection", "MessageRefused", "WingbeatClient"]
@@ -41,6 +43,7 @@ class ApiError(Exception):
 _CONVERSATION = TypeAdapter(Page[ConversationMessage])
 _FILES = TypeAdapter(Page[FileEntry])
 _GENERATIONS = TypeAdapter(Page[Generation])
+_KNOWLEDGE_PACKS = TypeAdapter(Page[KnowledgePack])
 _PROJECTS = TypeAdapter(Page[Project])
 
 
@@ -117,6 +120,37 @@ class WingbeatClient:
 
     async def projects(self) -> Page[Project]:
         return _PROJECTS.validate_json(await self._call("GET", "/projects"))
+
+    async def change_project(self, seen: Project, change: ProjectChange) -> Project:
+        """Change what is given, unless somebody else changed the project since `seen` was read."""
+        body = await self._call(
+            "PATCH",
+            f"/projects/{seen.id}",
+            content=change.model_dump_json(exclude_none=True),
+            headers={"Content-Type": "application/json", "If-Match": f'"{seen.version}"'},
+        )
+        return Project.model_validate_json(body)
+
+    async def knowledge_packs(self) -> list[KnowledgePack]:
+        """What projects can be given."""
+        return _KNOWLEDGE_PACKS.validate_json(await self._call("GET", "/knowledge-packs")).items
+
+    async def attach(self, project: ProjectId, image: bytes, *, name: str = "image") -> Attachment:
+        """Upload a PNG, JPEG, WebP or GIF, to be named in requests."""
+        body = await self._call(
+            "POST",
+            f"/projects/{project}/attachments?{httpx.QueryParams({'name': name})}",
+            content=image,
+            headers={"Content-Type": "application/octet-stream"},
+        )
+        return Attachment.model_validate_json(body)
+
+    async def attachment(self, attachment: AttachmentId) -> bytes:
+        """The image as it is kept."""
+        return await self._call("GET", f"/attachments/{attachment}")
+
+    async def remove_attachment(self, attachment: AttachmentId) -> None:
+        await self._call("DELETE", f"/attachments/{attachment}")
 
     async def conversation(
         self, project: ProjectId, *, session: SessionId | None = None, cursor: str | None = None
@@ -223,7 +257,7 @@ class WingbeatClient:
         path: str,
         *,
         json: dict[str, str] | None = None,
-        content: str | None = None,
+        content: str | bytes | None = None,
         headers: dict[str, str] | None = None,
     ) -> bytes:
         """As the session's user. A token that ended all the same is refreshed once, and the call made again."""
@@ -243,7 +277,7 @@ class WingbeatClient:
         *,
         session: Session | None = None,
         json: dict[str, str] | None = None,
-        content: str | None = None,
+        content: str | bytes | None = None,
         headers: dict[str, str] | None = None,
     ) -> bytes:
         headers = dict(headers or {})

@@ -1,7 +1,7 @@
 """A live connection of a client: messages, their answers, and frames in the order of arrival."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from uuid import uuid4
 
 from loguru import logger
@@ -24,7 +24,7 @@ from app.contracts.events import (
     TokenRefreshed,
 )
 from app.contracts.generations import Generation, GenerationKind, GenerationOptions
-from app.contracts.ids import GenerationId, ProjectId, SessionId
+from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId
 
 ANSWER_S = 60.0
 
@@ -65,6 +65,7 @@ class LiveConnection:
         kind: GenerationKind = GenerationKind.GENERATE,
         session: SessionId | None = None,
         options: GenerationOptions | None = None,
+        attachments: Sequence[AttachmentId] = (),
     ) -> Generation:
         """Start a job and subscribe to it."""
         message: dict[str, object] = {
@@ -74,6 +75,8 @@ class LiveConnection:
         }
         if session is not None:
             message["session_id"] = str(session)
+        if attachments:
+            message["attachments"] = [str(attachment) for attachment in attachments]
         if options is not None:
             message["options"] = options.model_dump(mode="json", exclude_none=True)
         answer = await self.ask(message)

@@ -63,6 +63,13 @@ class Invalid(WingbeatError):
         self.errors = list(errors)
 
 
+class TooLarge(WingbeatError):
+    """The body of a request is over its limit."""
+
+    code = ErrorCode.MESSAGE_TOO_LARGE
+    status = 413
+
+
 class NotAuthenticated(WingbeatError):
     code = ErrorCode.NOT_AUTHENTICATED
     status = 401

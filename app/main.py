@@ -1,6 +1,7 @@
 """The api process: composes the services and serves them. `python -m app.main` runs it by the settings."""
 
 import asyncio
+import re
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -17,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from temporalio.client import Client
 
 from app.api import (
+    attachments,
     auth,
     conversations,
     docs,
@@ -24,6 +26,7 @@ from app.api import (
     generations,
     github_sign_in,
     health,
+    knowledge,
     projects,
     sharing,
     usage,
@@ -33,7 +36,8 @@ from app.api import (
 from app.api.dependencies import Services
 from app.api.openapi import describe_problems
 from app.api.problems import add_problem_handlers, problem_response
-from app.api.requests import REQUEST_ID_HEADER, RequestMiddleware, request_id_of
+from app.api.requests import MAX_BODY_BYTES, REQUEST_ID_HEADER, RequestMiddleware, request_id_of
+from app.contracts.attachments import MAX_UPLOAD_BYTES
 from app.contracts.errors import ErrorCode
 from app.contracts.messages import MAX_MESSAGE_BYTES
 from app.data.admissions import PostgresAdmissions
@@ -42,6 +46,7 @@ from app.data.drafts import PostgresDraftStore
 from app.data.refresh_claims import PostgresRefreshClaims
 from app.data.saved_events import PostgresSavedEvents
 from app.data.sign_in_flows import PostgresSignInFlows
+from app.data.supabase_attachments import SupabaseAttachments
 from app.data.supabase_auth import SupabaseAuth
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_conversations import SupabaseConversations
@@ -54,6 +59,8 @@ from app.data.supabase_usage import SupabaseUsageSums
 from app.data.token_channel import PostgresDraftListener
 from app.data.watches import PostgresWatchStore
 from app.errors import SettingsError
+from app.images.redrawing import ImageRedrawer
+from app.knowledge.library import KnowledgeLibrary
 from app.limits import JobLimits
 from app.logging import configure_logging
 from app.prices import price_table
@@ -65,12 +72,14 @@ from app.security.attempts import Attempts
 from app.security.tokens import TokenVerifier
 from app.services.accounts import AccountService
 from app.services.admission import Admission
+from app.services.attachments import AttachmentService
 from app.services.conversations import ConversationService
 from app.services.estimating import GenerationEstimator, ManifestSizes
 from app.services.files import FileService
 from app.services.generations import GenerationService
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import Check, HealthService
+from app.services.knowledge import KnowledgeService
 from app.services.pending import PendingStarter
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
@@ -99,12 +108,15 @@ _ROUTERS: tuple[APIRouter, ...] = (
     sharing.router,
     generations.router,
     usage.router,
+    attachments.router,
+    knowledge.router,
     versions.router,
     events.router,
     ws.router,
     health.router,
     docs.router,
 )
+_UPLOAD_PATH = re.compile(rf"{API_PREFIX}/projects/[^/]+/attachments")
 _EXPOSED_HEADERS = (REQUEST_ID_HEADER, "Location", "Retry-After", "ETag", "Content-Disposition")
 
 
@@ -135,7 +147,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(router, prefix=API_PREFIX)
     describe_problems(app)
     add_problem_handlers(app)
-    app.add_middleware(RequestMiddleware, on_crash=_answer_crash)
+    app.add_middleware(RequestMiddleware, on_crash=_answer_crash, body_limit=_body_limit)
     if settings.web_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -181,12 +193,14 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     accounts = SupabaseAuth(parts.supabase)
     verifier = TokenVerifier(accounts)
     project_rows = SupabaseProjects(parts.supabase)
-    projects_service = ProjectService(project_rows)
+    knowledge_service = KnowledgeService(KnowledgeLibrary(settings.knowledge_dir))
+    projects_service = ProjectService(project_rows, knowledge_service)
     sharing_service = SharingService(projects_service, SupabaseMembers(parts.supabase))
     objects = SupabaseObjectStore(parts.supabase)
     rows = SupabaseGenerations(parts.supabase)
     files = FileService(rows, objects)
-    starter = GenerationStarter(rows, parts.pending, parts.admission, parts.jobs)
+    attached = AttachmentService(projects_service, SupabaseAttachments(parts.supabase), objects, ImageRedrawer())
+    starter = GenerationStarter(rows, parts.pending, parts.admission, parts.jobs, attached)
     return Services(
         verifier=verifier,
         attempts=Attempts(settings.auth_rate_limit),
@@ -214,8 +228,11 @@ def _services(settings: Settings, parts: _Parts) -> Services:
             ManifestSizes(rows),
             parts.admission,
             price_table(),
+            knowledge=knowledge_service,
             model=settings.gemini_model,
         ),
+        attachments=attached,
+        knowledge=knowledge_service,
         usage=UsageService(projects_service, SupabaseUsageSums(parts.supabase), parts.admission),
         files=files,
         versions=VersionService(rows, files, VersionRestorer(projects_service, rows, parts.records)),
@@ -263,6 +280,12 @@ async def _running(starter: PendingStarter) -> AsyncIterator[None]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+def _body_limit(scope: Scope) -> int:
+    """Uploads are larger than any other body."""
+    is_upload = scope["method"] == "POST" and _UPLOAD_PATH.fullmatch(scope["path"])
+    return MAX_UPLOAD_BYTES if is_upload else MAX_BODY_BYTES
 
 
 async def _answer_crash(scope: Scope, receive: Receive, send: Send) -> None:

@@ -82,6 +82,8 @@ class Settings(BaseSettings):
     max_tokens_per_job: Limit = 2_000_000
     daily_tokens_per_user: Limit = 10_000_000
 
+    knowledge_dir: Path | None = None
+
     workspaces_dir: Path = Path("workspaces")
     worker_host: str = Field(default_factory=socket.gethostname, min_length=1, max_length=200)
     worker_health_port: int | None = Field(default=None, ge=0, le=65535)

@@ -79,6 +79,11 @@ class Case(_Data):
     group: Group
 
     @property
+    def runs_code(self) -> bool:
+        """Whether what is delivered is an app, which can be tested and built."""
+        return self.asked_as is not GenerationKind.CONVERSE
+
+    @property
     def asked_as(self) -> JobKind:
         return self.kind or (GenerationKind.FIX if self.error_message else GenerationKind.GENERATE)
 

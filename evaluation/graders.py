@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from functools import partial
 
 from app.contracts.diagnostics import Severity
 from app.contracts.generations import Generation, GenerationKind, GenerationStatus
+from app.contracts.verification import CheckName, CheckState, Verification
 from evaluation.cases import Case, Expectations
 
 Files = Mapping[str, bytes]
@@ -16,12 +18,14 @@ _SYNTAX_ONLY = "syntax-only"
 
 
 class Grader(StrEnum):
-    """The graders in their order. `gate` and `syntax` need nothing; `analyze` needs a Flutter SDK."""
+    """The graders in their order. `analyze`, `test` and `build` need a Flutter SDK, the others nothing."""
 
     ENDED = "ended"
     GATE = "gate"
     SYNTAX = "syntax"
     ANALYZE = "analyze"
+    TEST = "test"
+    BUILD = "build"
     EXPECTED = "expected"
 
 
@@ -79,6 +83,8 @@ def _syntax(case: Case, delivered: Delivered) -> Grade:
         return Grade(Grader.SYNTAX, Mark.NOT_RUN, "nothing is written in a conversation")
     if result is None or result.provenance is None:
         return Grade(Grader.SYNTAX, Mark.FAILED, "nothing was checked")
+    if result.verification is not None and result.verification.analyze is CheckState.PASSED:
+        return Grade(Grader.SYNTAX, Mark.PASSED)
     errors = [found for found in result.diagnostics if found.severity is Severity.ERROR]
     return _verdict(Grader.SYNTAX, [f"{found.path}:{found.line}: {found.message}" for found in errors[:5]])
 
@@ -89,6 +95,20 @@ def _analyze(case: Case, delivered: Delivered) -> Grade:
         return Grade(Grader.ANALYZE, Mark.NOT_RUN, "there is no Flutter SDK here")
     syntax = _syntax(case, delivered)
     return Grade(Grader.ANALYZE, syntax.mark, syntax.why)
+
+
+def _badge(grader: Grader, check: CheckName, _: Case, delivered: Delivered) -> Grade:
+    """As the version's verification badge has it. A version without one, such as none, was not checked."""
+    result = delivered.generation.result
+    badge = result.verification if result else None
+    if badge is None:
+        return Grade(grader, Mark.NOT_RUN, "no version was checked")
+    mark = Mark(getattr(badge, check))
+    return Grade(grader, mark, "" if mark is Mark.PASSED else _why(badge, check))
+
+
+def _why(badge: Verification, check: CheckName) -> str:
+    return next((note.note for note in badge.notes if note.check is check), "")
 
 
 def _expected(case: Case, delivered: Delivered) -> Grade:
@@ -133,5 +153,7 @@ _GRADERS: dict[Grader, Callable[[Case, Delivered], Grade]] = {
     Grader.GATE: _gate,
     Grader.SYNTAX: _syntax,
     Grader.ANALYZE: _analyze,
+    Grader.TEST: partial(_badge, Grader.TEST, CheckName.TEST),
+    Grader.BUILD: partial(_badge, Grader.BUILD, CheckName.BUILD),
     Grader.EXPECTED: _expected,
 }

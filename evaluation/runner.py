@@ -98,7 +98,9 @@ def _request(case: Case, base: GenerationId | None) -> GenerationRequest:
         prompt=case.prompt,
         error_message=case.error_message,
         base_generation_id=base,
-        options=GenerationOptions(on_disconnect=OnDisconnect.CONTINUE),
+        options=GenerationOptions(
+            on_disconnect=OnDisconnect.CONTINUE, write_tests=case.runs_code, build_web=case.runs_code
+        ),
     )
 
 

@@ -1,10 +1,12 @@
 """The steps of a job in their order, and what they have reached."""
 
+from dataclasses import dataclass, field, replace
+
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from app.contracts.context import ContextSummary
-    from app.contracts.diagnostics import Provenance, Refusal, Severity, ToolchainKind
+    from app.contracts.diagnostics import Diagnostic, Provenance, Refusal, Severity, ToolchainKind
     from app.contracts.errors import ErrorCode, JobError
     from app.contracts.generations import GenerationKind, GenerationStatus, Stage
     from app.contracts.jobs import (
@@ -23,6 +25,7 @@ with workflow.unsafe.imports_passed_through():
         WorkspaceJob,
     )
 
+from workflows.badge import Ran
 from workflows.budget import exhausted, within_budget
 from workflows.failures import JobFailed
 from workflows.host import HostAffinity
@@ -39,6 +42,7 @@ from workflows.policies import (
 from workflows.reached import Reached
 from workflows.repair import CheckedRound, NextMove, best_round, counted, next_move, shortfall, still_undelivered
 from workflows.steps import PatientSteps
+from workflows.verifying import Verifier
 
 
 class AlreadyEnded(Exception):
@@ -49,6 +53,30 @@ class AlreadyEnded(Exception):
         self.status = status
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the checks of a round said."""
+
+    packages: PubGetOutput
+    analysis: AnalyzeOutput
+    ran: Ran = field(default_factory=Ran)
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        ran = (found for check in self.ran.all for found in check.diagnostics)
+        return tuple(dict.fromkeys((*self.packages.diagnostics, *self.analysis.diagnostics, *ran)))
+
+    @property
+    def has_errors(self) -> bool:
+        return any(found.severity is Severity.ERROR for found in self.diagnostics)
+
+    @property
+    def problems_key(self) -> str | None:
+        """Of the check that failed: those after it were not run."""
+        keys = (self.analysis.problems_key, *(check.problems_key for check in self.ran.all))
+        return next((key for key in keys if key is not None), None)
+
+
 class Pipeline:
     """Runs a job's steps. The journal is told of each; `reached` has what they made."""
 
@@ -57,7 +85,8 @@ class Pipeline:
         self._journal = journal
         self._steps = PatientSteps(journal)
         self.host = HostAffinity(job, self._steps, journal)
-        self.reached = Reached()
+        self.reached = Reached(job)
+        self._verifier = Verifier(job, journal, self._steps)
 
     async def run(self) -> JobError | None:
         """All steps up to the saved version. Answers what that version lacks, if anything.
@@ -129,6 +158,8 @@ class Pipeline:
             )
         )
         self.reached.context = self.reached.context or context.summary
+        for notice in context.notices:
+            self._journal.notice(notice)
         self._journal.completed(Stage.CONTEXT, _shown(context.summary))
         return context.context_key
 
@@ -164,8 +195,8 @@ class Pipeline:
         if answer.files == 0 and earlier is None:
             raise JobFailed(JobError(code=ErrorCode.MODEL_EMPTY, message="the model answered without any file"))
         changes = await self._apply(number, answer)
-        packages, analysis = await self._check(number, changes.refusals)
-        checked = _checked(number, changes, packages, analysis, earlier)
+        found = await self._check(number, changes.refusals)
+        checked = _checked(number, changes, found, earlier)
         self.reached.rounds.append(checked)
         if checked.fingerprints:
             self._journal.findings(checked.diagnostics, checked.refusals)
@@ -211,10 +242,10 @@ class Pipeline:
         self._journal.completed(Stage.APPLY, _applied(changes))
         return changes
 
-    async def _check(self, number: int, refusals: list[Refusal]) -> tuple[PubGetOutput, AnalyzeOutput]:
-        """Both parts on one host: what `pub get` fetched is not in the archive that another host starts from."""
+    async def _check(self, number: int, refusals: list[Refusal]) -> _Found:
+        """All parts on one host: what `pub get` fetched is not in the archive that another host starts from."""
 
-        async def check(at: Workspace) -> tuple[PubGetOutput, AnalyzeOutput]:
+        async def check(at: Workspace) -> _Found:
             self._journal.started(Stage.PUB_GET)
             packages = await self._steps.run(
                 PUB_GET,
@@ -239,11 +270,14 @@ class Pipeline:
                 ),
             )
             self._journal.completed(Stage.ANALYZE, _found(packages, analysis))
-            return packages, analysis
+            found = _Found(packages, analysis)
+            if found.has_errors or refusals:
+                return found
+            return replace(found, ran=await self._verifier.run(at, number))
 
-        packages, analysis = await self.host.run(check)
-        self._tell_provenance(analysis.provenance)
-        return packages, analysis
+        found = await self.host.run(check)
+        self._tell_provenance(found.analysis.provenance)
+        return found
 
     async def _return_to(self, best: CheckedRound) -> None:
         """Put an earlier round's files back, if the latest round is not the best."""
@@ -264,15 +298,14 @@ class Pipeline:
 def _checked(
     number: int,
     changes: ApplyChangesOutput,
-    packages: PubGetOutput,
-    analysis: AnalyzeOutput,
+    found: _Found,
     earlier: CheckedRound | None,
 ) -> CheckedRound:
     return CheckedRound(
         number=number,
         archive_key=changes.archive_key,
-        problems_key=analysis.problems_key,
-        diagnostics=tuple(dict.fromkeys((*packages.diagnostics, *analysis.diagnostics))),
+        problems_key=found.problems_key,
+        diagnostics=found.diagnostics,
         refusals=tuple(changes.refusals),
         undelivered=still_undelivered(
             earlier.undelivered if earlier else (),
@@ -280,6 +313,7 @@ def _checked(
             refused=changes.refusals,
         ),
         has_written=bool(changes.changed) or (earlier is not None and earlier.has_written),
+        ran=found.ran,
     )
 
 

@@ -21,6 +21,8 @@ with workflow.unsafe.imports_passed_through():
         AnalyzeOutput,
         ApplyChangesInput,
         ApplyChangesOutput,
+        CheckVersionInput,
+        CheckVersionOutput,
         FinishInput,
         GatherContextInput,
         GatherContextOutput,
@@ -165,6 +167,12 @@ APPLY_CHANGES: Final = _host_step(
 )
 PUB_GET: Final = _host_step(ActivityName.PUB_GET, PubGetInput, PubGetOutput, start_to_close=timedelta(minutes=10))
 ANALYZE: Final = _host_step(ActivityName.ANALYZE, AnalyzeInput, AnalyzeOutput, start_to_close=timedelta(minutes=10))
+RUN_TESTS: Final = _host_step(
+    ActivityName.RUN_TESTS, CheckVersionInput, CheckVersionOutput, start_to_close=timedelta(minutes=12)
+)
+BUILD_WEB: Final = _host_step(
+    ActivityName.BUILD_WEB, CheckVersionInput, CheckVersionOutput, start_to_close=timedelta(minutes=12)
+)
 SAVE_SNAPSHOT: Final = _host_step(
     ActivityName.SAVE_SNAPSHOT, WorkspaceJob, SaveSnapshotOutput, start_to_close=timedelta(minutes=5)
 )
@@ -184,6 +192,8 @@ STEPS: Final[tuple[Step[Any, Any], ...]] = (
     APPLY_CHANGES,
     PUB_GET,
     ANALYZE,
+    RUN_TESTS,
+    BUILD_WEB,
     SAVE_SNAPSHOT,
     FINISH,
     CLEAN_UP,

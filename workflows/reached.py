@@ -7,8 +7,10 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from app.contracts.context import ContextSummary
     from app.contracts.generations import DiffStat, GenerationResult, Usage
-    from app.contracts.jobs import SaveSnapshotOutput, StreamModelOutput
+    from app.contracts.jobs import CodeGenerationInput, SaveSnapshotOutput, StreamModelOutput
+    from app.contracts.verification import Verification
 
+from workflows.badge import verification
 from workflows.bounds import MAX_CHAT_RECORD_BYTES, clipped, listed_diagnostics, listed_refusals
 from workflows.repair import CheckedRound, best_round
 
@@ -17,6 +19,7 @@ from workflows.repair import CheckedRound, best_round
 class Reached:
     """Grows as the pipeline goes on. `answer` is the latest, `rounds` are the checked ones, `version` the saved one."""
 
+    job: CodeGenerationInput
     usage: Usage = field(default_factory=Usage)
     answer: StreamModelOutput | None = None
     model: str | None = None
@@ -47,8 +50,12 @@ class Reached:
             diff_stat=self.version.diff_stat if self.version else DiffStat(),
             provenance=self.provenance,
             context=self.context,
+            verification=self._badge(delivered) if delivered else None,
             model=self.model,
             diagnostics=listed_diagnostics(delivered.diagnostics) if delivered else [],
             refusals=listed_refusals(delivered.undelivered) if delivered else [],
             repair_rounds=self.rounds[-1].number if self.rounds else 0,
         )
+
+    def _badge(self, delivered: CheckedRound) -> Verification:
+        return verification(self.job, delivered.ran, analyzed=delivered.analyzed, by=self.provenance)

@@ -1,7 +1,7 @@
 """Whether to ask the model for another repair, and which round's files are the best. Pure: no workflow API."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from temporalio import workflow
@@ -9,6 +9,9 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from app.contracts.diagnostics import Diagnostic, Refusal, Severity
     from app.contracts.errors import ErrorCode, JobError
+    from app.contracts.verification import CheckState
+
+from workflows.badge import Ran
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,8 @@ class CheckedRound:
     """What a round left and what its check said.
 
     `refusals` are the files that this round's answer lost at the gate; `undelivered` also those of earlier rounds that
-    no round has written since. `has_written` says whether any round up to this one wrote a file.
+    no round has written since. `has_written` says whether any round up to this one wrote a file. `ran` are the checks
+    that ran its code; what they found is among the diagnostics.
     """
 
     number: int
@@ -26,10 +30,23 @@ class CheckedRound:
     refusals: tuple[Refusal, ...]
     undelivered: tuple[Refusal, ...]
     has_written: bool
+    ran: Ran = field(default_factory=Ran)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
         return tuple(found for found in self.diagnostics if found.severity is Severity.ERROR)
+
+    @property
+    def analyzed(self) -> CheckState:
+        """The analysis comes first: what was run had passed it."""
+        return CheckState.PASSED if self.ran.all or not self.errors else CheckState.FAILED
+
+    @property
+    def checks_passed(self) -> int:
+        """How far the files came."""
+        if self.analyzed is CheckState.FAILED:
+            return 0
+        return 1 + sum(check.state is not CheckState.FAILED for check in self.ran.all)
 
     @property
     def fingerprints(self) -> frozenset[str]:
@@ -65,8 +82,14 @@ def next_move(rounds: Sequence[CheckedRound], *, max_repairs: int) -> NextMove:
 
 
 def best_round(rounds: Sequence[CheckedRound]) -> CheckedRound:
-    """The round with the fewest errors, then the fewest undelivered files, then the latest."""
-    return min(rounds, key=lambda checked: (len(checked.errors), len(checked.undelivered), -checked.number))
+    """The round that passed the most checks, then with the fewest errors, undelivered files, and the latest.
+
+    Files that fail a test are better than some that do not compile, however few errors these have.
+    """
+    return min(
+        rounds,
+        key=lambda checked: (-checked.checks_passed, len(checked.errors), len(checked.undelivered), -checked.number),
+    )
 
 
 def still_undelivered(

@@ -26,14 +26,16 @@ STAGES: Final[dict[Stage, StageView]] = {
     Stage.MODEL: StageView("The model is writing", "The model has answered", 10, 55),
     Stage.APPLY: StageView("Applying the changes", "The changes are applied", 55, 60),
     Stage.PUB_GET: StageView("Getting packages", "The packages are there", 60, 66),
-    Stage.ANALYZE: StageView("Checking the code", "The code is checked", 66, 74),
+    Stage.ANALYZE: StageView("Checking the code", "The code is checked", 66, 70),
+    Stage.TEST: StageView("Running the tests", "The tests have run", 70, 72),
+    Stage.BUILD: StageView("Building for the web", "The app is built", 72, 74),
     Stage.REPAIR: StageView("Repairing", "Repaired", 74, 90),
     Stage.SNAPSHOT: StageView("Saving the version", "The version is saved", 90, 95),
     Stage.FINISH: StageView("Finishing", "Finished", 95, 100),
 }
 
 _REPAIR = STAGES[Stage.REPAIR]
-_REPAIRED_STAGES = frozenset({Stage.CONTEXT, Stage.MODEL, Stage.APPLY, Stage.PUB_GET, Stage.ANALYZE, Stage.REPAIR})
+_REPAIRED_STAGES = frozenset(STAGES) - {Stage.QUEUED, Stage.PROVISION, Stage.SNAPSHOT, Stage.FINISH}
 
 
 def percent(stage: Stage, *, ended: bool, repair_round: int, max_repair_rounds: int) -> int:
@@ -49,5 +51,5 @@ def percent(stage: Stage, *, ended: bool, repair_round: int, max_repair_rounds: 
 def _part_of_round(stage: Stage, *, ended: bool) -> float:
     if stage is Stage.REPAIR:
         return 1.0 if ended else 0.0
-    view, first, last = STAGES[stage], STAGES[Stage.CONTEXT].from_percent, STAGES[Stage.ANALYZE].to_percent
+    view, first, last = STAGES[stage], STAGES[Stage.CONTEXT].from_percent, STAGES[Stage.BUILD].to_percent
     return ((view.to_percent if ended else view.from_percent) - first) / (last - first)

@@ -15,6 +15,15 @@ class ContextOutline(Contract):
     text: str
 
 
+class KnowledgeExcerpt(Contract):
+    """A section of a knowledge pack. `path` is within the pack."""
+
+    pack: str
+    path: str
+    heading: str
+    text: str
+
+
 class ContextPack(Contract):
     """`files` are whole and in the order of their weight, `outlines` stand for further ones, `tree` are the paths (all,
     or those that matter most), `omitted` the source files of which no text is shown."""
@@ -23,3 +32,4 @@ class ContextPack(Contract):
     tree: list[str]
     outlines: list[ContextOutline] = []
     omitted: list[str] = []
+    knowledge: list[KnowledgeExcerpt] = []

@@ -18,6 +18,7 @@ from activities.model.protocol import (
     ModelPrompt,
     ModelQuota,
     ModelRejected,
+    ModelTurn,
     ModelUnavailable,
 )
 from app.contracts.generations import Usage
@@ -95,10 +96,7 @@ class GeminiClient:
     async def _request(self, prompt: ModelPrompt) -> AsyncIterator[types.GenerateContentResponse]:
         return await self._client.aio.models.generate_content_stream(
             model=self._model,
-            contents=[
-                types.Content(role=turn.role.value, parts=[types.Part.from_text(text=turn.text)])
-                for turn in prompt.turns
-            ],
+            contents=[types.Content(role=turn.role.value, parts=_parts(turn)) for turn in prompt.turns],
             config=types.GenerateContentConfig(
                 system_instruction=prompt.system,
                 max_output_tokens=prompt.max_output_tokens,
@@ -126,6 +124,12 @@ class GeminiClient:
         """What the model says of an error, without our key, which a proxy may echo."""
         key = self._api_key.get_secret_value()
         return (text.replace(key, "***") if key else text)[:_MAX_REASON]
+
+
+def _parts(turn: ModelTurn) -> list[types.Part]:
+    """Images first, as the API's guide advises for a text about them."""
+    images = [types.Part.from_bytes(data=image.content, mime_type=image.content_type) for image in turn.images]
+    return [*images, types.Part.from_text(text=turn.text)]
 
 
 async def _remember_response(response: httpx2.Response) -> None:

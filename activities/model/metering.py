@@ -86,7 +86,7 @@ class CallMeter:
         self._round = meter
         self._number = number
         self._id: UUID = uuid4()
-        self._prompt_tokens = prompt.characters // CHARACTERS_A_TOKEN
+        self._prompt_tokens = prompt.characters // CHARACTERS_A_TOKEN + prompt.image_tokens
         self._available = None if left is None else left.left
         self._told: Usage | None = None
         self._characters = 0

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from activities.model.context import ContextPack
-from activities.model.protocol import ModelPrompt, ModelTurn, Role
+from activities.model.context import ContextPack, KnowledgeExcerpt
+from activities.model.protocol import ModelImage, ModelPrompt, ModelTurn, Role
+from app.contracts.generations import GenerationKind
 from app.contracts.jobs import Problems
 from app.data.jobs import JobRecord, Turn
 
@@ -21,7 +22,7 @@ _TEMPLATES = Path(__file__).parent / "prompts"
 _PLACEHOLDER = re.compile(r"\{\{([a-z_]+)\}\}")
 _TAGS = (
     "user_request|error_message|project_tree|project_files|project_file|project_outlines|project_outline|"
-    "diagnostics|mode"
+    "diagnostics|mode|knowledge|knowledge_excerpt|attached_images"
 )
 _TAG = re.compile(rf"<(?=(?:{_TAGS})\b|\s*/\s*(?i:{_TAGS})\b)")
 
@@ -33,9 +34,10 @@ def build_prompt(
     nonce: str,
     history: Sequence[Turn] = (),
     problems: Problems | None = None,
+    images: Sequence[ModelImage] = (),
 ) -> ModelPrompt:
     """The prompt of a round; with `problems`, of a repair round."""
-    request = render(
+    body = render(
         "repair" if problems else record.kind.value,
         {
             "nonce": nonce,
@@ -47,7 +49,8 @@ def build_prompt(
             "problems": _quoted_problems(problems) if problems else "",
         },
     )
-    turns = (*_earlier_turns(history), ModelTurn(Role.USER, request))
+    request = _knowledge(context.knowledge) + _named(images) + _wish_for_tests(record) + body
+    turns = (*_earlier_turns(history), ModelTurn(Role.USER, request, tuple(images)))
     return ModelPrompt(system=render("system", {"nonce": nonce}), turns=turns)
 
 
@@ -67,8 +70,34 @@ def _template(name: str) -> str:
 
 
 def _quoted_file(tag: str, path: str, text: str) -> str:
-    name = quoted(path).replace('"', "&quot;")
-    return f'<{tag} path="{name}">\n{quoted(text)}\n</{tag}>'
+    return f'<{tag} path="{_in_quotes(path)}">\n{quoted(text)}\n</{tag}>'
+
+
+def _knowledge(excerpts: Sequence[KnowledgeExcerpt]) -> str:
+    if not excerpts:
+        return ""
+    quotes = (
+        f'<knowledge_excerpt from="{_in_quotes(f"{part.pack}/{part.path}")}" section="{_in_quotes(part.heading)}">\n'
+        f"{quoted(part.text)}\n</knowledge_excerpt>"
+        for part in excerpts
+    )
+    return render("knowledge", {"excerpts": "\n".join(quotes)})
+
+
+def _named(images: Sequence[ModelImage]) -> str:
+    if not images:
+        return ""
+    names = (f"{number}. {quoted(image.name)}" for number, image in enumerate(images, 1))
+    return render("images", {"images": "\n".join(names)})
+
+
+def _wish_for_tests(record: JobRecord) -> str:
+    wanted = record.write_tests and record.kind is not GenerationKind.CONVERSE
+    return render("tests", {}) if wanted else ""
+
+
+def _in_quotes(text: str) -> str:
+    return quoted(text).replace('"', "&quot;")
 
 
 def _quoted_problems(problems: Problems) -> str:

@@ -1,7 +1,7 @@
 """What the streaming activity knows of a language model, whichever it is."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -16,9 +16,22 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ModelImage:
+    """An image that goes with a turn. `tokens` is an estimate of what it costs."""
+
+    name: str
+    content_type: str
+    content: bytes = field(repr=False)
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class ModelTurn:
+    """What was said. Images come before the text."""
+
     role: Role
     text: str
+    images: tuple[ModelImage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,10 @@ class ModelPrompt:
     def continued(self, answer: str) -> "ModelPrompt":
         """The call that goes on from what was already answered."""
         return replace(self, turns=(*self.turns, ModelTurn(Role.MODEL, answer))) if answer else self
+
+    @property
+    def image_tokens(self) -> int:
+        return sum(image.tokens for turn in self.turns for image in turn.images)
 
     @property
     def characters(self) -> int:

@@ -8,6 +8,7 @@ from temporalio import activity
 
 from activities.errors import translated
 from activities.heartbeat import heartbeating
+from activities.model.attaching import AttachmentReader, JobImages
 from activities.model.context import ContextPack
 from activities.model.drafts import DraftedAnswer
 from activities.model.envelope import new_nonce
@@ -25,7 +26,7 @@ from app.contracts.drafts import Draft
 from app.contracts.jobs import Problems, StreamModelInput, StreamModelOutput
 from app.contracts.names import ActivityName
 from app.data.drafts import DraftStore
-from app.data.jobs import JobRecords
+from app.data.jobs import JobRecord, JobRecords
 from app.data.objects import ObjectKind, ObjectStore, object_key
 from app.data.token_channel import DraftPublisher
 from app.errors import NotFound, WingbeatError
@@ -56,6 +57,7 @@ class ModelActivities:
         objects: ObjectStore,
         drafts: DraftStore,
         publisher: DraftPublisher,
+        attachments: AttachmentReader,
         metering: Metering,
         model_name: str,
     ) -> None:
@@ -64,6 +66,7 @@ class ModelActivities:
         self._objects = objects
         self._drafts = drafts
         self._publisher = publisher
+        self._attachments = attachments
         self._metering = metering
         self._model_name = model_name
 
@@ -81,7 +84,9 @@ class ModelActivities:
         async with heartbeating():
             draft = await self._draft_of_this_round(job)
             nonce = draft.nonce if draft else new_nonce()
-            prompt = await self._prompt(job, nonce)
+            record = await self._records.load(job.generation_id)
+            attached = await self._attachments.of_job(record)
+            prompt = await self._prompt(job, record, attached, nonce)
             attempt = _attempt_after(draft)
             calls = _Calls(self._model_name, self._metering.of_round(job.generation_id, job.round, attempt))
             writer = self._publisher.open(job, round_number=job.round, attempt=attempt, nonce=nonce)
@@ -101,7 +106,7 @@ class ModelActivities:
             files=answer.files,
             model=calls.model,
             usage=usage,
-            notices=_notices(calls),
+            notices=[*attached.notices, *_notices(calls)],
             allowance=allowance,
             out_of_budget=calls.out_of_budget,
         )
@@ -110,14 +115,13 @@ class ModelActivities:
         draft = await self._drafts.load(job.generation_id)
         return draft if draft is not None and draft.round == job.round and draft.nonce else None
 
-    async def _prompt(self, job: StreamModelInput, nonce: str) -> ModelPrompt:
-        record = await self._records.load(job.generation_id)
+    async def _prompt(self, job: StreamModelInput, record: JobRecord, attached: JobImages, nonce: str) -> ModelPrompt:
         context = ContextPack.model_validate_json(await self._objects.get(job.context_key))
         if job.problems_key is not None:
             problems = Problems.model_validate_json(await self._objects.get(job.problems_key))
-            return build_prompt(record, context, nonce=nonce, problems=problems)
+            return build_prompt(record, context, nonce=nonce, problems=problems, images=attached.images)
         history = await self._records.history(record, limit=HISTORY_TURNS)
-        return build_prompt(record, context, nonce=nonce, history=history)
+        return build_prompt(record, context, nonce=nonce, history=history, images=attached.images)
 
     async def _is_saved(self, job: StreamModelInput, answer: DraftedAnswer) -> bool:
         """Whether this very answer was complete before: an earlier attempt saved it and was lost on its way back."""

@@ -13,12 +13,14 @@ from app.security.attempts import Attempts
 from app.security.callers import Caller
 from app.security.tokens import TokenVerifier
 from app.services.accounts import AccountService
+from app.services.attachments import AttachmentService
 from app.services.conversations import ConversationService
 from app.services.estimating import GenerationEstimator
 from app.services.files import FileService
 from app.services.generations import GenerationService
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import HealthService
+from app.services.knowledge import KnowledgeService
 from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, PageRequest, page_request
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
@@ -42,6 +44,8 @@ class Services:
     sharing: SharingService
     generations: GenerationService
     estimator: GenerationEstimator
+    attachments: AttachmentService
+    knowledge: KnowledgeService
     usage: UsageService
     files: FileService
     versions: VersionService

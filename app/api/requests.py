@@ -1,7 +1,7 @@
 """What happens around every request: its id, the limit of its body, headers of every answer, and the last catch."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from uuid import uuid4
 
 from loguru import logger
@@ -35,10 +35,13 @@ def request_id_of(scope: Scope) -> str:
 class RequestMiddleware:
     """Pure ASGI, around everything else: it sees every answer, also to unknown routes and after a crash of a route."""
 
-    def __init__(self, app: ASGIApp, *, on_crash: ASGIApp) -> None:
-        """`on_crash` answers a request whose handling raised before it answered."""
+    def __init__(
+        self, app: ASGIApp, *, on_crash: ASGIApp, body_limit: Callable[[Scope], int] = lambda _: MAX_BODY_BYTES
+    ) -> None:
+        """`on_crash` answers a request whose handling raised before it answered; `body_limit` is in bytes."""
         self._app = app
         self._on_crash = on_crash
+        self._body_limit = body_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -62,7 +65,8 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            await self._app(scope, BodyLimit(receive, Headers(scope=scope)), send_with_headers)
+            limited = BodyLimit(receive, Headers(scope=scope), limit=self._body_limit(scope))
+            await self._app(scope, limited, send_with_headers)
         except Exception:
             logger.exception("{} {} failed", scope["method"], scope["path"])
             if started:
@@ -73,24 +77,25 @@ class RequestMiddleware:
 class BodyLimit:
     """A `receive` that refuses a body over the limit: at once when its length is announced, else when it is passed."""
 
-    def __init__(self, receive: Receive, headers: Headers) -> None:
+    def __init__(self, receive: Receive, headers: Headers, *, limit: int = MAX_BODY_BYTES) -> None:
         self._receive = receive
+        self._limit = limit
         self._announced = int(length) if (length := headers.get("content-length", "")).isdecimal() else 0
         self._received = 0
 
     async def __call__(self) -> Message:
         """Raises an `HTTPException`, which passes through the routes' body parsing unchanged."""
-        if self._announced > MAX_BODY_BYTES:
-            raise _too_large()
+        if self._announced > self._limit:
+            raise _too_large(self._limit)
         message = await self._receive()
         self._received += len(message.get("body", b""))
-        if self._received > MAX_BODY_BYTES:
-            raise _too_large()
+        if self._received > self._limit:
+            raise _too_large(self._limit)
         return message
 
 
-def _too_large() -> HTTPException:
-    return HTTPException(413, f"the body is over {MAX_BODY_BYTES} bytes")
+def _too_large(limit: int) -> HTTPException:
+    return HTTPException(413, f"the body is over {limit} bytes")
 
 
 def _take_request_id(headers: Headers) -> str:

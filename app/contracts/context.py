@@ -12,6 +12,8 @@ class ContextForm(StrEnum):
     WHOLE = "whole"
     OUTLINE = "outline"
     """Declarations and signatures without their bodies."""
+    EXCERPT = "excerpt"
+    """A section of a text."""
 
 
 class ContextReason(StrEnum):
@@ -26,6 +28,8 @@ class ContextReason(StrEnum):
     """It is close to the files above in the graph of imports and names."""
     REST = "rest"
     """There was room."""
+    KNOWLEDGE = "knowledge"
+    """It is of one of the project's knowledge packs: the path begins with the pack's name."""
 
 
 class ContextEntry(Contract):

@@ -22,6 +22,9 @@ class ErrorCode(StrEnum):
     NOT_READY = "not_ready"
     VERSION_REQUIRED = "version_required"
     LAST_OWNER = "last_owner"
+    INVALID_ATTACHMENT = "invalid_attachment"
+    UNKNOWN_ATTACHMENT = "unknown_attachment"
+    UNKNOWN_KNOWLEDGE_PACK = "unknown_knowledge_pack"
     TOO_MANY_REQUESTS = "too_many_requests"
     TOO_MANY_SUBSCRIPTIONS = "too_many_subscriptions"
     TOO_MANY_JOBS = "too_many_jobs"
@@ -113,6 +116,9 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.NOT_READY: "The job is still running: what you ask for exists when it has ended.",
     ErrorCode.VERSION_REQUIRED: "Say in If-Match which version you have seen: the ETag of the answer that you read.",
     ErrorCode.LAST_OWNER: "A project keeps at least one owner: make another member an owner first.",
+    ErrorCode.INVALID_ATTACHMENT: "The file is no image that can be attached; the message says why.",
+    ErrorCode.UNKNOWN_ATTACHMENT: "The project has no such attachment: upload it first, or leave it out.",
+    ErrorCode.UNKNOWN_KNOWLEDGE_PACK: "There is no such knowledge pack; /api/knowledge-packs lists those there are.",
     ErrorCode.TOO_MANY_REQUESTS: "Slow down; Retry-After says until when.",
     ErrorCode.TOO_MANY_SUBSCRIPTIONS: "The connection watches too many jobs.",
     ErrorCode.TOO_MANY_JOBS: "As many of your jobs run as may at once: wait until one has ended, or cancel one.",

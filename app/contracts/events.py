@@ -27,6 +27,7 @@ from app.contracts.generations import (
     Usage,
 )
 from app.contracts.ids import GenerationId, ProjectId, UserId
+from app.contracts.verification import Verification
 
 PROTOCOL_VERSION = 1
 MAX_CODE_TEXT_BYTES = 16 * 1024
@@ -150,6 +151,8 @@ class TextSource(StrEnum):
     NOTICE = "notice"
     PUB_GET = "pub_get"
     ANALYZE = "analyze"
+    TEST = "test"
+    BUILD = "build"
     PREVIEW = "preview"
     GIT = "git"
 
@@ -238,6 +241,7 @@ class Result(Frame):
     refusals: list[Refusal] = []
     repair_rounds: int = 0
     context: ContextSummary | None = None
+    verification: Verification | None = None
     error: JobError | None = None
 
 

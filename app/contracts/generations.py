@@ -6,11 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from app.contracts.attachments import AttachmentIds
 from app.contracts.base import Contract
 from app.contracts.context import ContextSummary
 from app.contracts.diagnostics import Diagnostic, Refusal
 from app.contracts.errors import JobError
-from app.contracts.ids import GenerationId, ProjectId, SessionId, UserId
+from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId, UserId
+from app.contracts.verification import Verification
 
 MAX_PROMPT_BYTES = 50_000
 
@@ -57,6 +59,8 @@ class Stage(StrEnum):
     APPLY = "apply"
     PUB_GET = "pub_get"
     ANALYZE = "analyze"
+    TEST = "test"
+    BUILD = "build"
     REPAIR = "repair"
     SNAPSHOT = "snapshot"
     FINISH = "finish"
@@ -84,21 +88,28 @@ Prompt = Annotated[str, AfterValidator(_plausible_prompt)]
 
 
 class GenerationOptions(Contract):
-    """`on_disconnect` unset means: `grace` for a job started over the WebSocket, `continue` over REST."""
+    """`on_disconnect` unset means: `grace` for a job started over the WebSocket, `continue` over REST.
+
+    `write_tests`: the model writes widget tests for what it builds, and they are run where there is a Flutter SDK.
+    `build_web`: as the last check the app is built for the web, where there is one.
+    """
 
     on_disconnect: OnDisconnect | None = None
     grace_s: int = Field(default=30, ge=0, le=600)
     max_fix_attempts: int = Field(default=3, ge=0, le=3)
+    write_tests: bool = False
+    build_web: bool = False
 
 
 class GenerationRequest(Contract):
-    """What starts a job over REST."""
+    """What starts a job over REST. `attachments` are images of the project."""
 
     kind: JobKind = GenerationKind.GENERATE
     prompt: Prompt
     error_message: str | None = Field(default=None, max_length=20_000)
     base_generation_id: GenerationId | None = None
     session_id: SessionId | None = None
+    attachments: AttachmentIds = []
     options: GenerationOptions = GenerationOptions()
 
 
@@ -149,7 +160,10 @@ class DiffStat(Contract):
 
 
 class GenerationResult(Contract):
-    """What a finished job delivered. `context` tells what the model was shown first, and why."""
+    """What a finished job delivered. `context` tells what the model was shown first, and why.
+
+    `verification` is the badge of its version; none when there is no version.
+    """
 
     files: list[FileEntry] = []
     diff_stat: DiffStat = DiffStat()
@@ -160,6 +174,7 @@ class GenerationResult(Contract):
     refusals: list[Refusal] = []
     repair_rounds: int = 0
     context: ContextSummary | None = None
+    verification: Verification | None = None
 
 
 class Generation(Contract):
@@ -176,6 +191,7 @@ class Generation(Contract):
     prompt: str
     session_id: SessionId | None = None
     base_generation_id: GenerationId | None = None
+    attachments: list[AttachmentId] = []
     options: GenerationOptions
     usage: Usage = Usage()
     result: GenerationResult | None = None

@@ -3,10 +3,15 @@
 from typing import NewType
 from uuid import UUID, uuid4
 
+AttachmentId = NewType("AttachmentId", UUID)
 GenerationId = NewType("GenerationId", UUID)
 ProjectId = NewType("ProjectId", UUID)
 SessionId = NewType("SessionId", UUID)
 UserId = NewType("UserId", UUID)
+
+
+def new_attachment_id() -> AttachmentId:
+    return AttachmentId(uuid4())
 
 
 def new_generation_id() -> GenerationId:

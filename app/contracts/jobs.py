@@ -20,6 +20,7 @@ from app.contracts.generations import (
 )
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.usage import TokenAllowance
+from app.contracts.verification import CheckState
 
 
 class JobRef(Contract):
@@ -36,6 +37,8 @@ class CodeGenerationInput(JobRef):
     on_disconnect: OnDisconnect
     grace_s: int = 30
     max_fix_attempts: int = 3
+    write_tests: bool = False
+    build_web: bool = False
     base_generation_id: GenerationId | None = None
 
 
@@ -100,6 +103,7 @@ class GatherContextOutput(Contract):
 
     context_key: str
     files: list[str]
+    notices: list[str] = []
     summary: ContextSummary | None = None
 
 
@@ -177,6 +181,22 @@ class AnalyzeOutput(Contract):
 
     diagnostics: list[Diagnostic]
     provenance: Provenance
+    problems_key: str | None = None
+
+
+class CheckVersionInput(WorkspaceJob):
+    """A check of code that the analysis found clean. What `pub_get` fetched on this host is there."""
+
+    round: int
+
+
+class CheckVersionOutput(Contract):
+    """`note` says why the check was not run, or what it counted. What a repair is to mend is in `diagnostics`, errors
+    all of them, which are saved as `problems_key`."""
+
+    state: CheckState
+    note: str = ""
+    diagnostics: list[Diagnostic] = []
     problems_key: str | None = None
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, TypeAdapter
 
+from app.contracts.attachments import AttachmentIds
 from app.contracts.base import Contract
 from app.contracts.generations import GenerationOptions, Prompt
 from app.contracts.ids import GenerationId, ProjectId, SessionId
@@ -36,6 +37,7 @@ class GenerateCode(ClientMessageBase):
     prompt: Prompt
     session_id: SessionId | None = None
     base_generation_id: GenerationId | None = None
+    attachments: AttachmentIds = []
     options: GenerationOptions = GenerationOptions()
 
 
@@ -44,6 +46,7 @@ class Converse(ClientMessageBase):
     project_id: ProjectId
     prompt: Prompt
     session_id: SessionId | None = None
+    attachments: AttachmentIds = []
     options: GenerationOptions = GenerationOptions()
 
 

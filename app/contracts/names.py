@@ -18,6 +18,8 @@ class ActivityName(StrEnum):
     APPLY_CHANGES = "apply_changes"
     PUB_GET = "pub_get"
     ANALYZE = "analyze"
+    RUN_TESTS = "run_tests"
+    BUILD_WEB = "build_web"
     SAVE_SNAPSHOT = "save_snapshot"
     FINISH = "finish"
     CLEAN_UP = "clean_up"

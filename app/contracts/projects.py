@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from app.contracts.base import Contract
 from app.contracts.ids import ProjectId, UserId
+from app.contracts.knowledge import PackNames
 
 
 class ProjectRole(StrEnum):
@@ -37,15 +38,16 @@ class ProjectRequest(Contract):
 
 
 class ProjectChange(Contract):
-    """What is left out stays as it is."""
+    """What is left out stays as it is. `knowledge_packs` are all that the project is to have."""
 
     name: ProjectName | None = None
     description: ProjectDescription | None = None
+    knowledge_packs: PackNames | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if self.name is None and self.description is None:
-            raise ValueError("give `name`, `description` or both")
+        if not self.model_dump(exclude_none=True):
+            raise ValueError("give `name`, `description` or `knowledge_packs`")
         return self
 
 
@@ -53,6 +55,7 @@ class Project(Contract):
     id: ProjectId
     name: str
     description: str
+    knowledge_packs: list[str] = []
     owner_id: UserId
     role: ProjectRole
     """The reader's own role."""

@@ -7,7 +7,7 @@ from typing import Protocol
 from app.contracts.drafts import Draft
 from app.contracts.events import DurableFrame
 from app.contracts.generations import FileEntry, Generation, GenerationKind, GenerationOptions
-from app.contracts.ids import GenerationId, ProjectId, SessionId
+from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId
 from app.contracts.pages import Page
 from app.data.cursors import PageRequest
 from app.security.callers import Caller
@@ -34,6 +34,7 @@ class NewGeneration:
     idempotency: IdempotencyKey | None
     error_message: str | None = None
     session_id: SessionId | None = None
+    attachments: Sequence[AttachmentId] = ()
 
 
 @dataclass(frozen=True, slots=True)

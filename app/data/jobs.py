@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.contracts.generations import GenerationKind, GenerationStatus
-from app.contracts.ids import GenerationId, ProjectId, SessionId
+from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId
 from app.contracts.jobs import FinishInput, MarkRunningInput
 
 
@@ -18,7 +18,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """What a worker needs of a generation's row. `archive_key` is set once a version is saved."""
+    """What a worker needs of a generation's row. `archive_key` is set once a version is saved.
+
+    `attachments` are images, in the order in which the model sees them; `knowledge_packs` are those of the project.
+    """
 
     generation_id: GenerationId
     project_id: ProjectId
@@ -29,6 +32,9 @@ class JobRecord:
     session_id: SessionId | None
     base_generation_id: GenerationId | None
     archive_key: str | None
+    attachments: tuple[AttachmentId, ...] = ()
+    knowledge_packs: tuple[str, ...] = ()
+    write_tests: bool = False
 
 
 class JobRecords(Protocol):

@@ -20,7 +20,7 @@ from app.contracts.generations import (
     Stage,
     Usage,
 )
-from app.contracts.ids import GenerationId, ProjectId, SessionId, UserId
+from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId, UserId
 from app.contracts.pages import Page
 from app.data.cursors import Cursor, PageRequest
 from app.data.generations import GenerationRecord, NewGeneration
@@ -44,6 +44,7 @@ class _Row(BaseModel):
     prompt: str
     session_id: SessionId | None
     base_generation_id: GenerationId | None
+    attachments: list[AttachmentId]
     options: GenerationOptions
     request_hash: str | None
     archive_key: str | None
@@ -70,6 +71,7 @@ class _Row(BaseModel):
             prompt=self.prompt,
             session_id=self.session_id,
             base_generation_id=self.base_generation_id,
+            attachments=self.attachments,
             options=self.options,
             usage=self.usage,
             result=self.result,
@@ -130,6 +132,7 @@ class SupabaseGenerations:
             "error_message": new.error_message,
             "session_id": str(new.session_id) if new.session_id else None,
             "base_generation_id": str(new.base_generation_id) if new.base_generation_id else None,
+            "attachments": [str(attachment) for attachment in new.attachments],
             "options": new.options.model_dump(mode="json"),
             "idempotency_key": new.idempotency.key if new.idempotency else None,
             "request_hash": new.idempotency.request_hash if new.idempotency else None,

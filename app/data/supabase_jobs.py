@@ -2,14 +2,18 @@
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from app.contracts.generations import GenerationKind, GenerationStatus
-from app.contracts.ids import GenerationId, ProjectId, SessionId
+from app.contracts.generations import GenerationKind, GenerationOptions, GenerationStatus
+from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId
 from app.contracts.jobs import FinishInput, MarkRunningInput
 from app.data.jobs import JobRecord, Turn
 from app.data.rows import read_from
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_errors import supabase_errors
 from app.errors import NotFound
+
+
+class _ProjectRow(BaseModel):
+    knowledge_packs: tuple[str, ...]
 
 
 @read_from("code_generations")
@@ -25,6 +29,9 @@ class _Row(BaseModel):
     session_id: SessionId | None
     base_generation_id: GenerationId | None
     archive_key: str | None
+    attachments: tuple[AttachmentId, ...]
+    options: GenerationOptions
+    projects: _ProjectRow
 
 
 @read_from("conversation_messages")
@@ -36,7 +43,7 @@ class _TurnRow(BaseModel):
 _ROWS = TypeAdapter(list[_Row])
 _TURNS = TypeAdapter(list[_TurnRow])
 _STATUS = TypeAdapter(GenerationStatus | None)
-_COLUMNS = ",".join(_Row.model_fields)
+_COLUMNS = ",".join(name for name in _Row.model_fields if name != "projects") + ",projects(knowledge_packs)"
 
 
 class SupabaseJobRecords:
@@ -62,6 +69,9 @@ class SupabaseJobRecords:
             session_id=row.session_id,
             base_generation_id=row.base_generation_id,
             archive_key=row.archive_key,
+            attachments=row.attachments,
+            knowledge_packs=row.projects.knowledge_packs,
+            write_tests=row.options.write_tests,
         )
 
     async def history(self, record: JobRecord, *, limit: int) -> list[Turn]:

@@ -1,5 +1,7 @@
 """Objects in Supabase Storage, in one private bucket that is made at the first save."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from app.contracts.ids import ProjectId
@@ -26,16 +28,26 @@ class SupabaseObjectStore:
 
     async def put(self, job: JobRef, kind: ObjectKind, content: bytes) -> str:
         key = object_key(job, kind, content)
+        await self.save(key, kind.content_type, content)
+        return key
+
+    async def save(self, key: str, content_type: str, content: bytes) -> None:
+        """Save under a key of the caller's choice; see `ImageStore`."""
         try:
-            await self._upload(key, kind, content)
+            await self._upload(key, content_type, content)
         except NotFound:
             await self._make_bucket()
-            await self._upload(key, kind, content)
-        return key
+            await self._upload(key, content_type, content)
 
     async def get(self, key: str) -> bytes:
         with supabase_errors():
             return await self._clients.as_service().storage.from_(BUCKET).download(key)
+
+    async def remove(self, keys: Sequence[str]) -> None:
+        """Remove these objects. Harmless for those that are gone already."""
+        for start in range(0, len(keys), _KEYS_A_READ):
+            with suppress(NotFound):  # the bucket: nothing was ever saved
+                await self._remove(list(keys[start : start + _KEYS_A_READ]))
 
     async def remove_project(self, project_id: ProjectId) -> None:
         """Remove every object of the project. Harmless when there is none.
@@ -75,10 +87,10 @@ class SupabaseObjectStore:
         with supabase_errors():
             return len(await self._clients.as_service().storage.from_(BUCKET).remove(keys))
 
-    async def _upload(self, key: str, kind: ObjectKind, content: bytes) -> None:
+    async def _upload(self, key: str, content_type: str, content: bytes) -> None:
         bucket = self._clients.as_service().storage.from_(BUCKET)
         with supabase_errors():
-            await bucket.upload(key, content, {"content-type": kind.content_type, "upsert": "true"})
+            await bucket.upload(key, content, {"content-type": content_type, "upsert": "true"})
 
     async def _make_bucket(self) -> None:
         try:

@@ -30,6 +30,7 @@ class _Row(BaseModel):
     id: ProjectId
     name: str
     description: str
+    knowledge_packs: list[str]
     owner_id: UserId
     created_at: datetime
     updated_at: datetime
@@ -41,6 +42,7 @@ class _Row(BaseModel):
             id=self.id,
             name=self.name,
             description=self.description,
+            knowledge_packs=self.knowledge_packs,
             owner_id=self.owner_id,
             role=self.project_members[0].role,
             created_at=self.created_at,
@@ -56,7 +58,7 @@ class _JobRow(BaseModel):
 
 _ROWS = TypeAdapter(list[_Row])
 _JOBS = TypeAdapter(list[_JobRow])
-_COLUMNS = "id,name,description,owner_id,created_at,updated_at,version,project_members!inner(role)"
+_COLUMNS = "id,name,description,knowledge_packs,owner_id,created_at,updated_at,version,project_members!inner(role)"
 _UNFINISHED = [status.value for status in GenerationStatus if not status.is_final]
 
 

@@ -20,6 +20,8 @@ class UsageSource(StrEnum):
     MODEL = "model"
     PUB_GET = "pub_get"
     ANALYZE = "analyze"
+    TEST = "test"
+    BUILD = "build"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

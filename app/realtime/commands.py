@@ -87,6 +87,7 @@ class Commands:
             prompt=command.prompt,
             session_id=command.session_id,
             base_generation_id=command.base_generation_id,
+            attachments=command.attachments,
             options=command.options,
         )
         await self._start(command, request)
@@ -96,6 +97,7 @@ class Commands:
             kind=GenerationKind.CONVERSE,
             prompt=command.prompt,
             session_id=command.session_id,
+            attachments=command.attachments,
             options=command.options,
         )
         await self._start(command, request)

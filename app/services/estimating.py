@@ -12,6 +12,7 @@ from app.data.generations import Generations
 from app.prices import PriceTable
 from app.security.callers import Caller
 from app.services.admission import Admission, refusal
+from app.services.knowledge import KnowledgeService
 from app.services.projects import ProjectService
 from app.services.starting import GenerationStarter
 
@@ -82,11 +83,13 @@ class GenerationEstimator:
         admission: Admission,
         prices: PriceTable,
         *,
+        knowledge: KnowledgeService,
         model: str,
     ) -> None:
         self._projects = projects
         self._starter = starter
         self._sizes = sizes
+        self._knowledge = knowledge
         self._admission = admission
         self._prices = prices
         self._model = model
@@ -96,15 +99,18 @@ class GenerationEstimator:
 
         Raises:
             NotFound: no such project, or `base_not_found`.
+            Invalid: `unknown_attachment`.
             Forbidden: the caller only reads the project.
             Conflict: the base has no files (yet).
             DependencyUnavailable: the database cannot be reached.
         """
-        await self._projects.get_to_edit(caller, project_id)
+        project = await self._projects.get_to_edit(caller, project_id)
         base = await self._starter.base(caller, project_id, request)
         shown = await self._sizes.context_bytes(caller, base)
         said = len(request.prompt.encode()) + len((request.error_message or "").encode())
-        prompt = (INSTRUCTIONS_BYTES + shown + said) // CHARACTERS_A_TOKEN
+        seen = sum(image.tokens for image in await self._starter.attached(caller, project_id, request))
+        known = await self._knowledge.tokens(project.knowledge_packs)
+        prompt = (INSTRUCTIONS_BYTES + shown + said) // CHARACTERS_A_TOKEN + seen + known
         budget = await self._admission.budget(caller.user.id)
         return self._guess(request, prompt, budget)
 

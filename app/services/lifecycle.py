@@ -22,6 +22,8 @@ def job_input(generation: Generation) -> CodeGenerationInput:
         on_disconnect=options.on_disconnect or OnDisconnect.CONTINUE,
         grace_s=options.grace_s,
         max_fix_attempts=options.max_fix_attempts,
+        write_tests=options.write_tests,
+        build_web=options.build_web,
         base_generation_id=generation.base_generation_id,
     )
 

@@ -7,13 +7,15 @@ from app.data.cursors import PageRequest
 from app.data.projects import Projects
 from app.errors import Forbidden, NotFound, PreconditionFailed
 from app.security.callers import Caller
+from app.services.knowledge import KnowledgeService
 
 
 class ProjectService:
     """What members do with projects. The checks stand beside row-level security, not instead of it."""
 
-    def __init__(self, projects: Projects) -> None:
+    def __init__(self, projects: Projects, knowledge: KnowledgeService) -> None:
         self._projects = projects
+        self._knowledge = knowledge
 
     async def create(self, caller: Caller, request: ProjectRequest) -> Project:
         """A project that the caller owns."""
@@ -55,7 +57,9 @@ class ProjectService:
 
         Raises:
             PreconditionFailed: somebody was faster.
+            Invalid: `unknown_knowledge_pack`.
         """
+        await self._knowledge.require(change.knowledge_packs or ())
         changed = await self._projects.change(caller, seen, change)
         if changed is None:
             raise PreconditionFailed("the project was changed meanwhile: read it again")

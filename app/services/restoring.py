@@ -93,6 +93,7 @@ def _end(generation: Generation, source: GenerationRecord) -> FinishInput:
         model=result.model,
         diagnostics=result.diagnostics,
         refusals=result.refusals,
+        verification=result.verification,
         error=error,
     )
     return FinishInput(

@@ -1,7 +1,9 @@
 """Starting a job: the row first, as the caller, then its workflow; never one without the other for long."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
+from app.contracts.attachments import Attachment
 from app.contracts.errors import ErrorCode
 from app.contracts.generations import Generation, GenerationRequest, GenerationStatus, OnDisconnect
 from app.contracts.ids import GenerationId, ProjectId, new_generation_id
@@ -9,6 +11,7 @@ from app.data.generations import Generations, NewGeneration, PendingJobs
 from app.errors import Conflict, DependencyUnavailable, NotFound
 from app.security.callers import Caller
 from app.services.admission import Admission
+from app.services.attachments import AttachmentService
 from app.services.keyed_rows import KeyedRows, idempotency_key
 from app.services.lifecycle import effective, job_input
 from app.temporal.jobs import Jobs
@@ -28,12 +31,20 @@ class Origin(StrEnum):
 class GenerationStarter:
     """Writes the row and starts the workflow. Whoever calls it has checked that the caller may edit the project."""
 
-    def __init__(self, generations: Generations, pending: PendingJobs, admission: Admission, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        generations: Generations,
+        pending: PendingJobs,
+        admission: Admission,
+        jobs: Jobs,
+        attachments: AttachmentService,
+    ) -> None:
         self._generations = generations
         self._rows = KeyedRows(generations)
         self._pending = pending
         self._admission = admission
         self._jobs = jobs
+        self._attachments = attachments
 
     async def start(
         self, caller: Caller, project_id: ProjectId, request: GenerationRequest, *, origin: Origin, key: str | None
@@ -42,7 +53,7 @@ class GenerationStarter:
 
         Raises:
             NotFound: `base_not_found`.
-            Invalid: `idempotency_mismatch`; a fix has nothing to fix.
+            Invalid: `idempotency_mismatch`, `unknown_attachment`; a fix has nothing to fix.
             Conflict: the base has no files (yet).
             TooManyJobs, DailyBudgetExhausted: the caller's limits do not allow another job; no row stays.
             DependencyUnavailable: nothing was started and no row stays.
@@ -50,6 +61,7 @@ class GenerationStarter:
         idempotency = idempotency_key(key, request.model_dump_json())
         record = await self._rows.earlier(caller, project_id, idempotency)
         if record is None:
+            await self.attached(caller, project_id, request)
             new = NewGeneration(
                 id=new_generation_id(),
                 project_id=project_id,
@@ -57,12 +69,17 @@ class GenerationStarter:
                 prompt=request.prompt,
                 error_message=request.error_message,
                 session_id=request.session_id,
+                attachments=request.attachments,
                 options=effective(request.options, default=origin.on_disconnect),
                 base_generation_id=await self.base(caller, project_id, request),
                 idempotency=idempotency,
             )
             record = await self._rows.insert(caller, new)
         return await self._run(record.generation)
+
+    async def attached(self, caller: Caller, project_id: ProjectId, request: GenerationRequest) -> Sequence[Attachment]:
+        """The images that go with the request. Raises `Invalid` (`unknown_attachment`)."""
+        return await self._attachments.of_request(caller, project_id, request.attachments)
 
     async def base(self, caller: Caller, project_id: ProjectId, request: GenerationRequest) -> GenerationId | None:
         """The version that the request starts from: the one it names, else the project's latest, if it has any.

@@ -9,6 +9,7 @@ from app.local.demo_model.envelope import Block, Create, Delete, Edit, Hunk, ren
 from app.local.demo_model.prompt import Prompt
 
 _NOTICE = "**Demo model: a canned answer.** No language model is at work here and nothing thinks"
+_UNSEEN = "The demo model does not look at images: what is attached changes nothing in its answer.\n"
 _CLOSING = "That is all. Set `GEMINI_API_KEY` to have a real model do the work.\n"
 _MISMATCH = "\n\nThe demo model cannot continue this text: it did not write it.\n"
 _PLACEHOLDER = "// ... rest unchanged\n"
@@ -28,7 +29,7 @@ def compose(prompt: Prompt, catalogue: Catalogue) -> str:
         return _talk(prompt)
     draft = _draft(prompt, catalogue)
     blocks = "\n".join(render(block, prompt.nonce) for block in draft.blocks)
-    return f"{draft.intro}\n{blocks}\n{_CLOSING}"
+    return f"{draft.intro}\n{_of_images(prompt)}{blocks}\n{_CLOSING}"
 
 
 def remainder(answer: str, said: str) -> str:
@@ -51,7 +52,7 @@ def _talk(prompt: Prompt) -> str:
     question = prompt.wish.splitlines()[0][:200] if prompt.wish else ""
     quoted = f"> {question}\n\n" if question else ""
     return (
-        f"{_NOTICE}.\n\n{quoted}"
+        f"{_NOTICE}.\n\n{_of_images(prompt)}{quoted}"
         "The demo model cannot talk about this. What it can do:\n\n"
         "- build one of its canned Flutter apps: a **habit tracker**, a **task list**, **notes**, an **expense "
         "tracker**, a **recipe book** or a **focus timer**;\n"
@@ -59,6 +60,10 @@ def _talk(prompt: Prompt) -> str:
         "- change the title, the colour or the theme of an app that it made.\n\n"
         "Set `GEMINI_API_KEY` to talk to a real model.\n"
     )
+
+
+def _of_images(prompt: Prompt) -> str:
+    return f"{_UNSEEN}\n" if prompt.images else ""
 
 
 def _whole_app(app: DemoApp, prompt: Prompt, *, replaces: DemoApp | None) -> _Draft:

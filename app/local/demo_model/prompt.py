@@ -22,6 +22,7 @@ class Prompt:
         converse: whether plain talk is wanted, without files.
         project: the project's paths and files as the prompt shows them; None when it shows none.
         diagnostics: what a checker, a gate or a user reports as wrong with the project; None for a first answer.
+        images: how many images came with the wish.
         said: the beginning of this very answer that was already received; empty for a new one.
     """
 
@@ -32,6 +33,7 @@ class Prompt:
     project: str | None
     diagnostics: str | None
     said: str
+    images: int = 0
 
     @property
     def is_first_call(self) -> bool:
@@ -42,13 +44,15 @@ class Prompt:
 def read_prompt(request: GenerateContentRequest) -> Prompt:
     """Understand `request`. Only its last user turn counts; what users and tools wrote is never searched for tags."""
     system = request.system_instruction.text if request.system_instruction else ""
-    turn = next((content.text for content in reversed(request.contents) if content.role == "user"), "")
+    asked = next((content for content in reversed(request.contents) if content.role == "user"), None)
+    turn = asked.text if asked else ""
     said = request.contents[-1].text if request.contents[-1].role == "model" else ""
 
     wish, rest = _take_out("user_request", turn)
     tree, rest = _take_out("project_tree", rest)
     files, rest = _take_out("project_files", rest)
     diagnostics, rest = _take_out("diagnostics", rest)
+    _, rest = _take_out("knowledge", rest)
     error_message, rest = _take_out("error_message", rest)
     shown, directives = read_directives((turn if wish is None else wish).strip())
     return Prompt(
@@ -59,6 +63,7 @@ def read_prompt(request: GenerateContentRequest) -> Prompt:
         project=_joined(tree, files),
         diagnostics=_joined(diagnostics, error_message),
         said=said,
+        images=asked.images if asked else 0,
     )
 
 

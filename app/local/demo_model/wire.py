@@ -6,13 +6,14 @@ Names on the wire are camelCase, as the Gemini API sends them; snake_case is und
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
 
 MODEL = "demo-model"
 INPUT_TOKEN_LIMIT = 1_048_576
 OUTPUT_TOKEN_LIMIT = 1_048_576
 CHARACTERS_PER_TOKEN = 4
+TOKENS_PER_IMAGE = 258
 
 
 class FinishReason(StrEnum):
@@ -30,8 +31,17 @@ class _Open(_Message):
     model_config = ConfigDict(extra="ignore")
 
 
+class InlineData(_Message):
+    """An image or other data in the request itself; `data` is base64."""
+
+    mime_type: str = Field(min_length=1)
+    data: Base64Bytes = Field(repr=False)
+    display_name: str | None = None
+
+
 class Part(_Open):
     text: str | None = None
+    inline_data: InlineData | None = None
     thought: bool = False
 
 
@@ -42,6 +52,11 @@ class _Spoken(_Message):
     def text(self) -> str:
         """What was said, without thoughts."""
         return "".join(part.text for part in self.parts if part.text and not part.thought)
+
+    @property
+    def images(self) -> int:
+        """How many there are; nothing looks at them."""
+        return sum(part.inline_data is not None for part in self.parts)
 
 
 class SystemInstruction(_Spoken):
@@ -91,7 +106,7 @@ def count_tokens(text: str) -> int:
 
 def prompt_tokens(request: GenerateContentRequest) -> int:
     system = count_tokens(request.system_instruction.text) if request.system_instruction else 0
-    return system + sum(count_tokens(content.text) for content in request.contents)
+    return system + sum(count_tokens(turn.text) + TOKENS_PER_IMAGE * turn.images for turn in request.contents)
 
 
 def usage(*, prompt: int, candidates: int = 0, thoughts: int = 0) -> dict[str, JsonValue]:
