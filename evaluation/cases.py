@@ -79,9 +79,14 @@ class Case(_Data):
     group: Group
 
     @property
-    def runs_code(self) -> bool:
-        """Whether what is delivered is an app, which can be tested and built."""
+    def is_app(self) -> bool:
+        """Whether what is delivered is an app, which can be built."""
         return self.asked_as is not GenerationKind.CONVERSE
+
+    @property
+    def wants_tests(self) -> bool:
+        """Tests that were not asked for would count as changes where few are expected."""
+        return self.is_app and (self.group is Group.NEW_APPS or self.expect.tests)
 
     @property
     def asked_as(self) -> JobKind:

@@ -99,7 +99,7 @@ def _request(case: Case, base: GenerationId | None) -> GenerationRequest:
         error_message=case.error_message,
         base_generation_id=base,
         options=GenerationOptions(
-            on_disconnect=OnDisconnect.CONTINUE, write_tests=case.runs_code, build_web=case.runs_code
+            on_disconnect=OnDisconnect.CONTINUE, write_tests=case.wants_tests, build_web=case.is_app
         ),
     )
 

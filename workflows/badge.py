@@ -13,6 +13,7 @@ from workflows.bounds import MAX_FINDING_BYTES, clipped
 
 _UNREACHED = "an earlier check did not pass"
 _UNASKED = "not asked for"
+_REFUSED = "files of the answer were refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +47,6 @@ def _state(output: CheckVersionOutput | None) -> CheckState:
 def _notes(check: CheckName, output: CheckVersionOutput | None, *, asked: bool, reached: bool) -> Sequence[CheckNote]:
     if output is not None:
         return [CheckNote(check=check, note=clipped(output.note, MAX_FINDING_BYTES))] if output.note else []
-    why = _UNASKED if not asked else "" if reached else _UNREACHED
-    return [CheckNote(check=check, note=why)] if why else []
+    if not asked:
+        return [CheckNote(check=check, note=_UNASKED)]
+    return [CheckNote(check=check, note=_REFUSED if reached else _UNREACHED)]

@@ -22,8 +22,8 @@ class JobImages:
     def notices(self) -> list[str]:
         if not self.missing:
             return []
-        told = "An attached image was" if self.missing == 1 else f"{self.missing} attached images were"
-        return [f"{told} deleted meanwhile: the model does not see it."]
+        told = "1 attached image was" if self.missing == 1 else f"{self.missing} attached images were"
+        return [f"{told} deleted meanwhile and not shown to the model."]
 
 
 class AttachmentReader:

@@ -1,5 +1,6 @@
 """The context activity: the pack is saved, the same for the same workspace, and led by the files with problems."""
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.model.context import ContextPack
 from activities.repository.activities import ContextActivities
 from activities.workspace.files import Workspaces
+from app.contracts.context import ContextReason
 from app.contracts.diagnostics import Diagnostic, Severity
 from app.contracts.errors import ErrorCode
 from app.contracts.generations import GenerationKind, GenerationStatus
@@ -17,6 +19,7 @@ from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.jobs import GatherContextInput, JobRef, Problems, Workspace
 from app.data.jobs import JobRecord
 from app.data.objects import ObjectKind
+from app.knowledge.library import KnowledgeLibrary
 from tests.fakes.model_parts import MemoryRecords
 from tests.fakes.objects import MemoryObjectStore
 
@@ -51,7 +54,7 @@ async def test_the_pack_is_saved_by_reference(tmp_path: Path) -> None:
     library.mkdir(parents=True)
     for name in ("a.dart", "faulty.dart", "main.dart"):
         (library / name).write_text(f"// {name}\n")
-    activities = ContextActivities(MemoryRecords(record_of(job)), objects, workspaces)
+    activities = ContextActivities(MemoryRecords(record_of(job)), objects, workspaces, KnowledgeLibrary(None))
     output = await ActivityEnvironment().run(activities.gather_context, job)
     assert output.files == ["lib/main.dart", "lib/a.dart", "lib/faulty.dart"]
     pack = ContextPack.model_validate_json(objects.contents[output.context_key])
@@ -69,7 +72,27 @@ async def test_the_pack_is_saved_by_reference(tmp_path: Path) -> None:
 async def test_a_workspace_that_is_gone_is_no_empty_project(tmp_path: Path) -> None:
     workspaces = Workspaces(tmp_path)
     job = job_in(workspaces)
-    activities = ContextActivities(MemoryRecords(record_of(job)), MemoryObjectStore(), workspaces)
+    activities = ContextActivities(
+        MemoryRecords(record_of(job)), MemoryObjectStore(), workspaces, KnowledgeLibrary(None)
+    )
     with pytest.raises(ApplicationError) as failed:
         await ActivityEnvironment().run(activities.gather_context, job)
     assert failed.value.type == ErrorCode.WORKSPACE_FAILED
+
+
+async def test_the_projects_knowledge_is_in_the_pack_and_told(tmp_path: Path) -> None:
+    (tmp_path / "packs/maps").mkdir(parents=True)
+    (tmp_path / "packs/maps/guide.md").write_text("# Tiles\nUse `Tile`.\n")
+    workspaces, objects = Workspaces(tmp_path / "jobs"), MemoryObjectStore()
+    job = job_in(workspaces)
+    workspaces.project_folder(job).mkdir(parents=True)
+    record = replace(record_of(job), knowledge_packs=("maps", "gone"))
+    library = KnowledgeLibrary(tmp_path / "packs")
+    activities = ContextActivities(MemoryRecords(record), objects, workspaces, library)
+    output = await ActivityEnvironment().run(activities.gather_context, job)
+    pack = ContextPack.model_validate_json(objects.contents[output.context_key])
+    assert [(part.pack, part.heading, part.text) for part in pack.knowledge] == [("maps", "Tiles", "Use `Tile`.")]
+    assert output.summary is not None
+    [entry] = output.summary.entries
+    assert (entry.path, entry.reason) == ("maps/guide.md#Tiles", ContextReason.KNOWLEDGE)
+    assert output.notices == ["The knowledge pack gone is not on this worker: the model does not see it."]

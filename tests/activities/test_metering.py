@@ -35,6 +35,7 @@ def limited(bench: Bench, *, job: int | None = None, day: int | None = None, pri
         objects=bench.objects,
         drafts=bench.drafts,
         publisher=bench.publisher,
+        attachments=bench.activities._attachments,
         metering=Metering(bench.ledger, limits, prices or price_table()),
         model_name="configured",
     )

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import uuid4
 
@@ -12,23 +13,25 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.model import streaming
+from activities.model.attaching import AttachmentReader
 from activities.model.context import ContextFile, ContextPack
 from activities.model.gemini import GeminiClient
 from activities.model.metering import Metering
 from activities.model.streaming import MAX_CONTINUATIONS, ModelActivities
+from app.contracts.attachments import Attachment, ImageType
 from app.contracts.diagnostics import Diagnostic, Severity
 from app.contracts.drafts import ChatDraft, CodeDraft, Draft, ResetDraft
 from app.contracts.errors import ErrorCode
 from app.contracts.events import FileOperation
 from app.contracts.generations import GenerationKind, GenerationStatus
-from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.ids import AttachmentId, GenerationId, ProjectId, UserId
 from app.contracts.jobs import JobRef, Problems, StreamModelInput, StreamModelOutput
 from app.data.jobs import JobRecord, Turn
 from app.data.objects import ObjectKind
 from app.limits import JobLimits
 from app.prices import price_table
 from tests.fakes.gemini import MODEL_VERSION, Blocked, Cut, Failure, FakeGemini, Finish, Hold, stream
-from tests.fakes.model_parts import MemoryDrafts, MemoryLedger, MemoryPublisher, MemoryRecords
+from tests.fakes.model_parts import MemoryAttachments, MemoryDrafts, MemoryLedger, MemoryPublisher, MemoryRecords
 from tests.fakes.objects import MemoryObjectStore
 
 CONTEXT = ContextPack(files=[ContextFile(path="lib/main.dart", text="void main() {}\n")], tree=["lib/main.dart"])
@@ -45,6 +48,7 @@ class Bench:
     drafts: MemoryDrafts
     publisher: MemoryPublisher
     ledger: MemoryLedger
+    attached: MemoryAttachments
     activities: ModelActivities
 
     async def run(self, *, attempt: int = 1) -> StreamModelOutput:
@@ -100,7 +104,7 @@ async def bench(gemini: tuple[FakeGemini, GeminiClient], monkeypatch: pytest.Mon
         archive_key=None,
     )
     records, objects, drafts = MemoryRecords(record), MemoryObjectStore(), MemoryDrafts()
-    publisher, ledger = MemoryPublisher(drafts), MemoryLedger()
+    publisher, ledger, attached = MemoryPublisher(drafts), MemoryLedger(), MemoryAttachments()
     return Bench(
         server=server,
         job=StreamModelInput(
@@ -115,12 +119,14 @@ async def bench(gemini: tuple[FakeGemini, GeminiClient], monkeypatch: pytest.Mon
         drafts=drafts,
         publisher=publisher,
         ledger=ledger,
+        attached=attached,
         activities=ModelActivities(
             model=client,
             records=records,
             objects=objects,
             drafts=drafts,
             publisher=publisher,
+            attachments=AttachmentReader(attached, attached),
             metering=Metering(ledger, JobLimits(), price_table()),
             model_name="configured",
         ),
@@ -338,3 +344,49 @@ async def test_an_edit_ends_without_a_hash(bench: Bench) -> None:
     await bench.run()
     final = bench.code("lib/a.dart")[-1]
     assert (final.operation, final.final, final.sha256) == (FileOperation.EDIT, True, None)
+
+
+def attach(bench: Bench, name: str, content: bytes, *, project_id: ProjectId | None = None) -> AttachmentId:
+    """An image that the job's request names."""
+    row = Attachment(
+        id=AttachmentId(uuid4()),
+        project_id=project_id or bench.job.project_id,
+        created_by=UserId(uuid4()),
+        name=name,
+        content_type=ImageType.PNG,
+        size=len(content),
+        width=800,
+        height=600,
+        sha256=sha256(content).hexdigest(),
+        created_at=datetime.now(UTC),
+    )
+    bench.attached.add(row, content)
+    bench.records.record = replace(bench.records.record, attachments=(*bench.records.record.attachments, row.id))
+    return row.id
+
+
+async def test_attached_images_go_with_every_call_of_every_round(bench: Bench) -> None:
+    attach(bench, "home", b"home pixels")
+    attach(bench, "detail", b"detail pixels")
+    bench.server.replies(stream("Plan", Finish("MAX_TOKENS")), stream(" done.", Finish()))
+    output = await bench.run()
+    key = await bench.objects.put(bench.job, ObjectKind.PROBLEMS, b'{"diagnostics":[],"refusals":[]}')
+    bench.job = bench.job.model_copy(update={"round": 1, "problems_key": key})
+    bench.server.replies(stream("mended", Finish()))
+    await bench.run()
+    assert [request.images for request in bench.server.requests] == [
+        [("image/png", b"home pixels"), ("image/png", b"detail pixels")]
+    ] * 3
+    assert bench.server.requests[1].turns[-1] == ("model", "Plan")
+    assert output.notices == ["The model's answer was cut once and went on from there."]
+
+
+async def test_only_images_of_the_project_that_are_still_there_are_shown(bench: Bench) -> None:
+    attach(bench, "of others", b"not ours", project_id=ProjectId(uuid4()))
+    gone = attach(bench, "gone", b"gone")
+    bench.attached.images = {key: image for key, image in bench.attached.images.items() if str(gone) not in key}
+    attach(bench, "here", b"here")
+    bench.server.replies(stream("ok", Finish()))
+    output = await bench.run()
+    assert bench.server.requests[0].images == [("image/png", b"here")]
+    assert output.notices == ["2 attached images were deleted meanwhile and not shown to the model."]

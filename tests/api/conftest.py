@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -78,8 +79,23 @@ async def stack() -> AsyncIterator[Stack]:
 
 
 @pytest.fixture(scope="session")
-def settings(stack: Stack) -> Settings:
-    return settings_of(stack.environment, web_origins="https://studio.example", auth_rate_limit="off")
+def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one knowledge pack."""
+    folder = tmp_path_factory.mktemp("knowledge")
+    (folder / "maps").mkdir()
+    (folder / "maps/pack.toml").write_text('name = "Our maps"\n')
+    (folder / "maps/guide.md").write_text("# Tiles\nUse `Tile` for each square of the map.\n")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def settings(stack: Stack, knowledge: Path) -> Settings:
+    return settings_of(
+        stack.environment,
+        web_origins="https://studio.example",
+        auth_rate_limit="off",
+        knowledge_dir=str(knowledge),
+    )
 
 
 @pytest.fixture(scope="session")

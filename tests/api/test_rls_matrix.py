@@ -35,6 +35,9 @@ with project as (
 ), usage as (
   insert into public.usage_ledger (id, generation_id, project_id, user_id, source, round, attempt)
   values (gen_random_uuid(), $3, $1, $2, 'model', 0, 1)
+), attachment as (
+  insert into public.attachments (id, project_id, created_by, name, content_type, size, width, height, sha256)
+  values ($3, $1, $2, 'a screen', 'image/png', 7, 2, 2, repeat('0', 64))
 ), invitation as (
   insert into public.project_invitations (project_id, email, role, invited_by)
   values ($1, 'invited@example.com', 'viewer', $2)

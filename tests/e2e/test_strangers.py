@@ -7,10 +7,12 @@ import httpx
 import pytest
 
 from app.client import ApiError, MessageRefused, WingbeatClient
+from app.contracts.attachments import Attachment
 from app.contracts.errors import ErrorCode, Problem
 from app.contracts.generations import Generation, GenerationRequest
 from app.contracts.messages import CLIENT_MESSAGES
 from app.contracts.projects import Project
+from tests.support.images import png
 from tests.support.jobs import watch_to_the_end
 
 PROMPT = "a quiz"
@@ -41,15 +43,22 @@ def _protected(api: httpx.Response) -> Iterator[tuple[str, str]]:
                 yield method.upper(), path
 
 
+@pytest.fixture(scope="module")
+async def attachment(user: WingbeatClient, shared_project: Project) -> Attachment:
+    return await user.attach(shared_project.id, png())
+
+
 async def test_every_route_answers_not_found(
-    api_url: str, stranger: WingbeatClient, shared_project: Project, job: Generation
+    api_url: str, stranger: WingbeatClient, shared_project: Project, job: Generation, attachment: Attachment
 ) -> None:
+    subjects = {"projects": shared_project.id, "generations": job.id, "attachments": attachment.id}
     async with httpx.AsyncClient(base_url=api_url, timeout=30, trust_env=False) as http:
         routes = list(_protected(await http.get("/api/openapi.json")))
         assert len(routes) >= 8
         for method, path in routes:
-            subject = shared_project.id if path.startswith("/api/projects/") else job.id
+            subject = subjects[path.split("/")[2]]
             url = path.replace("{project_id}", str(subject)).replace("{generation_id}", str(subject))
+            url = url.replace("{attachment_id}", str(subject))
             url = url.replace("{path}", "lib/main.dart").replace("{user_id}", str(stranger.session.user.id))
             if path.endswith("/unshare"):
                 url += f"?user_id={stranger.session.user.id}"

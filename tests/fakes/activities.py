@@ -24,6 +24,8 @@ from app.contracts.jobs import (
     ApplyChangesInput,
     ApplyChangesOutput,
     ChangedFile,
+    CheckVersionInput,
+    CheckVersionOutput,
     FinishInput,
     GatherContextInput,
     GatherContextOutput,
@@ -38,6 +40,7 @@ from app.contracts.jobs import (
     WorkspaceJob,
 )
 from app.contracts.names import ActivityName, TaskQueue, workspace_queue
+from app.contracts.verification import CheckState
 from workflows.generation import CodeGeneration
 
 Input = TypeVar("Input", bound=Contract)
@@ -111,6 +114,14 @@ class ScriptedActivities:
     async def analyze(self, job: AnalyzeInput) -> AnalyzeOutput:
         return await self._play(ActivityName.ANALYZE, job, finds())
 
+    @activity.defn(name=ActivityName.RUN_TESTS)
+    async def run_tests(self, job: CheckVersionInput) -> CheckVersionOutput:
+        return await self._play(ActivityName.RUN_TESTS, job, answers(CheckVersionOutput(state=CheckState.PASSED)))
+
+    @activity.defn(name=ActivityName.BUILD_WEB)
+    async def build_web(self, job: CheckVersionInput) -> CheckVersionOutput:
+        return await self._play(ActivityName.BUILD_WEB, job, answers(CheckVersionOutput(state=CheckState.PASSED)))
+
     @activity.defn(name=ActivityName.SAVE_SNAPSHOT)
     async def save_snapshot(self, job: WorkspaceJob) -> SaveSnapshotOutput:
         saved = SaveSnapshotOutput(
@@ -143,6 +154,8 @@ class ScriptedActivities:
                 self.apply_changes,
                 self.pub_get,
                 self.analyze,
+                self.run_tests,
+                self.build_web,
                 self.save_snapshot,
                 self.clean_up,
             ],
@@ -235,6 +248,22 @@ def finds(*messages: str, severity: Severity = Severity.ERROR) -> Does[AnalyzeOu
         ]
         problems = f"problems-{job.round}" if job.refusals or (found and severity is Severity.ERROR) else None
         return AnalyzeOutput(diagnostics=found, provenance=SYNTAX_ONLY, problems_key=problems)
+
+    return behaviour
+
+
+def fails_check(*messages: str) -> Does[CheckVersionOutput]:
+    """Tests, or a build, that fail with a problem for each message."""
+
+    async def behaviour(job: CheckVersionInput) -> CheckVersionOutput:
+        found = [
+            Diagnostic(
+                severity=Severity.ERROR, code="test_failed", message=message, path="test/a_test.dart", line=1, column=1
+            )
+            for message in messages
+        ]
+        key = f"failures-{job.round}"
+        return CheckVersionOutput(state=CheckState.FAILED, note="1 failed", diagnostics=found, problems_key=key)
 
     return behaviour
 

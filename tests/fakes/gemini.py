@@ -6,6 +6,7 @@ Each request takes the next reply of the script. Nothing here sleeps: a `Hold` w
 import asyncio
 import json
 import socket
+from base64 import urlsafe_b64decode
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -110,7 +111,15 @@ class Recorded:
 
     @property
     def turns(self) -> list[tuple[str, str]]:
-        return [(turn["role"], "".join(part["text"] for part in turn["parts"])) for turn in self.body["contents"]]
+        return [
+            (turn["role"], "".join(part.get("text", "") for part in turn["parts"])) for turn in self.body["contents"]
+        ]
+
+    @property
+    def images(self) -> list[tuple[str, bytes]]:
+        """Of all turns: what each claims to be, and its bytes. The SDK sends `mime_type` and the alphabet for URLs."""
+        data = [part["inlineData"] for turn in self.body["contents"] for part in turn["parts"] if "inlineData" in part]
+        return [(image["mime_type"], urlsafe_b64decode(image["data"])) for image in data]
 
     @property
     def system(self) -> str:

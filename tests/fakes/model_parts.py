@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from app.contracts.attachments import Attachment
 from app.contracts.drafts import DRAFT_FRAMES, Draft, DraftFrame
 from app.contracts.generations import GenerationStatus, Usage
-from app.contracts.ids import GenerationId
+from app.contracts.ids import AttachmentId, GenerationId, ProjectId
 from app.contracts.jobs import FinishInput, JobRef, MarkRunningInput
+from app.data.attachments import attachment_key
 from app.data.draft_frames import DraftStream, pack
 from app.data.jobs import JobRecord, Turn
 from app.data.usage_ledger import LedgerEntry, Spent
@@ -33,6 +35,33 @@ class MemoryRecords:
 
     async def finish(self, end: FinishInput) -> GenerationStatus:
         raise NotImplementedError
+
+
+@dataclass
+class MemoryAttachments:
+    """Rows and images at once."""
+
+    rows: list[Attachment] = field(default_factory=list)
+    images: dict[str, bytes] = field(default_factory=dict)
+
+    def add(self, row: Attachment, image: bytes) -> None:
+        self.rows.append(row)
+        self.images[attachment_key(row)] = image
+
+    async def of_project(self, project_id: ProjectId, ids: Sequence[AttachmentId]) -> Sequence[Attachment]:
+        return [row for row in self.rows if row.project_id == project_id and row.id in ids]
+
+    async def get(self, key: str) -> bytes:
+        if key not in self.images:
+            raise NotFound("no such object")
+        return self.images[key]
+
+    async def save(self, key: str, content_type: str, content: bytes) -> None:
+        self.images[key] = content
+
+    async def remove(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            self.images.pop(key, None)
 
 
 @dataclass

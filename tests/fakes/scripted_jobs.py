@@ -74,6 +74,8 @@ async def running(
     on_disconnect: OnDisconnect = OnDisconnect.CONTINUE,
     grace_s: int = 30,
     max_fix_attempts: int = 3,
+    write_tests: bool = False,
+    build_web: bool = False,
     without: Sequence[str] = (),
 ) -> AsyncIterator[ScriptedJob]:
     """A job that runs while the block does. What is left of it then is terminated: it would keep time from skipping."""
@@ -84,6 +86,8 @@ async def running(
         on_disconnect=on_disconnect,
         grace_s=grace_s,
         max_fix_attempts=max_fix_attempts,
+        write_tests=write_tests,
+        build_web=build_web,
     )
     async with activities.serving(client, without=without):
         started = await start(client, activities, job)

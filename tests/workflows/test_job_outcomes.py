@@ -107,7 +107,8 @@ async def test_clean_job_tells_its_stages_once_and_in_order(skipping: WorkflowEn
     activities = ScriptedActivities()
     job = await ended(skipping, activities)
     end = job.recorded()
-    assert activities.names() == list(ActivityName)
+    asked_for_only = {ActivityName.RUN_TESTS, ActivityName.BUILD_WEB}
+    assert activities.names() == [name for name in ActivityName if name not in asked_for_only]
     assert outline(end.events) == [*CHECKED_ONCE, *SAVED, "result completed"]
     assert (end.status, end.error) == (GenerationStatus.COMPLETED, None)
     assert (end.archive_key, end.usage, end.chat) == ("version.zip", USAGE, "Plan 0.")

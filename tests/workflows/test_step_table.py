@@ -8,12 +8,20 @@ from activities.model.streaming import ModelActivities
 from activities.records import RecordActivities
 from activities.repository.activities import ContextActivities
 from activities.toolchain.activities import ToolchainActivities
+from activities.toolchain.verification import VerificationActivities
 from activities.workspace.activities import WorkspaceActivities
 from app.contracts.jobs import WorkspaceJob
 from app.contracts.names import ActivityName, TaskQueue
 from workflows.policies import HOST, STEPS, Step
 
-CLASSES = (RecordActivities, WorkspaceActivities, ContextActivities, ToolchainActivities, ModelActivities)
+CLASSES = (
+    RecordActivities,
+    WorkspaceActivities,
+    ContextActivities,
+    ToolchainActivities,
+    VerificationActivities,
+    ModelActivities,
+)
 
 
 def registered_types() -> dict[str, tuple[list[type], type]]:
@@ -46,6 +54,8 @@ def test_names_are_compatibility_data() -> None:
         "apply_changes": HOST,
         "pub_get": HOST,
         "analyze": HOST,
+        "run_tests": HOST,
+        "build_web": HOST,
         "save_snapshot": HOST,
         "finish": TaskQueue.ORCHESTRATION,
         "clean_up": HOST,

@@ -6,7 +6,7 @@ Names on the wire are camelCase, as the Gemini API sends them; snake_case is und
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Base64UrlBytes, BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
 
 MODEL = "demo-model"
@@ -32,10 +32,10 @@ class _Open(_Message):
 
 
 class InlineData(_Message):
-    """An image or other data in the request itself; `data` is base64."""
+    """An image or other data in the request itself; `data` is base64 of either alphabet."""
 
     mime_type: str = Field(min_length=1)
-    data: Base64Bytes = Field(repr=False)
+    data: Base64UrlBytes = Field(repr=False)
     display_name: str | None = None
 
 

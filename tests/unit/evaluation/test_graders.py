@@ -16,6 +16,7 @@ from app.contracts.generations import (
     GenerationStatus,
 )
 from app.contracts.ids import GenerationId, ProjectId, UserId
+from app.contracts.verification import CheckName, CheckNote, CheckState, Verification
 from evaluation.cases import Case, Expectations, Group
 from evaluation.graders import Delivered, Grader, Mark, grade, unmet
 
@@ -62,6 +63,8 @@ def test_a_clean_answer_passes_what_could_be_run() -> None:
         Grader.GATE: Mark.PASSED,
         Grader.SYNTAX: Mark.PASSED,
         Grader.ANALYZE: Mark.NOT_RUN,
+        Grader.TEST: Mark.NOT_RUN,
+        Grader.BUILD: Mark.NOT_RUN,
         Grader.EXPECTED: Mark.PASSED,
     }
 
@@ -107,3 +110,19 @@ def test_a_canned_answer_is_not_held_against_expectations() -> None:
 )
 def test_expectations(expect: dict[str, object], after: Mapping[str, bytes], *, met: bool) -> None:
     assert (unmet(Expectations.model_validate(expect), delivered(after=after)) == []) is met
+
+
+VERIFIED = Verification(
+    analyze=CheckState.PASSED, test=CheckState.FAILED, build=CheckState.NOT_RUN, by="flutter 3.29.0"
+)
+
+
+def test_tests_and_builds_are_graded_by_the_badge() -> None:
+    note = CheckNote(check=CheckName.TEST, note="3 passed, 1 failed")
+    badge = VERIFIED.model_copy(update={"notes": [note]})
+    failed = Diagnostic(severity=Severity.ERROR, code="test_failed", message="m", path="test/a.dart", line=1, column=1)
+    result = GenerationResult(provenance=badge.by, verification=badge, diagnostics=[failed])
+    found = {verdict.grader: verdict for verdict in grade(case(), delivered(result))}
+    assert (found[Grader.TEST].mark, found[Grader.TEST].why) == (Mark.FAILED, note.note)
+    assert found[Grader.BUILD].mark is Mark.NOT_RUN
+    assert found[Grader.SYNTAX].mark is found[Grader.ANALYZE].mark is Mark.PASSED, "a failed test is no error of syntax"
