@@ -43,7 +43,10 @@ class _TurnRow(BaseModel):
 _ROWS = TypeAdapter(list[_Row])
 _TURNS = TypeAdapter(list[_TurnRow])
 _STATUS = TypeAdapter(GenerationStatus | None)
-_COLUMNS = ",".join(name for name in _Row.model_fields if name != "projects") + ",projects(knowledge_packs)"
+_COLUMNS = (
+    ",".join(name for name in _Row.model_fields if name != "projects")
+    + ",projects!code_generations_project_id_fkey(knowledge_packs)"
+)
 
 
 class SupabaseJobRecords:

@@ -23,8 +23,13 @@ async def end_of(
     build_web: bool = True,
     max_fix_attempts: int = 3,
 ) -> FinishInput:
-    options = {"write_tests": write_tests, "build_web": build_web}
-    async with running(skipping.client, activities, max_fix_attempts=max_fix_attempts, **options) as job:
+    async with running(
+        skipping.client,
+        activities,
+        max_fix_attempts=max_fix_attempts,
+        write_tests=write_tests,
+        build_web=build_web,
+    ) as job:
         await job.result()
         return job.recorded()
 
