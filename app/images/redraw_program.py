@@ -13,9 +13,9 @@ from typing import Final
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-MEMORY_BYTES = 1024 * 1024 * 1024
+MEMORY_BYTES = 768 * 1024 * 1024
 CPU_SECONDS = 20
-MAX_PIXELS = 40_000_000
+MAX_PIXELS = 25_000_000
 MIN_SIDE = 8
 SIDES = (2048, 1536, 1024, 768)
 """The longer side is reduced until the image is small enough."""
@@ -25,7 +25,7 @@ _OPTIONS: Final[dict[str, dict[str, int]]] = {"PNG": {}, "JPEG": {"quality": 88}
 
 
 def limit_self() -> None:
-    """Memory, time, no files written and no processes of its own."""
+    """Of memory and time; and no file can be written."""
     for limit, value in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),
@@ -82,18 +82,18 @@ def redraw(content: bytes, max_bytes: int) -> tuple[dict[str, object], bytes]:
 
 
 def _pixels_alone(image: Image.Image) -> Image.Image:
-    has_alpha = image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info
-    plain = image.convert("RGBA" if has_alpha else "RGB")
-    new = Image.new(plain.mode, plain.size)
-    new.paste(plain)
+    """On white, as people see it: what a transparent pixel hides would not be hidden from every reader."""
+    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
+        pixels = image.convert("RGBA")
+        mask = pixels.getchannel("A")
+    else:
+        pixels, mask = image.convert("RGB"), None
+    new = Image.new("RGB", pixels.size, _BACKGROUND)
+    new.paste(pixels, mask=mask)
     return new
 
 
 def _saved(image: Image.Image, target: str) -> bytes:
-    if target == "JPEG" and image.mode == "RGBA":
-        flat = Image.new("RGB", image.size, _BACKGROUND)
-        flat.paste(image, mask=image.getchannel("A"))
-        image = flat
     stream = io.BytesIO()
     image.save(stream, format=target, **_OPTIONS[target])
     return stream.getvalue()

@@ -95,7 +95,8 @@ async def test_what_is_no_image_or_too_large(owner: User, project: ProjectId) ->
     problem_of(streamed, 413, ErrorCode.MESSAGE_TOO_LARGE)
 
 
-async def test_other_bodies_keep_their_limit(owner: User, project: ProjectId) -> None:
+async def test_uploads_alone_may_be_large(owner: User, project: ProjectId) -> None:
+    assert (await upload(owner, project, png() + bytes(2 * 2**20))).status_code == 201
     response = await owner.http.post("/projects", content=bytes(2**20 + 1))
     problem_of(response, 413, ErrorCode.MESSAGE_TOO_LARGE)
 

@@ -3,9 +3,11 @@
 import os
 import struct
 import zlib
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from app.contracts.attachments import MAX_SAVED_BYTES, MAX_SIDE, ImageType
 from app.contracts.errors import ErrorCode
@@ -54,6 +56,14 @@ async def test_of_an_animation_the_first_frame_is_kept() -> None:
     image = opened((await redraw(images.gif())).content)
     assert image.convert("RGB").getpixel((10, 10)) == (255, 0, 0)
     assert getattr(image, "n_frames", 1) == 1
+
+
+async def test_what_transparent_pixels_hide_is_gone() -> None:
+    hidden = Image.new("RGBA", (20, 20), (255, 0, 0, 0))
+    stream = BytesIO()
+    hidden.save(stream, "PNG")
+    image = opened((await redraw(stream.getvalue())).content)
+    assert (image.mode, image.getcolors()) == ("RGB", [(400, (255, 255, 255))])
 
 
 async def test_a_large_image_is_reduced() -> None:
