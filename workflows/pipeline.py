@@ -1,12 +1,12 @@
 """The steps of a job in their order, and what they have reached."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from app.contracts.context import ContextSummary
-    from app.contracts.diagnostics import Diagnostic, Provenance, Refusal, Severity, ToolchainKind
+    from app.contracts.diagnostics import Provenance, Refusal, Severity, ToolchainKind
     from app.contracts.errors import ErrorCode, JobError
     from app.contracts.generations import GenerationKind, GenerationStatus, Stage
     from app.contracts.jobs import (
@@ -25,9 +25,9 @@ with workflow.unsafe.imports_passed_through():
         WorkspaceJob,
     )
 
-from workflows.badge import Ran
 from workflows.budget import exhausted, within_budget
 from workflows.failures import JobFailed
+from workflows.findings import Findings, checked_round
 from workflows.host import HostAffinity
 from workflows.journal import Journal
 from workflows.policies import (
@@ -40,7 +40,7 @@ from workflows.policies import (
     STREAM_MODEL,
 )
 from workflows.reached import Reached
-from workflows.repair import CheckedRound, NextMove, best_round, counted, next_move, shortfall, still_undelivered
+from workflows.repair import CheckedRound, NextMove, best_round, counted, next_move, shortfall
 from workflows.steps import PatientSteps
 from workflows.verifying import Verifier
 
@@ -51,30 +51,6 @@ class AlreadyEnded(Exception):
     def __init__(self, status: GenerationStatus) -> None:
         super().__init__(status)
         self.status = status
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What the checks of a round said."""
-
-    packages: PubGetOutput
-    analysis: AnalyzeOutput
-    ran: Ran = field(default_factory=Ran)
-
-    @property
-    def diagnostics(self) -> tuple[Diagnostic, ...]:
-        ran = (found for check in self.ran.all for found in check.diagnostics)
-        return tuple(dict.fromkeys((*self.packages.diagnostics, *self.analysis.diagnostics, *ran)))
-
-    @property
-    def has_errors(self) -> bool:
-        return any(found.severity is Severity.ERROR for found in self.diagnostics)
-
-    @property
-    def problems_key(self) -> str | None:
-        """Of the check that failed: those after it were not run."""
-        keys = (self.analysis.problems_key, *(check.problems_key for check in self.ran.all))
-        return next((key for key in keys if key is not None), None)
 
 
 class Pipeline:
@@ -196,7 +172,7 @@ class Pipeline:
             raise JobFailed(JobError(code=ErrorCode.MODEL_EMPTY, message="the model answered without any file"))
         changes = await self._apply(number, answer)
         found = await self._check(number, changes.refusals)
-        checked = _checked(number, changes, found, earlier)
+        checked = checked_round(number, changes, found, earlier)
         self.reached.rounds.append(checked)
         if checked.fingerprints:
             self._journal.findings(checked.diagnostics, checked.refusals)
@@ -242,10 +218,10 @@ class Pipeline:
         self._journal.completed(Stage.APPLY, _applied(changes))
         return changes
 
-    async def _check(self, number: int, refusals: list[Refusal]) -> _Found:
+    async def _check(self, number: int, refusals: list[Refusal]) -> Findings:
         """All parts on one host: what `pub get` fetched is not in the archive that another host starts from."""
 
-        async def check(at: Workspace) -> _Found:
+        async def check(at: Workspace) -> Findings:
             self._journal.started(Stage.PUB_GET)
             packages = await self._steps.run(
                 PUB_GET,
@@ -270,7 +246,7 @@ class Pipeline:
                 ),
             )
             self._journal.completed(Stage.ANALYZE, _found(packages, analysis))
-            found = _Found(packages, analysis)
+            found = Findings(packages, analysis)
             if found.has_errors or refusals:
                 return found
             return replace(found, ran=await self._verifier.run(at, number))
@@ -293,28 +269,6 @@ class Pipeline:
 
     def _on(self, workspace: Workspace) -> WorkspaceJob:
         return WorkspaceJob(project_id=self._job.project_id, generation_id=self._job.generation_id, workspace=workspace)
-
-
-def _checked(
-    number: int,
-    changes: ApplyChangesOutput,
-    found: _Found,
-    earlier: CheckedRound | None,
-) -> CheckedRound:
-    return CheckedRound(
-        number=number,
-        archive_key=changes.archive_key,
-        problems_key=found.problems_key,
-        diagnostics=found.diagnostics,
-        refusals=tuple(changes.refusals),
-        undelivered=still_undelivered(
-            earlier.undelivered if earlier else (),
-            written=frozenset(file.path for file in changes.changed),
-            refused=changes.refusals,
-        ),
-        has_written=bool(changes.changed) or (earlier is not None and earlier.has_written),
-        ran=found.ran,
-    )
 
 
 def _shown(context: ContextSummary | None) -> str | None:
