@@ -37,18 +37,19 @@ from app.contracts.errors import ErrorCode
 from app.contracts.messages import MAX_MESSAGE_BYTES
 from app.data.database import Pool, open_pool
 from app.data.drafts import PostgresDraftStore
+from app.data.postgres_pages import PostgresConversations, PostgresGenerationPages, PostgresProjectPages
 from app.data.refresh_claims import PostgresRefreshClaims
 from app.data.saved_events import PostgresSavedEvents
 from app.data.sign_in_flows import PostgresSignInFlows
 from app.data.supabase_auth import SupabaseAuth
 from app.data.supabase_clients import SupabaseClients
-from app.data.supabase_conversations import SupabaseConversations
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_objects import SupabaseObjectStore
 from app.data.supabase_projects import SupabaseProjects
 from app.data.token_channel import PostgresDraftListener
+from app.data.user_database import UserDatabase, open_user_pool
 from app.data.watches import PostgresWatchStore
 from app.errors import SettingsError
 from app.logging import configure_logging
@@ -144,6 +145,7 @@ class _Parts:
 
     supabase: SupabaseClients
     pool: Pool
+    lists: UserDatabase
     temporal: Client
     jobs: TemporalJobs
     records: SupabaseJobRecords
@@ -154,10 +156,13 @@ async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
     supabase = await stack.enter_async_context(SupabaseClients(settings))
     pool = await open_pool(settings.database_url)
     stack.callback(pool.terminate)
+    user_pool = await open_user_pool(settings.database_url)
+    stack.callback(user_pool.terminate)
     temporal = await connect(settings)
     return _Parts(
         supabase=supabase,
         pool=pool,
+        lists=UserDatabase(user_pool),
         temporal=temporal,
         jobs=TemporalJobs(temporal),
         records=SupabaseJobRecords(supabase),
@@ -169,7 +174,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     accounts = SupabaseAuth(parts.supabase)
     verifier = TokenVerifier(accounts)
     project_rows = SupabaseProjects(parts.supabase)
-    projects_service = ProjectService(project_rows)
+    projects_service = ProjectService(project_rows, PostgresProjectPages(parts.lists))
     sharing_service = SharingService(projects_service, SupabaseMembers(parts.supabase))
     objects = SupabaseObjectStore(parts.supabase)
     rows = SupabaseGenerations(parts.supabase)
@@ -195,10 +200,12 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         projects=projects_service,
         project_deletion=ProjectDeletion(projects_service, project_rows, parts.jobs, objects),
         sharing=sharing_service,
-        generations=GenerationService(projects_service, rows, starter, parts.jobs, parts.records),
+        generations=GenerationService(
+            projects_service, rows, starter, parts.jobs, parts.records, pages=PostgresGenerationPages(parts.lists)
+        ),
         files=files,
         versions=VersionService(rows, files, VersionRestorer(projects_service, rows, parts.records)),
-        conversations=ConversationService(projects_service, SupabaseConversations(parts.supabase)),
+        conversations=ConversationService(PostgresConversations(parts.lists)),
         health=HealthService(_checks(parts)),
     )
 
