@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable
 
 from rich.console import Console
 
-from benchmarks import history, recovery, stream
+from benchmarks import history, lists, recovery, stream
 from benchmarks.report import Report
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
     "stream": stream.run,
     "history": history.run,
     "recovery": recovery.run,
+    "lists": lists.run,
 }
 
 

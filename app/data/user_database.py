@@ -6,7 +6,7 @@ they go straight; what is read or written one row at a time goes over REST.
 
 import asyncpg
 from pydantic import SecretStr
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
 from app.contracts.ids import UserId
 from app.data.database import COMMAND_TIMEOUT_S, CONNECT_TIMEOUT_S, Pool, database_errors
@@ -19,8 +19,8 @@ begin read only;
 select set_config('role', '{role}', true), set_config('request.jwt.claims', '{claims}', true),
   set_config('request.jwt.claim.sub', '{user_id}', true);
 """
-"""One round trip; with parameters it would be two. A UUID and a constant need no quoting. Hosted Supabase reads the caller
-from the claims, the embedded one from their `sub` alone."""
+"""One round trip; with parameters it would be two. A UUID and a constant need no quoting. Hosted Supabase reads the
+caller from the claims, the embedded one from `sub` alone."""
 
 
 async def open_user_pool(dsn: SecretStr, *, max_size: int = 10) -> Pool:
@@ -32,7 +32,6 @@ async def open_user_pool(dsn: SecretStr, *, max_size: int = 10) -> Pool:
         timeout=CONNECT_TIMEOUT_S,
         command_timeout=COMMAND_TIMEOUT_S,
         server_settings={"application_name": "wingbeat lists"},
-        init=_read_json,
         reset=_keep,
     )
 
@@ -43,8 +42,8 @@ class UserDatabase:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def fetch(self, caller: Caller, query: str, *arguments: object) -> list[asyncpg.Record]:
-        """The rows that the caller may see; jsonb as Python values.
+    async def fetch_text(self, caller: Caller, query: str, *arguments: object) -> str | None:
+        """The one text that the query answers, of what the caller may see; none when it answers no row.
 
         Raises:
             DependencyUnavailable: the database cannot be reached.
@@ -53,21 +52,15 @@ class UserDatabase:
             async with self._pool.acquire() as connection:
                 try:
                     await connection.execute(_become(caller.user.id))
-                    rows: list[asyncpg.Record] = await connection.fetch(query, *arguments)
+                    text: str | None = await connection.fetchval(query, *arguments)
                 finally:
                     await connection.execute("rollback")
-        return rows
+        return text
 
 
 def _become(user_id: UserId) -> str:
     claims = to_json({"sub": user_id, "role": _ROLE}).decode()
     return _BECOME.format(role=_ROLE, claims=claims, user_id=user_id)
-
-
-async def _read_json(connection: asyncpg.Connection) -> None:
-    await connection.set_type_codec(
-        "jsonb", schema="pg_catalog", encoder=lambda value: to_json(value).decode(), decoder=from_json
-    )
 
 
 async def _keep(_connection: asyncpg.Connection) -> None:

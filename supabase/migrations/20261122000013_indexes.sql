@@ -47,6 +47,9 @@ alter policy repo_imports_select on public.repo_imports using (exists (
   select from public.project_members m where m.project_id = repo_imports.project_id and m.user_id = (select auth.uid())
 ));
 
+-- The sweep looks at the jobs that are watched, of all that ever were.
+create index watched_generations_watched_idx on private.watched_generations (generation_id) where watched;
+
 -- Where a policy still asks for a row: plpgsql keeps its plan, a function in SQL is planned anew in every statement.
 create or replace function private.project_role(project uuid) returns public.project_role
 language plpgsql stable security definer set search_path = '' as $$
