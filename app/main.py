@@ -53,7 +53,7 @@ from app.data.user_database import UserDatabase, open_user_pool
 from app.data.watches import PostgresWatchStore
 from app.errors import SettingsError
 from app.logging import configure_logging
-from app.realtime.runtime import Realtime
+from app.realtime.runtime import Realtime, RealtimeLimits
 from app.realtime.temporal_journal import TemporalJournal
 from app.realtime.watches import LEASE
 from app.security.addresses import ClientAddresses
@@ -99,7 +99,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
 _EXPOSED_HEADERS = (REQUEST_ID_HEADER, "Location", "Retry-After", "ETag", "Content-Disposition")
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, *, limits: RealtimeLimits | None = None) -> FastAPI:
     """The application. It starts whatever is down: each part behind it is reached when it is first needed."""
 
     @asynccontextmanager
@@ -108,7 +108,7 @@ def create_app(settings: Settings) -> FastAPI:
             parts = await _open_parts(settings, stack)
             app.state.services = _services(settings, parts)
             stack.push_async_callback(app.state.services.accounts.aclose)
-            app.state.realtime = await stack.enter_async_context(_realtime(settings, parts, app.state.services))
+            app.state.realtime = await stack.enter_async_context(_realtime(settings, parts, app.state.services, limits))
             await stack.enter_async_context(_running(PendingStarter(parts.pending, parts.jobs, parts.records)))
             yield
 
@@ -210,7 +210,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     )
 
 
-def _realtime(settings: Settings, parts: _Parts, services: Services) -> Realtime:
+def _realtime(settings: Settings, parts: _Parts, services: Services, limits: RealtimeLimits | None) -> Realtime:
     return Realtime(
         generations=services.generations,
         tokens=services.verifier,
@@ -220,6 +220,7 @@ def _realtime(settings: Settings, parts: _Parts, services: Services) -> Realtime
         listen=partial(PostgresDraftListener, settings.database_url),
         watches=PostgresWatchStore(parts.pool, api_id=uuid4(), lifetime=LEASE),
         jobs=parts.jobs,
+        limits=limits,
     )
 
 
@@ -255,8 +256,8 @@ async def _answer_crash(scope: Scope, receive: Receive, send: Send) -> None:
 class ApiServer(uvicorn.Server):
     """Sends the live clients away as `restarting` before it closes anything, so that no job is told they left."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._app = create_app(settings)
+    def __init__(self, settings: Settings, *, limits: RealtimeLimits | None = None) -> None:
+        self._app = create_app(settings, limits=limits)
         super().__init__(server_config(settings, self._app))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

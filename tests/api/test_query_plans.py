@@ -44,7 +44,8 @@ from app.local.service import ServiceName
 from app.local.stack import Stack
 from app.security.callers import Caller
 from benchmarks.seeding import Seeding, seed_contents, seed_generations
-from tests.api.conftest import PASSWORD, settings_of
+from tests.api.conftest import PASSWORD
+from tests.support.serving import settings_of
 from tests.support.stack import temporary_stack
 
 BIG = 5_000
