@@ -33,17 +33,19 @@ async def test_the_watch_is_lost_and_the_job_follows_its_policy(
 ) -> None:
     member = stranger.session.user
     await user.share(project.id, member.email, ProjectRole.EDITOR)
-    async with serving(settings_of(stack.environment), limits=QUICK) as url:
-        async with WingbeatClient(url.removesuffix("/api")) as editor:
-            editor.use_session(stranger.session)
-            async with editor.live() as live:
-                job = await live.generate(project.id, "a recipe book [[demo:slow]]", options=OPTIONS)
-                await watch_until(live, job.id, Watching(), _drafted)
-                await user.unshare(project.id, member.id)
-                assert (await _loss(live, job.id)).code is ErrorCode.NOT_FOUND
-                assert (await live.ask({"type": "Ping"})).type == "Pong"
+    async with (
+        serving(settings_of(stack.environment), limits=QUICK) as url,
+        WingbeatClient(url.removesuffix("/api")) as editor,
+    ):
+        editor.use_session(stranger.session)
+        async with editor.live() as live:
+            job = await live.generate(project.id, "a recipe book [[demo:slow]]", options=OPTIONS)
+            await watch_until(live, job.id, Watching(), _drafted)
+            await user.unshare(project.id, member.id)
+            assert (await _loss(live, job.id)).code is ErrorCode.NOT_FOUND
+            assert (await live.ask({"type": "Ping"})).type == "Pong"
 
-                async def cancelled() -> bool:
-                    return (await user.generation(job.id)).status is GenerationStatus.CANCELLED
+            async def cancelled() -> bool:
+                return (await user.generation(job.id)).status is GenerationStatus.CANCELLED
 
-                await eventually(cancelled, within_s=20, what="the end of the grace")
+            await eventually(cancelled, within_s=20, what="the end of the grace")

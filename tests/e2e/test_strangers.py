@@ -1,4 +1,4 @@
-"""Every route and message as a stranger, who is refused everywhere and told nothing, and as a viewer, who only reads."""
+"""Every route and message: as a stranger, who is refused and told nothing, and as a viewer, who reads and no more."""
 
 from collections.abc import AsyncIterator, Iterator
 from secrets import token_hex
