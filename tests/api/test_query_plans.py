@@ -167,10 +167,13 @@ async def _seed(url: str, user: UserId) -> tuple[ProjectId, ProjectId, Generatio
     )
     await seed_contents(database)
     await database.execute("analyze")
-    project, spare = await database.fetch("select id from public.projects where owner_id = $1 limit 2", user)
-    generation = await database.fetchval("select id from public.code_generations where project_id = $1", project["id"])
+    talked = "select project_id, min(generation_id::text)::uuid as generation from public.conversation_messages m"
+    mine = (
+        "where exists (select from public.projects p where p.id = m.project_id and p.owner_id = $1) group by 1 limit 2"
+    )
+    (project, generation), (spare, _) = await database.fetch(f"{talked} {mine}", user)
     await database.close()
-    return project["id"], spare["id"], generation
+    return project, spare, generation
 
 
 Call = Callable[[World], Awaitable[object]]
