@@ -39,12 +39,12 @@ from app.contracts.messages import MAX_MESSAGE_BYTES
 from app.data.admissions import PostgresAdmissions
 from app.data.database import Pool, open_pool
 from app.data.drafts import PostgresDraftStore
+from app.data.postgres_pages import PostgresConversations, PostgresGenerationPages, PostgresProjectPages
 from app.data.refresh_claims import PostgresRefreshClaims
 from app.data.saved_events import PostgresSavedEvents
 from app.data.sign_in_flows import PostgresSignInFlows
 from app.data.supabase_auth import SupabaseAuth
 from app.data.supabase_clients import SupabaseClients
-from app.data.supabase_conversations import SupabaseConversations
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
@@ -52,12 +52,13 @@ from app.data.supabase_objects import SupabaseObjectStore
 from app.data.supabase_projects import SupabaseProjects
 from app.data.supabase_usage import SupabaseUsageSums
 from app.data.token_channel import PostgresDraftListener
+from app.data.user_database import UserDatabase, open_user_pool
 from app.data.watches import PostgresWatchStore
 from app.errors import SettingsError
 from app.limits import JobLimits
 from app.logging import configure_logging
 from app.prices import price_table
-from app.realtime.runtime import Realtime
+from app.realtime.runtime import Realtime, RealtimeLimits
 from app.realtime.temporal_journal import TemporalJournal
 from app.realtime.watches import LEASE
 from app.security.addresses import ClientAddresses
@@ -107,7 +108,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
 _EXPOSED_HEADERS = (REQUEST_ID_HEADER, "Location", "Retry-After", "ETag", "Content-Disposition")
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, *, limits: RealtimeLimits | None = None) -> FastAPI:
     """The application. It starts whatever is down: each part behind it is reached when it is first needed."""
 
     @asynccontextmanager
@@ -116,7 +117,7 @@ def create_app(settings: Settings) -> FastAPI:
             parts = await _open_parts(settings, stack)
             app.state.services = _services(settings, parts)
             stack.push_async_callback(app.state.services.accounts.aclose)
-            app.state.realtime = await stack.enter_async_context(_realtime(settings, parts, app.state.services))
+            app.state.realtime = await stack.enter_async_context(_realtime(settings, parts, app.state.services, limits))
             await stack.enter_async_context(_running(_pending_starter(parts)))
             yield
 
@@ -153,6 +154,7 @@ class _Parts:
 
     supabase: SupabaseClients
     pool: Pool
+    lists: UserDatabase
     temporal: Client
     jobs: TemporalJobs
     records: SupabaseJobRecords
@@ -164,10 +166,13 @@ async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
     supabase = await stack.enter_async_context(SupabaseClients(settings))
     pool = await open_pool(settings.database_url)
     stack.callback(pool.terminate)
+    user_pool = await open_user_pool(settings.database_url)
+    stack.callback(user_pool.terminate)
     temporal = await connect(settings)
     return _Parts(
         supabase=supabase,
         pool=pool,
+        lists=UserDatabase(user_pool),
         temporal=temporal,
         jobs=TemporalJobs(temporal),
         records=SupabaseJobRecords(supabase),
@@ -180,7 +185,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     accounts = SupabaseAuth(parts.supabase)
     verifier = TokenVerifier(accounts)
     project_rows = SupabaseProjects(parts.supabase)
-    projects_service = ProjectService(project_rows)
+    projects_service = ProjectService(project_rows, PostgresProjectPages(parts.lists))
     sharing_service = SharingService(projects_service, SupabaseMembers(parts.supabase))
     objects = SupabaseObjectStore(parts.supabase)
     rows = SupabaseGenerations(parts.supabase)
@@ -206,7 +211,9 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         projects=projects_service,
         project_deletion=ProjectDeletion(projects_service, project_rows, parts.jobs, objects),
         sharing=sharing_service,
-        generations=GenerationService(projects_service, rows, starter, parts.jobs, parts.records),
+        generations=GenerationService(
+            projects_service, rows, starter, parts.jobs, parts.records, pages=PostgresGenerationPages(parts.lists)
+        ),
         estimator=GenerationEstimator(
             projects_service,
             starter,
@@ -218,12 +225,12 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         usage=UsageService(projects_service, SupabaseUsageSums(parts.supabase), parts.admission),
         files=files,
         versions=VersionService(rows, files, VersionRestorer(projects_service, rows, parts.records)),
-        conversations=ConversationService(projects_service, SupabaseConversations(parts.supabase)),
+        conversations=ConversationService(PostgresConversations(parts.lists)),
         health=HealthService(_checks(parts)),
     )
 
 
-def _realtime(settings: Settings, parts: _Parts, services: Services) -> Realtime:
+def _realtime(settings: Settings, parts: _Parts, services: Services, limits: RealtimeLimits | None) -> Realtime:
     return Realtime(
         generations=services.generations,
         tokens=services.verifier,
@@ -233,6 +240,7 @@ def _realtime(settings: Settings, parts: _Parts, services: Services) -> Realtime
         listen=partial(PostgresDraftListener, settings.database_url),
         watches=PostgresWatchStore(parts.pool, api_id=uuid4(), lifetime=LEASE),
         jobs=parts.jobs,
+        limits=limits,
     )
 
 
@@ -272,8 +280,8 @@ async def _answer_crash(scope: Scope, receive: Receive, send: Send) -> None:
 class ApiServer(uvicorn.Server):
     """Sends the live clients away as `restarting` before it closes anything, so that no job is told they left."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._app = create_app(settings)
+    def __init__(self, settings: Settings, *, limits: RealtimeLimits | None = None) -> None:
+        self._app = create_app(settings, limits=limits)
         super().__init__(server_config(settings, self._app))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
