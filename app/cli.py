@@ -69,7 +69,9 @@ def test(context: typer.Context) -> None:
 
 
 @cli.command()
-def bench(name: Annotated[str, typer.Argument(help="stream | history | recovery")], as_json: JsonFlag = False) -> None:
+def bench(
+    name: Annotated[str, typer.Argument(help="stream | history | recovery | edits | parser")], as_json: JsonFlag = False
+) -> None:
     """Measure against the bars; exit code 0 only when every bar holds."""
     raise typer.Exit(_run_module("benchmarks", name, *(["--json"] if as_json else [])))
 

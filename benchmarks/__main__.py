@@ -7,13 +7,15 @@ from collections.abc import Awaitable, Callable
 
 from rich.console import Console
 
-from benchmarks import history, recovery, stream
+from benchmarks import edits, history, parser, recovery, stream
 from benchmarks.report import Report
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
     "stream": stream.run,
     "history": history.run,
     "recovery": recovery.run,
+    "edits": edits.run,
+    "parser": parser.run,
 }
 
 
@@ -22,10 +24,10 @@ async def _run(name: str) -> Report:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="./dev bench")
-    parser.add_argument("name", choices=sorted(BENCHMARKS))
-    parser.add_argument("--json", action="store_true", dest="as_json")
-    arguments = parser.parse_args()
+    options = argparse.ArgumentParser(prog="./dev bench")
+    options.add_argument("name", choices=sorted(BENCHMARKS))
+    options.add_argument("--json", action="store_true", dest="as_json")
+    arguments = options.parse_args()
     report = asyncio.run(_run(arguments.name))
     report.print(Console(stderr=True))
     if arguments.as_json:

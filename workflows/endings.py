@@ -94,4 +94,5 @@ class Ending:
             diagnostics=self.result.diagnostics,
             refusals=self.result.refusals,
             repair_rounds=self.result.repair_rounds,
+            edits=self.result.edits,
         )

@@ -3,7 +3,7 @@
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from app.contracts.diagnostics import Provenance, Refusal, Severity, ToolchainKind
+    from app.contracts.diagnostics import Provenance, Severity, ToolchainKind
     from app.contracts.errors import ErrorCode, JobError
     from app.contracts.generations import GenerationKind, GenerationStatus, Stage
     from app.contracts.jobs import (
@@ -133,6 +133,8 @@ class Pipeline:
             await self._repair(self.reached.rounds[-1].number + 1)
         if move is NextMove.STOP_REPEATED:
             self._journal.notice("The same problems came back: no further repair is tried.")
+        if move is NextMove.STOP_GROWING:
+            self._journal.notice("The repairs brought more errors twice: no further one is tried.")
         return move
 
     async def _repair(self, number: int) -> None:
@@ -148,7 +150,7 @@ class Pipeline:
         if answer.files == 0 and earlier is None:
             raise JobFailed(JobError(code=ErrorCode.MODEL_EMPTY, message="the model answered without any file"))
         changes = await self._apply(number, answer)
-        packages, analysis = await self._check(number, changes.refusals)
+        packages, analysis = await self._check(number, changes)
         checked = _checked(number, changes, packages, analysis, earlier)
         self.reached.rounds.append(checked)
         if checked.fingerprints:
@@ -187,6 +189,7 @@ class Pipeline:
                     round=number,
                     answer_key=answer.answer_key,
                     nonce=answer.nonce,
+                    context_key=answer.context_key,
                 ),
             )
         )
@@ -195,7 +198,7 @@ class Pipeline:
         self._journal.completed(Stage.APPLY, _applied(changes))
         return changes
 
-    async def _check(self, number: int, refusals: list[Refusal]) -> tuple[PubGetOutput, AnalyzeOutput]:
+    async def _check(self, number: int, changes: ApplyChangesOutput) -> tuple[PubGetOutput, AnalyzeOutput]:
         """Both parts on one host: what `pub get` fetched is not in the archive that another host starts from."""
 
         async def check(at: Workspace) -> tuple[PubGetOutput, AnalyzeOutput]:
@@ -210,8 +213,9 @@ class Pipeline:
                     generation_id=self._job.generation_id,
                     workspace=at,
                     round=number,
-                    refusals=refusals,
+                    refusals=changes.refusals,
                     pub_get_diagnostics=packages.diagnostics,
+                    diff_key=changes.diff_key,
                 ),
             )
             self._journal.completed(Stage.ANALYZE, _found(packages, analysis))
@@ -256,6 +260,7 @@ def _checked(
             refused=changes.refusals,
         ),
         has_written=bool(changes.changed) or (earlier is not None and earlier.has_written),
+        edits=changes.edits,
     )
 
 

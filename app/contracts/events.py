@@ -17,6 +17,7 @@ from app.contracts.diagnostics import Diagnostic, Refusal
 from app.contracts.errors import ErrorCode, JobError
 from app.contracts.generations import (
     DiffStat,
+    EditCounts,
     FileEntry,
     Generation,
     GenerationKind,
@@ -236,6 +237,7 @@ class Result(Frame):
     diagnostics: list[Diagnostic] = []
     refusals: list[Refusal] = []
     repair_rounds: int = 0
+    edits: EditCounts = EditCounts()
     error: JobError | None = None
 
 
