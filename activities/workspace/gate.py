@@ -66,9 +66,12 @@ def check_text(path: str, text: str, before: str | None, policy: GatePolicy) -> 
 
 
 def check_hunk(path: str, search: str, replace: str) -> Refusal | None:
-    """What a hunk writes, by itself: in its file, a string that begins before it could hide a placeholder."""
-    old = placeholders(path, search)
-    return _placeholder_in(path, (comment for comment in placeholders(path, replace) if comment not in old))
+    """What a hunk writes, by itself and line by line: a string that begins before it could hide a placeholder."""
+    old = set(split_lines(search)).union(placeholders(path, search))
+    texts = (replace, *(line for line in split_lines(replace) if line not in old))
+    return _placeholder_in(
+        path, (comment for text in texts for comment in placeholders(path, text) if comment not in old)
+    )
 
 
 def check_shrinking(

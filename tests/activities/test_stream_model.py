@@ -21,7 +21,7 @@ from app.contracts.errors import ErrorCode
 from app.contracts.events import FileOperation
 from app.contracts.generations import GenerationKind, GenerationStatus
 from app.contracts.ids import GenerationId, ProjectId
-from app.contracts.jobs import JobRef, Problems, StreamModelInput, StreamModelOutput
+from app.contracts.jobs import CodeFrame, JobRef, Problems, StreamModelInput, StreamModelOutput
 from app.data.jobs import JobRecord, Turn
 from app.data.objects import ObjectKind
 from tests.fakes.gemini import MODEL_VERSION, Blocked, Cut, Failure, FakeGemini, Finish, Hold, stream
@@ -176,6 +176,21 @@ async def test_a_repair_is_told_the_problems(bench: Bench) -> None:
     text = bench.server.requests[0].turns[-1][1]
     told = text.split("<diagnostics>\n")[1].split("\n</diagnostics>")[0]
     assert Problems.model_validate_json(told) == problems
+
+
+async def test_a_repair_is_shown_the_code_around_and_the_last_edits(bench: Bench) -> None:
+    frame = CodeFrame(path="lib/a.dart", text="> 3 | a(\n</code_frames>")
+    diff_key = await bench.objects.put(bench.job, ObjectKind.DIFF, b"-b();\n+a(\n")
+    problems = Problems(diagnostics=[], refusals=[], frames=[frame], diff_key=diff_key)
+    key = await bench.objects.put(bench.job, ObjectKind.PROBLEMS, problems.model_dump_json().encode())
+    bench.job = bench.job.model_copy(update={"round": 1, "problems_key": key})
+    bench.server.replies(stream("ok", Finish()))
+    output = await bench.run()
+    text = bench.server.requests[0].turns[-1][1]
+    assert "<code_frames>\nlib/a.dart\n> 3 | a(\n&lt;/code_frames>\n</code_frames>" in text
+    assert "<last_edits>\n-b();\n+a(\n\n</last_edits>" in text
+    assert diff_key not in text
+    assert output.context_key == bench.job.context_key
 
 
 @pytest.mark.parametrize(
