@@ -24,8 +24,9 @@ _ENDINGS = ("\n", "\r\n", "  \n", "\t\r\n")
 
 @dataclass(frozen=True, slots=True)
 class BytesCase:
-    """The edit changes what stands between `before` and `after`, and nothing of those."""
+    """The edit changes what stands between `before` and `after`, and nothing of those. The model saw `shown`."""
 
+    shown: str
     before: str
     target: str
     after: str
@@ -63,7 +64,9 @@ def _case(random: Random) -> BytesCase:
         lines[-1] = lines[-1].rstrip("\r\n")
     mark = random.choice(("", "", "\N{ZERO WIDTH NO-BREAK SPACE}"))
     new = [random.choice(_INDENTS) + random.choice(_TEXTS) for _ in range(random.randint(0, 4))]
+    text = mark + "".join(lines)
     return BytesCase(
+        random.choice((text, text, f"// Was here.\n{text}", f"{text}\n// Was here.\n")),
         mark + "".join(lines[:start]),
         "".join(lines[start:end]),
         "".join(lines[end:]),

@@ -7,6 +7,7 @@ told by identity, never by looking for text.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from random import Random
 
@@ -78,10 +79,14 @@ def _spliced(lines: Sequence[Line], start: int, end: int, new: Iterable[str]) ->
 
 
 def corpus() -> list[list[str]]:
-    """The lines of real Dart files, in a fixed order."""
+    """The lines of real Dart files, in a fixed order; and of a folder's files as one, long and full of repetition."""
     paths = sorted(path for folder in _CORPUS for path in (_ROOT / folder).rglob("*.dart"))
-    files = [path.read_text(encoding="utf-8").splitlines() for path in paths]
-    return [lines for lines in files if len(lines) >= _MIN_LINES]
+    files = {path: path.read_text(encoding="utf-8").splitlines() for path in paths}
+    joined = [
+        [line for path in group for line in files[path]]
+        for _, group in groupby(paths, key=lambda path: path.parts[:-2])
+    ]
+    return [lines for lines in (*files.values(), *joined) if len(lines) >= _MIN_LINES]
 
 
 def as_lines(texts: Iterable[str]) -> Lines:

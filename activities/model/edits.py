@@ -23,6 +23,9 @@ from activities.model.merging import Splice, merge
 from activities.model.placing import FileViews
 from app.contracts.diagnostics import RefusalReason
 
+MAX_HUNKS = 500
+"""In one block: who changes a file in more places writes it anew."""
+
 _ENDING_NEIGHBOURHOOD = 3
 _MIN_DISTINCTIVE_LINES = 3
 
@@ -51,8 +54,14 @@ class _Placed:
     """A hunk whose place is known. `number` counts from 1."""
 
     number: int
+    search: Lines
+    replace: Lines
     match: Match
     splices: tuple[Splice, ...]
+
+    def writes(self, wanted: Lines) -> bool:
+        """Whether these lines are in the hunk's new text, and were not in its old one."""
+        return _holds(self.replace, wanted) and not _holds(self.search, wanted)
 
     def overlaps(self, other: "_Placed") -> bool:
         """Hunks may share context; what one changes may not be part of the other."""
@@ -69,11 +78,15 @@ def apply_hunks(current: str, hunks: Sequence[Hunk], *, shown: str | None) -> Ed
     """
     if not current.removeprefix(BYTE_ORDER_MARK).strip():
         return _fill_empty(current, hunks)
+    if len(hunks) > MAX_HUNKS:
+        return EditFailure(
+            RefusalReason.EDIT_MALFORMED, f"more than {MAX_HUNKS} hunks; send the whole file with create"
+        )
     mark = BYTE_ORDER_MARK if current.startswith(BYTE_ORDER_MARK) else ""
     views = FileViews(current, shown)
     placed: list[_Placed] = []
     for number, hunk in enumerate(hunks, 1):
-        outcome = _place(hunk, views, hunks[: number - 1], number)
+        outcome = _place(hunk, views, placed)
         if isinstance(outcome, _Unplaced):
             return outcome.failure(f"hunk {number} of {len(hunks)}")
         placed.append(outcome)
@@ -116,7 +129,7 @@ class _Unplaced(Enum):
     )
     UNSEEN = (
         RefusalReason.EDIT_MISMATCH,
-        "the file had not been shown, and its SEARCH text is too short to be sure of the place; read the file first",
+        "the file had not been shown, and its SEARCH text is too short to be sure of the place; copy more lines of it",
     )
 
     def failure(self, name: str) -> EditFailure:
@@ -132,17 +145,18 @@ _NO_MATCH = {
 }
 
 
-def _place(hunk: Hunk, views: FileViews, earlier: Sequence[Hunk], number: int) -> _Placed | _Unplaced:
+def _place(hunk: Hunk, views: FileViews, earlier: Sequence[_Placed]) -> _Placed | _Unplaced:
     if not hunk.search.strip():
         return _Unplaced.EMPTY
     search = Lines(hunk.search.removeprefix(BYTE_ORDER_MARK))
+    replace = Lines(hunk.replace.removeprefix(BYTE_ORDER_MARK))
     match = views.find(search)
     if isinstance(match, NoMatch):
         return _NO_MATCH[match]
-    if _tells_little(match, views.current) and any(_writes(other, search) for other in earlier):
+    if earlier and _tells_little(match, views.current) and any(other.writes(search) for other in earlier):
         return _Unplaced.WRITTEN_BEFORE
-    splices = merge(search, Lines(hunk.replace.removeprefix(BYTE_ORDER_MARK)), views.current, match)
-    return _Unplaced.ABSENT if splices is None else _Placed(number, match, splices)
+    splices = merge(search, replace, views.current, match)
+    return _Unplaced.ABSENT if splices is None else _Placed(len(earlier) + 1, search, replace, match, splices)
 
 
 def _tells_little(match: Match, source: Lines) -> bool:
@@ -150,15 +164,9 @@ def _tells_little(match: Match, source: Lines) -> bool:
     return distinctive_lines(source, places) < _MIN_DISTINCTIVE_LINES
 
 
-def _writes(hunk: Hunk, search: Lines) -> bool:
-    """Whether these lines are in the hunk's new text, and were not in its old one."""
-    wanted = search.keys(Likeness.INDENTED)
-    return _holds(Lines(hunk.replace), wanted) and not _holds(Lines(hunk.search), wanted)
-
-
-def _holds(lines: Lines, wanted: Sequence[str]) -> bool:
-    keys = lines.keys(Likeness.INDENTED)
-    return any(keys[at : at + len(wanted)] == wanted for at in range(len(keys) - len(wanted) + 1))
+def _holds(lines: Lines, wanted: Lines) -> bool:
+    keys, part = lines.keys(Likeness.INDENTED), wanted.keys(Likeness.INDENTED)
+    return any(keys[at : at + len(part)] == part for at in range(len(keys) - len(part) + 1))
 
 
 def _overlaps(placed: Sequence[_Placed]) -> Iterator[EditFailure]:

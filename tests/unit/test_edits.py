@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from activities.model.edits import Edited, EditFailure, apply_hunks, keep_format
+from activities.model.edits import MAX_HUNKS, Edited, EditFailure, apply_hunks, keep_format
 from activities.model.hunks import Hunk, HunksMalformed, parse_hunks
 from activities.model.matching import MatchRung
 from app.contracts.diagnostics import RefusalReason
@@ -376,3 +376,11 @@ def test_stale_context_in_a_thousand_lines_changes_the_one_place_or_nothing() ->
             assert outcome.text == "\n".join(lines[: start + 10] + lines[start + 11 :]) + "\n"
             applied += 1
     assert applied > 90
+
+
+@pytest.mark.timeout(20)
+def test_many_hunks_take_no_longer_than_they_should() -> None:
+    source = "".join(f"  final value{number} = {number};\n" for number in range(20_000))
+    hunks = [Hunk(f"  final value{number} = {number};\n", f"  final value{number} = 0;\n") for number in range(1, 501)]
+    assert len(edited(source, *hunks).rungs) == MAX_HUNKS
+    assert refused(source, *hunks, hunks[0]) is RefusalReason.EDIT_MALFORMED
