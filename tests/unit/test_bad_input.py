@@ -74,6 +74,11 @@ BAD_EDITS = {
     "a long line": (hunk("  run(1);\n", f"  {LONG}\n"), RefusalReason.TOO_LARGE, 1),
     "a long line to find": (hunk(f"{LONG}\n", "x\n"), RefusalReason.EDIT_MISMATCH, 1),
     "a placeholder": (hunk("  run(1);\n", "  // ... rest unchanged\n"), RefusalReason.PLACEHOLDER, 1),
+    "a placeholder in a string": (
+        hunk("  run(1);\n", "  run('''\n  // ... rest unchanged\n"),
+        RefusalReason.PLACEHOLDER,
+        1,
+    ),
     "not text": (hunk("  run(1);\n", "  run('\x00');\n"), RefusalReason.NOT_TEXT, 1),
 }
 

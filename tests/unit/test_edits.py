@@ -142,6 +142,14 @@ class TestLadder:
         assert outcome.text == source.replace("TextButton", "FilledButton")
         assert outcome.rungs == (MatchRung.FUZZY,)
 
+    def test_typographic_quotes_in_the_context_are_the_files_plain_ones(self) -> None:
+        hunk = Hunk(
+            "      onPressed: _add,\n      child: Text(\u2018$_count\u2019),\n    );\n",
+            "      onPressed: null,\n      child: Text(\u2018$_count\u2019),\n    );\n",
+        )
+        outcome = edited(SOURCE, hunk)
+        assert outcome == Edited(SOURCE.replace("onPressed: _add", "onPressed: null"), (MatchRung.FUZZY,))
+
     @pytest.mark.parametrize("at", range(7))
     def test_an_insertion_beside_a_stale_line_goes_to_the_other_neighbour_or_is_refused(self, at: int) -> None:
         lines = [f"call{number}();\n" for number in range(6)]
