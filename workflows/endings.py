@@ -95,4 +95,5 @@ class Ending:
             refusals=self.result.refusals,
             repair_rounds=self.result.repair_rounds,
             context=self.result.context,
+            edits=self.result.edits,
         )

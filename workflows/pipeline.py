@@ -4,7 +4,7 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from app.contracts.context import ContextSummary
-    from app.contracts.diagnostics import Provenance, Refusal, Severity, ToolchainKind
+    from app.contracts.diagnostics import Provenance, Severity, ToolchainKind
     from app.contracts.errors import ErrorCode, JobError
     from app.contracts.generations import GenerationKind, GenerationStatus, Stage
     from app.contracts.jobs import (
@@ -141,6 +141,8 @@ class Pipeline:
             self._journal.notice("The same problems came back: no further repair is tried.")
         if move is NextMove.STOP_BUDGET:
             self._journal.notice("The tokens do not suffice to go on: the best files so far are kept.")
+        if move is NextMove.STOP_GROWING:
+            self._journal.notice("The repairs brought more errors twice: no further one is tried.")
         return move
 
     def _next_move(self) -> NextMove:
@@ -164,7 +166,7 @@ class Pipeline:
         if answer.files == 0 and earlier is None:
             raise JobFailed(JobError(code=ErrorCode.MODEL_EMPTY, message="the model answered without any file"))
         changes = await self._apply(number, answer)
-        packages, analysis = await self._check(number, changes.refusals)
+        packages, analysis = await self._check(number, changes)
         checked = _checked(number, changes, packages, analysis, earlier)
         self.reached.rounds.append(checked)
         if checked.fingerprints:
@@ -203,6 +205,7 @@ class Pipeline:
                     round=number,
                     answer_key=answer.answer_key,
                     nonce=answer.nonce,
+                    context_key=answer.context_key,
                 ),
             )
         )
@@ -211,7 +214,7 @@ class Pipeline:
         self._journal.completed(Stage.APPLY, _applied(changes))
         return changes
 
-    async def _check(self, number: int, refusals: list[Refusal]) -> tuple[PubGetOutput, AnalyzeOutput]:
+    async def _check(self, number: int, changes: ApplyChangesOutput) -> tuple[PubGetOutput, AnalyzeOutput]:
         """Both parts on one host: what `pub get` fetched is not in the archive that another host starts from."""
 
         async def check(at: Workspace) -> tuple[PubGetOutput, AnalyzeOutput]:
@@ -234,8 +237,9 @@ class Pipeline:
                     generation_id=self._job.generation_id,
                     workspace=at,
                     round=number,
-                    refusals=refusals,
+                    refusals=changes.refusals,
                     pub_get_diagnostics=packages.diagnostics,
+                    diff_key=changes.diff_key,
                 ),
             )
             self._journal.completed(Stage.ANALYZE, _found(packages, analysis))
@@ -280,6 +284,7 @@ def _checked(
             refused=changes.refusals,
         ),
         has_written=bool(changes.changed) or (earlier is not None and earlier.has_written),
+        edits=changes.edits,
     )
 
 

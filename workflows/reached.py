@@ -1,12 +1,13 @@
 """What a job has so far: its end is told from this, whichever way it ends."""
 
 from dataclasses import dataclass, field
+from functools import reduce
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from app.contracts.context import ContextSummary
-    from app.contracts.generations import DiffStat, GenerationResult, Usage
+    from app.contracts.generations import DiffStat, EditCounts, GenerationResult, Usage
     from app.contracts.jobs import SaveSnapshotOutput, StreamModelOutput
 
 from workflows.bounds import MAX_CHAT_RECORD_BYTES, clipped, listed_diagnostics, listed_refusals
@@ -51,4 +52,5 @@ class Reached:
             diagnostics=listed_diagnostics(delivered.diagnostics) if delivered else [],
             refusals=listed_refusals(delivered.undelivered) if delivered else [],
             repair_rounds=self.rounds[-1].number if self.rounds else 0,
+            edits=reduce(EditCounts.plus, (checked.edits for checked in self.rounds), EditCounts()),
         )

@@ -1,14 +1,20 @@
 """Whether to ask the model for another repair, and which round's files are the best. Pure: no workflow API."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from app.contracts.diagnostics import Diagnostic, Refusal, Severity
     from app.contracts.errors import ErrorCode, JobError
+    from app.contracts.generations import EditCounts
+
+
+MAX_GROWTHS = 2
+"""How often a repair may leave more errors than it found before no other is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class CheckedRound:
     refusals: tuple[Refusal, ...]
     undelivered: tuple[Refusal, ...]
     has_written: bool
+    edits: EditCounts = field(default_factory=EditCounts)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -45,6 +52,7 @@ class NextMove(StrEnum):
     DELIVER = "deliver"
     REPAIR = "repair"
     STOP_REPEATED = "stop_repeated"
+    STOP_GROWING = "stop_growing"
     STOP_EXHAUSTED = "stop_exhausted"
     STOP_BUDGET = "stop_budget"
 
@@ -52,7 +60,8 @@ class NextMove(StrEnum):
 def next_move(rounds: Sequence[CheckedRound], *, max_repairs: int) -> NextMove:
     """Decide from all rounds so far, of which there is at least one.
 
-    A set of problems that was there before means that the model goes round in circles.
+    A set of problems that was there before means that the model goes round in circles; one that has grown twice, that
+    its repairs do more harm than good.
     """
     *earlier, latest = rounds
     if not latest.fingerprints:
@@ -61,6 +70,8 @@ def next_move(rounds: Sequence[CheckedRound], *, max_repairs: int) -> NextMove:
         return NextMove.STOP_REPEATED
     if latest.number >= max_repairs:
         return NextMove.STOP_EXHAUSTED
+    if sum(len(after.errors) > len(before.errors) for before, after in pairwise(rounds)) >= MAX_GROWTHS:
+        return NextMove.STOP_GROWING
     return NextMove.REPAIR
 
 

@@ -1,8 +1,10 @@
 """Gemini over google-genai: prompts out, text chunks in, its many failures as our few errors."""
 
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from math import isfinite
 from types import TracebackType
 from typing import Self
 
@@ -17,6 +19,7 @@ from activities.model.protocol import (
     ModelChunk,
     ModelPrompt,
     ModelQuota,
+    ModelQuotaSpent,
     ModelRejected,
     ModelUnavailable,
 )
@@ -27,7 +30,11 @@ CONNECT_TIMEOUT_S = 10.0
 SILENCE_TIMEOUT_S = 180.0
 """How long the model may say nothing: while it thinks it sends no text."""
 
+MAX_QUOTA_WAIT_S = 900.0
+"""A quota that comes back later than that is not waited for."""
+
 _MAX_REASON = 500
+_WEB_PAGE = re.compile(r"<!doctype|<html|<body|<head", re.IGNORECASE)
 
 _FINISHED = {
     types.FinishReason.STOP: FinishReason.STOP,
@@ -124,6 +131,8 @@ class GeminiClient:
 
     def _redacted(self, text: str) -> str:
         """What the model says of an error, without our key, which a proxy may echo."""
+        if _WEB_PAGE.search(text):
+            return "a web page came instead of an answer"
         key = self._api_key.get_secret_value()
         return (text.replace(key, "***") if key else text)[:_MAX_REASON]
 
@@ -176,11 +185,18 @@ def _usage(metadata: types.GenerateContentResponseUsageMetadata | None) -> Usage
 def _from_api(error: errors.APIError, reason: str) -> WingbeatError:
     match error.code:
         case 429:
-            return ModelQuota(f"the model's quota is used up: {reason}", retry_after_s=_retry_delay(error.details))
+            return _quota(reason, _retry_delay(error.details))
         case int(code) if 400 <= code < 500 and code != 408:
             return ModelRejected(f"the model rejected the request ({code}): {reason}")
         case code:  # in mid-stream it may be missing
             return ModelUnavailable(f"the model is not available ({code})")
+
+
+def _quota(reason: str, delay_s: float | None) -> ModelQuota:
+    detail = f"the model's quota is used up: {reason}"
+    if delay_s is not None and delay_s > MAX_QUOTA_WAIT_S:
+        return ModelQuotaSpent(f"{detail} (again in {delay_s / 3600:.1f} hours)")
+    return ModelQuota(detail, retry_after_s=delay_s)
 
 
 class _RetryInfo(BaseModel):
@@ -191,9 +207,10 @@ class _RetryInfo(BaseModel):
     @property
     def seconds(self) -> float | None:
         try:
-            return float((self.retryDelay or "").removesuffix("s"))
+            seconds = float((self.retryDelay or "").removesuffix("s"))
         except ValueError:
             return None
+        return seconds if isfinite(seconds) and seconds >= 0 else None
 
 
 class _ErrorBody(BaseModel):

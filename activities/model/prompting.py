@@ -21,7 +21,7 @@ _TEMPLATES = Path(__file__).parent / "prompts"
 _PLACEHOLDER = re.compile(r"\{\{([a-z_]+)\}\}")
 _TAGS = (
     "user_request|error_message|project_tree|project_files|project_file|project_outlines|project_outline|"
-    "diagnostics|mode"
+    "diagnostics|code_frames|last_edits|mode"
 )
 _TAG = re.compile(rf"<(?=(?:{_TAGS})\b|\s*/\s*(?i:{_TAGS})\b)")
 
@@ -33,8 +33,9 @@ def build_prompt(
     nonce: str,
     history: Sequence[Turn] = (),
     problems: Problems | None = None,
+    last_edits: str = "",
 ) -> ModelPrompt:
-    """The prompt of a round; with `problems`, of a repair round."""
+    """The prompt of a round; with `problems`, of a repair round, which is told the `last_edits` that led to them."""
     request = render(
         "repair" if problems else record.kind.value,
         {
@@ -45,6 +46,8 @@ def build_prompt(
             "files": "\n".join(_quoted_file("project_file", file.path, file.text) for file in context.files),
             "outlines": "\n".join(_quoted_file("project_outline", file.path, file.text) for file in context.outlines),
             "problems": _quoted_problems(problems) if problems else "",
+            "frames": quoted(_frames(problems)) if problems else "",
+            "last_edits": quoted(last_edits),
         },
     )
     turns = (*_earlier_turns(history), ModelTurn(Role.USER, request))
@@ -73,7 +76,11 @@ def _quoted_file(tag: str, path: str, text: str) -> str:
 
 def _quoted_problems(problems: Problems) -> str:
     told = Problems(diagnostics=problems.diagnostics[:MAX_PROBLEMS], refusals=problems.refusals[:MAX_PROBLEMS])
-    return quoted(told.model_dump_json(indent=1))
+    return quoted(told.model_dump_json(indent=1, include={"diagnostics", "refusals"}))
+
+
+def _frames(problems: Problems) -> str:
+    return "\n\n".join(f"{frame.path}\n{frame.text}" for frame in problems.frames)
 
 
 def _earlier_turns(history: Sequence[Turn]) -> list[ModelTurn]:

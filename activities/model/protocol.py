@@ -62,7 +62,7 @@ class ModelClient(Protocol):
     """A stream that ends without a `finish` was cut by the other side and may be continued.
 
     Raises:
-        ModelBlocked, ModelRejected: asking again changes nothing.
+        ModelBlocked, ModelRejected, ModelQuotaSpent: asking again changes nothing.
         ModelQuota, ModelUnavailable: asking again later may help.
     """
 
@@ -94,6 +94,12 @@ class ModelQuota(WingbeatError):
     def __init__(self, detail: str, *, retry_after_s: float | None = None) -> None:
         super().__init__(detail)
         self.retry_after_s = retry_after_s
+
+
+class ModelQuotaSpent(ModelQuota):
+    """The quota does not come back while a job can wait for it: such as one for a day."""
+
+    status = 403
 
 
 class ModelUnavailable(WingbeatError):

@@ -104,6 +104,7 @@ class ModelActivities:
             notices=_notices(calls),
             allowance=allowance,
             out_of_budget=calls.out_of_budget,
+            context_key=job.context_key,
         )
 
     async def _draft_of_this_round(self, job: StreamModelInput) -> Draft | None:
@@ -115,9 +116,13 @@ class ModelActivities:
         context = ContextPack.model_validate_json(await self._objects.get(job.context_key))
         if job.problems_key is not None:
             problems = Problems.model_validate_json(await self._objects.get(job.problems_key))
-            return build_prompt(record, context, nonce=nonce, problems=problems)
+            last_edits = await self._last_edits(problems)
+            return build_prompt(record, context, nonce=nonce, problems=problems, last_edits=last_edits)
         history = await self._records.history(record, limit=HISTORY_TURNS)
         return build_prompt(record, context, nonce=nonce, history=history)
+
+    async def _last_edits(self, problems: Problems) -> str:
+        return "" if problems.diff_key is None else (await self._objects.get(problems.diff_key)).decode()
 
     async def _is_saved(self, job: StreamModelInput, answer: DraftedAnswer) -> bool:
         """Whether this very answer was complete before: an earlier attempt saved it and was lost on its way back."""

@@ -1,12 +1,16 @@
 """The activities that check a workspace. They run on the host that has its files."""
 
+from pathlib import Path
+
 from temporalio import activity
 
 from activities.errors import translated
 from activities.heartbeat import heartbeating
+from activities.toolchain.code_frames import code_frames
 from activities.toolchain.metering import ToolMetering
 from activities.toolchain.protocol import OutputLine, OutputSink, Toolchain
 from activities.workspace.files import Workspaces
+from activities.workspace.threads import in_thread
 from app.contracts.diagnostics import Diagnostic, Severity
 from app.contracts.events import TextSource
 from app.contracts.ids import GenerationId
@@ -60,14 +64,19 @@ class ToolchainActivities:
             return AnalyzeOutput(
                 diagnostics=diagnostics,
                 provenance=report.provenance,
-                problems_key=await self._save_problems(job, diagnostics),
+                problems_key=await self._save_problems(job, diagnostics, directory),
             )
 
-    async def _save_problems(self, job: AnalyzeInput, diagnostics: list[Diagnostic]) -> str | None:
+    async def _save_problems(self, job: AnalyzeInput, diagnostics: list[Diagnostic], directory: Path) -> str | None:
         has_errors = any(found.severity is Severity.ERROR for found in diagnostics)
         if not has_errors and not job.refusals:
             return None
-        problems = Problems(diagnostics=diagnostics, refusals=job.refusals)
+        problems = Problems(
+            diagnostics=diagnostics,
+            refusals=job.refusals,
+            frames=await in_thread(code_frames, directory, diagnostics),
+            diff_key=job.diff_key,
+        )
         return await self._objects.put(job, ObjectKind.PROBLEMS, problems.model_dump_json().encode())
 
     def _lines(self, generation_id: GenerationId, source: TextSource) -> OutputLine:

@@ -18,6 +18,7 @@ from app.contracts.diagnostics import Diagnostic, Refusal
 from app.contracts.errors import ErrorCode, JobError
 from app.contracts.generations import (
     DiffStat,
+    EditCounts,
     FileEntry,
     Generation,
     GenerationKind,
@@ -238,6 +239,7 @@ class Result(Frame):
     refusals: list[Refusal] = []
     repair_rounds: int = 0
     context: ContextSummary | None = None
+    edits: EditCounts = EditCounts()
     error: JobError | None = None
 
 

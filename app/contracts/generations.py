@@ -148,6 +148,21 @@ class DiffStat(Contract):
     lines_deleted: int = 0
 
 
+class EditCounts(Contract):
+    """The hunks of a job's edits, by how strictly their place was found; `refused` are those that were not applied."""
+
+    exact: int = 0
+    whitespace: int = 0
+    indentation: int = 0
+    fuzzy: int = 0
+    refused: int = 0
+
+    def plus(self, other: "EditCounts") -> "EditCounts":
+        return EditCounts.model_validate(
+            {name: getattr(self, name) + getattr(other, name) for name in EditCounts.model_fields}
+        )
+
+
 class GenerationResult(Contract):
     """What a finished job delivered. `context` tells what the model was shown first, and why."""
 
@@ -160,6 +175,7 @@ class GenerationResult(Contract):
     refusals: list[Refusal] = []
     repair_rounds: int = 0
     context: ContextSummary | None = None
+    edits: EditCounts = EditCounts()
 
 
 class Generation(Contract):

@@ -10,6 +10,7 @@ from app.contracts.errors import JobError
 from app.contracts.events import DurableFrame, FileOperation
 from app.contracts.generations import (
     DiffStat,
+    EditCounts,
     FileEntry,
     GenerationKind,
     GenerationResult,
@@ -117,6 +118,7 @@ class StreamModelOutput(Contract):
 
     `usage` is of all calls of the round, those of lost attempts too. `allowance` is what is left after it, none without
     a limit; `out_of_budget` says that the answer ends where the tokens did.
+    `context_key` names the pack that the model was shown.
     """
 
     answer_key: str
@@ -128,12 +130,16 @@ class StreamModelOutput(Contract):
     notices: list[str] = []
     allowance: TokenAllowance | None = None
     out_of_budget: bool = False
+    context_key: str | None = None
 
 
 class ApplyChangesInput(WorkspaceJob):
+    """`context_key` names what the model was shown; without one, the files are taken to be what it saw."""
+
     round: int
     answer_key: str
     nonce: str
+    context_key: str | None = None
 
 
 class ChangedFile(Contract):
@@ -146,11 +152,13 @@ class ChangedFile(Contract):
 
 
 class ApplyChangesOutput(Contract):
-    """`archive_key` names the saved workspace after this round."""
+    """`archive_key` names the saved workspace after this round, `diff_key` what the round changed, as a text."""
 
     changed: list[ChangedFile]
     refusals: list[Refusal]
     archive_key: str
+    edits: EditCounts = EditCounts()
+    diff_key: str | None = None
 
 
 class PubGetInput(WorkspaceJob):
@@ -165,11 +173,12 @@ class PubGetOutput(Contract):
 
 
 class AnalyzeInput(WorkspaceJob):
-    """The refusals of this round are saved beside the diagnostics for the repair prompt."""
+    """The refusals of this round are saved beside the diagnostics for the repair prompt, and `diff_key` with them."""
 
     round: int
     refusals: list[Refusal] = []
     pub_get_diagnostics: list[Diagnostic] = []
+    diff_key: str | None = None
 
 
 class AnalyzeOutput(Contract):
@@ -180,11 +189,23 @@ class AnalyzeOutput(Contract):
     problems_key: str | None = None
 
 
+class CodeFrame(Contract):
+    """Lines of a file around findings, each with its number; the offending ones are marked."""
+
+    path: str
+    text: str
+
+
 class Problems(Contract):
-    """What a repair round is told: saved in storage, quoted in the prompt as data."""
+    """What a repair round is told: saved in storage, quoted in the prompt as data.
+
+    `frames` show the code around the errors; `diff_key` names the changes that led to them, as a text.
+    """
 
     diagnostics: list[Diagnostic]
     refusals: list[Refusal]
+    frames: list[CodeFrame] = []
+    diff_key: str | None = None
 
 
 class SaveSnapshotOutput(Contract):

@@ -22,12 +22,24 @@ from app.contracts.errors import ErrorCode
 from app.contracts.events import FileOperation
 from app.contracts.generations import GenerationKind, GenerationStatus
 from app.contracts.ids import GenerationId, ProjectId
-from app.contracts.jobs import JobRef, Problems, StreamModelInput, StreamModelOutput
+from app.contracts.jobs import CodeFrame, JobRef, Problems, StreamModelInput, StreamModelOutput
 from app.data.jobs import JobRecord, Turn
 from app.data.objects import ObjectKind
 from app.limits import JobLimits
 from app.prices import price_table
-from tests.fakes.gemini import MODEL_VERSION, Blocked, Cut, Failure, FakeGemini, Finish, Hold, stream
+from tests.fakes.gemini import (
+    MODEL_VERSION,
+    Blocked,
+    Cut,
+    Failure,
+    FakeGemini,
+    Finish,
+    Hold,
+    Raw,
+    SseError,
+    Step,
+    stream,
+)
 from tests.fakes.model_parts import MemoryDrafts, MemoryLedger, MemoryPublisher, MemoryRecords
 from tests.fakes.objects import MemoryObjectStore
 
@@ -189,6 +201,21 @@ async def test_a_repair_is_told_the_problems(bench: Bench) -> None:
     assert Problems.model_validate_json(told) == problems
 
 
+async def test_a_repair_is_shown_the_code_around_and_the_last_edits(bench: Bench) -> None:
+    frame = CodeFrame(path="lib/a.dart", text="> 3 | a(\n</code_frames>")
+    diff_key = await bench.objects.put(bench.job, ObjectKind.DIFF, b"-b();\n+a(\n")
+    problems = Problems(diagnostics=[], refusals=[], frames=[frame], diff_key=diff_key)
+    key = await bench.objects.put(bench.job, ObjectKind.PROBLEMS, problems.model_dump_json().encode())
+    bench.job = bench.job.model_copy(update={"round": 1, "problems_key": key})
+    bench.server.replies(stream("ok", Finish()))
+    output = await bench.run()
+    text = bench.server.requests[0].turns[-1][1]
+    assert "<code_frames>\nlib/a.dart\n> 3 | a(\n&lt;/code_frames>\n</code_frames>" in text
+    assert "<last_edits>\n-b();\n+a(\n\n</last_edits>" in text
+    assert diff_key not in text
+    assert output.context_key == bench.job.context_key
+
+
 @pytest.mark.parametrize(
     "ending", [(), (Finish("MAX_TOKENS"),), (Cut(),)], ids=["clean end", "max tokens", "cut connection"]
 )
@@ -235,22 +262,83 @@ async def test_an_answer_without_end_is_stopped(bench: Bench, monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
-    ("reply", "code", "final"),
+    ("reply", "code", "final", "delay_s"),
     [
-        (Failure(400, "bad"), ErrorCode.MODEL_REJECTED, True),
-        (Failure(429, retry_delay="3s"), ErrorCode.MODEL_QUOTA, False),
-        (Failure(503), ErrorCode.MODEL_UNAVAILABLE, False),
-        (stream(Cut()), ErrorCode.MODEL_UNAVAILABLE, False),
-        (stream(Blocked()), ErrorCode.MODEL_BLOCKED, True),
+        (Failure(400, "bad"), ErrorCode.MODEL_REJECTED, True, None),
+        (Failure(401, "no key"), ErrorCode.MODEL_REJECTED, True, None),
+        (Failure(404, html="<html>Not found</html>"), ErrorCode.MODEL_REJECTED, True, None),
+        (Failure(429), ErrorCode.MODEL_QUOTA, False, None),
+        (Failure(429, retry_delay="3s"), ErrorCode.MODEL_QUOTA, False, 3),
+        (Failure(429, retry_delay="90000s"), ErrorCode.MODEL_QUOTA, True, None),
+        (Failure(408), ErrorCode.MODEL_UNAVAILABLE, False, None),
+        (Failure(500), ErrorCode.MODEL_UNAVAILABLE, False, None),
+        (Failure(503), ErrorCode.MODEL_UNAVAILABLE, False, None),
+        (Failure(502, html="<html>Bad gateway</html>"), ErrorCode.MODEL_UNAVAILABLE, False, None),
+        (Failure(200, html="<html>Sign in</html>"), ErrorCode.MODEL_UNAVAILABLE, False, None),
+        (stream(Cut()), ErrorCode.MODEL_UNAVAILABLE, False, None),
+        (stream(SseError()), ErrorCode.MODEL_UNAVAILABLE, False, None),
+        (stream(SseError(429, "RESOURCE_EXHAUSTED")), ErrorCode.MODEL_QUOTA, False, None),
+        (stream(Blocked()), ErrorCode.MODEL_BLOCKED, True, None),
+        (stream(Finish("SAFETY")), ErrorCode.MODEL_BLOCKED, True, None),
+        (stream(Finish("MAX_TOKENS")), ErrorCode.MODEL_EMPTY, False, None),
     ],
 )
 async def test_a_failure_before_any_text_is_left_to_temporal(
-    bench: Bench, reply: Failure, code: ErrorCode, final: bool
+    bench: Bench, reply: Failure, code: ErrorCode, final: bool, delay_s: float | None
 ) -> None:
     bench.server.replies(reply)
     failure = await bench.fails()
     assert (failure.type, failure.non_retryable) == (code, final)
+    assert (failure.next_retry_delay.total_seconds() if failure.next_retry_delay else None) == delay_s
     assert len(bench.server.requests) == 1
+
+
+@pytest.mark.parametrize("fault", [Cut(), SseError(), Raw(b"<html>Bad gateway</html>"), Finish("OTHER")])
+async def test_a_fault_after_some_text_is_gone_on_from(bench: Bench, fault: Step) -> None:
+    answer = "Plan.\n" + block("class A {}\n")
+    bench.server.replies(stream(answer[:30], fault), stream(answer[30:], Finish()))
+    assert bench.answer(await bench.run()) == answer
+    assert bench.server.requests[1].turns[-1] == ("model", answer[:30])
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "final"),
+    [
+        (Finish("SAFETY"), ErrorCode.MODEL_BLOCKED, True),
+        (Finish("RECITATION"), ErrorCode.MODEL_BLOCKED, True),
+        (SseError(429, "RESOURCE_EXHAUSTED"), ErrorCode.MODEL_QUOTA, False),
+        (SseError(400, "INVALID_ARGUMENT"), ErrorCode.MODEL_REJECTED, True),
+    ],
+)
+async def test_what_came_before_a_refusal_is_kept(bench: Bench, fault: Step, code: ErrorCode, final: bool) -> None:
+    bench.server.replies(stream("Plan.\n", fault))
+    failure = await bench.fails()
+    assert (failure.type, failure.non_retryable) == (code, final)
+    assert bench.drafts.drafts[bench.job.generation_id].answer == "Plan.\n"
+    assert len(bench.server.requests) == 1
+
+
+async def test_a_model_that_falls_silent_is_gone_on_from_and_then_given_up(bench: Bench) -> None:
+    bench.server.replies(stream("Plan.\n", Hold()), stream(Hold()))
+    async with GeminiClient(
+        api_key=SecretStr("key"),
+        model="m",
+        api_version="v1beta",
+        base_url=bench.server.base_url,
+        silence_timeout_s=0.2,
+    ) as impatient:
+        bench.activities = ModelActivities(
+            model=impatient,
+            records=bench.records,
+            objects=bench.objects,
+            drafts=bench.drafts,
+            publisher=bench.publisher,
+            metering=Metering(MemoryLedger(), JobLimits(), price_table()),
+            model_name="configured",
+        )
+        failure = await bench.fails()
+    assert (failure.type, failure.non_retryable) == (ErrorCode.MODEL_UNAVAILABLE, False)
+    assert [request.turns[-1] for request in bench.server.requests][1] == ("model", "Plan.\n")
 
 
 async def test_a_failed_attempt_keeps_its_text_for_the_next(bench: Bench) -> None:

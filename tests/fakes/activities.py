@@ -17,7 +17,7 @@ from app.contracts.base import Contract
 from app.contracts.diagnostics import Diagnostic, Provenance, Refusal, RefusalReason, Severity, ToolchainKind
 from app.contracts.errors import ErrorCode
 from app.contracts.events import FileOperation
-from app.contracts.generations import DiffStat, FileEntry, GenerationStatus, Usage
+from app.contracts.generations import DiffStat, EditCounts, FileEntry, GenerationStatus, Usage
 from app.contracts.jobs import (
     AnalyzeInput,
     AnalyzeOutput,
@@ -49,6 +49,7 @@ Behaviour = Does[Any]
 SHA = "0" * 64
 SYNTAX_ONLY = Provenance(toolchain=ToolchainKind.SYNTAX_ONLY)
 USAGE = Usage(prompt_tokens=10, output_tokens=5, total_tokens=15, model_calls=1)
+NO_EDITS = EditCounts()
 HEARTBEAT_THROTTLE = timedelta(milliseconds=500)
 
 
@@ -198,12 +199,13 @@ def model_answers(chat: str, *, files: int = 1, notices: Sequence[str] = ()) -> 
             model="demo-model",
             usage=USAGE,
             notices=list(notices),
+            context_key=call.context_key,
         )
 
     return behaviour
 
 
-def writes(*paths: str, refused: Sequence[str] = ()) -> Does[ApplyChangesOutput]:
+def writes(*paths: str, refused: Sequence[str] = (), edits: EditCounts = NO_EDITS) -> Does[ApplyChangesOutput]:
     async def behaviour(job: ApplyChangesInput) -> ApplyChangesOutput:
         return ApplyChangesOutput(
             changed=[ChangedFile(path=path, operation=FileOperation.CREATE, size=10, sha256=SHA) for path in paths],
@@ -212,6 +214,8 @@ def writes(*paths: str, refused: Sequence[str] = ()) -> Does[ApplyChangesOutput]
                 for path in refused
             ],
             archive_key=f"archive-{job.round}",
+            edits=edits,
+            diff_key=f"diff-{job.round}",
         )
 
     return behaviour

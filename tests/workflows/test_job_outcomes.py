@@ -10,9 +10,10 @@ from temporalio.testing import WorkflowEnvironment
 from app.contracts.diagnostics import RefusalReason, Severity
 from app.contracts.errors import ErrorCode, JobError
 from app.contracts.events import AnalysisError, Chat, DurableFrame, Result, StatusUpdate, Text
-from app.contracts.generations import GenerationKind, GenerationStatus, Stage, StageState
+from app.contracts.generations import EditCounts, GenerationKind, GenerationStatus, Stage, StageState
 from app.contracts.jobs import (
     AnalyzeInput,
+    ApplyChangesInput,
     FinishInput,
     GatherContextInput,
     MarkRunningInput,
@@ -171,6 +172,34 @@ async def test_repeated_problems_stop_the_repair_and_the_files_are_kept(skipping
     assert end.archive_key == "version.zip"
     assert activities.names().count(ActivityName.STREAM_MODEL) == 3
     assert "notice The same problems came back" in outline(end.events)
+
+
+async def test_repairs_that_make_it_worse_twice_are_given_up(skipping: WorkflowEnvironment) -> None:
+    activities = ScriptedActivities()
+    activities.script(ActivityName.ANALYZE, finds("a"), finds("b", "c"), finds("d", "e", "f"))
+    end = (await ended(skipping, activities)).recorded()
+    assert end.error == JobError(code=ErrorCode.NOT_CLEAN, message="1 error left after 2 repair rounds")
+    assert activities.names().count(ActivityName.STREAM_MODEL) == 3
+    assert "notice The repairs brought more errors twice" in outline(end.events)
+    assert [provision.restore_key for provision in activities.inputs(ProvisionInput)] == [None, "archive-0"]
+    assert [found.message for found in end.result.diagnostics] == ["a"]
+
+
+async def test_edits_of_all_rounds_are_counted_and_told_on(skipping: WorkflowEnvironment) -> None:
+    activities = ScriptedActivities()
+    activities.script(ActivityName.ANALYZE, finds("a"))
+    counts = EditCounts(exact=2, fuzzy=1, refused=3)
+    activities.script(ActivityName.APPLY_CHANGES, writes("a.dart", edits=counts), writes("a.dart", edits=counts))
+    end = (await ended(skipping, activities)).recorded()
+    assert end.result.edits == EditCounts(exact=4, fuzzy=2, refused=6)
+    result = end.events[-1]
+    assert isinstance(result, Result)
+    assert result.edits == end.result.edits
+    assert [check.diff_key for check in activities.inputs(AnalyzeInput)] == ["diff-0", "diff-1"]
+    assert [apply.context_key for apply in activities.inputs(ApplyChangesInput)] == [
+        "context-None",
+        "context-problems-0",
+    ]
 
 
 async def test_repair_is_bounded(skipping: WorkflowEnvironment) -> None:

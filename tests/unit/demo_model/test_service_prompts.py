@@ -25,6 +25,8 @@ def answer(template: str, wish: str, project: Mapping[str, str], *, problems: st
         "files": files[:shown],
         "problems": quoted(problems),
         "error_message": quoted(problems),
+        "frames": "",
+        "last_edits": "",
     }
     request = GenerateContentRequest(
         contents=(Content(parts=(Part(text=render(template, values)),)),),
