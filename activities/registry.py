@@ -9,6 +9,7 @@ from typing import Any
 from activities.model.context import ContextActivities
 from activities.model.gemini import GeminiClient
 from activities.model.streaming import ModelActivities
+from activities.model.summarising import SummaryActivities
 from activities.records import RecordActivities
 from activities.toolchain.activities import ToolchainActivities
 from activities.toolchain.syntax_only import SyntaxOnly
@@ -20,6 +21,7 @@ from app.data.drafts import PostgresDraftStore
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_objects import SupabaseObjectStore
+from app.data.supabase_transcripts import SupabaseTranscripts
 from app.errors import SettingsError
 from app.settings import Settings
 
@@ -52,6 +54,7 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
         records, objects, drafts = SupabaseJobRecords(clients), SupabaseObjectStore(clients), PostgresDraftStore(pool)
         publisher = await stack.enter_async_context(PostgresDraftPublisher(pool, drafts))
         model = await stack.enter_async_context(_model_client(settings))
+        transcripts = SupabaseTranscripts(clients)
         workspaces = Workspaces(settings.workspaces_dir.resolve())
         host = WorkspaceHost(name=settings.worker_host, workspaces=workspaces, template=TEMPLATE)
         files = WorkspaceActivities(host, objects, records, drafts)
@@ -63,12 +66,18 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
             objects=objects,
             drafts=drafts,
             publisher=publisher,
+            transcripts=transcripts,
             model_name=settings.gemini_model,
+            other_models=settings.gemini_models,
+            history_tokens=settings.history_tokens,
+        )
+        summaries = SummaryActivities(
+            model=model, records=records, transcripts=transcripts, budget=settings.history_tokens
         )
         start_and_end = RecordActivities(records)
         yield Activities(
             records=(start_and_end.mark_running, start_and_end.finish),
-            model=(streaming.stream_model,),
+            model=(summaries.summarise_conversation, streaming.stream_model),
             provisioning=(files.provision_workspace,),
             workspace=(
                 context.gather_context,

@@ -19,6 +19,7 @@ from app.contracts.generations import FileEntry, Generation, GenerationRequest
 from app.contracts.ids import GenerationId, ProjectId, SessionId
 from app.contracts.pages import Page
 from app.contracts.projects import Project
+from app.contracts.steering import JobMessage, MessageMode
 
 __all__ = ["ApiError", "LiveConnection", "MessageRefused", "WingbeatClient"]
 
@@ -38,6 +39,7 @@ class ApiError(Exception):
 
 _CONVERSATION = TypeAdapter(Page[ConversationMessage])
 _FILES = TypeAdapter(Page[FileEntry])
+_MESSAGES = TypeAdapter(Page[JobMessage])
 _GENERATIONS = TypeAdapter(Page[Generation])
 _PROJECTS = TypeAdapter(Page[Project])
 
@@ -142,6 +144,24 @@ class WingbeatClient:
 
     async def generations(self, project: ProjectId) -> Page[Generation]:
         return _GENERATIONS.validate_json(await self._call("GET", f"/projects/{project}/generations"))
+
+    async def say(
+        self,
+        generation: GenerationId,
+        text: str,
+        *,
+        mode: MessageMode = MessageMode.STEER,
+        idempotency_key: str | None = None,
+    ) -> JobMessage:
+        """Say something to a running job."""
+        headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
+        body = await self._call(
+            "POST", f"/generations/{generation}/messages", json={"text": text, "mode": mode}, headers=headers
+        )
+        return JobMessage.model_validate_json(body)
+
+    async def messages(self, generation: GenerationId) -> list[JobMessage]:
+        return _MESSAGES.validate_json(await self._call("GET", f"/generations/{generation}/messages")).items
 
     async def cancel(self, generation: GenerationId) -> Generation:
         return Generation.model_validate_json(await self._call("POST", f"/generations/{generation}/cancel"))

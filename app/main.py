@@ -26,6 +26,7 @@ from app.api import (
     health,
     projects,
     sharing,
+    steering,
     versions,
     ws,
 )
@@ -44,6 +45,7 @@ from app.data.supabase_auth import SupabaseAuth
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_conversations import SupabaseConversations
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
+from app.data.supabase_job_messages import SupabaseJobMessages
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_objects import SupabaseObjectStore
@@ -70,6 +72,7 @@ from app.services.projects import ProjectService
 from app.services.restoring import VersionRestorer
 from app.services.sharing import SharingService
 from app.services.starting import GenerationStarter
+from app.services.steering import SteeringService
 from app.services.versions import VersionService
 from app.settings import Settings, get_settings
 from app.temporal.client import connect
@@ -89,6 +92,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     conversations.router,
     sharing.router,
     generations.router,
+    steering.router,
     versions.router,
     events.router,
     ws.router,
@@ -196,6 +200,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         project_deletion=ProjectDeletion(projects_service, project_rows, parts.jobs, objects),
         sharing=sharing_service,
         generations=GenerationService(projects_service, rows, starter, parts.jobs, parts.records),
+        steering=SteeringService(rows, SupabaseJobMessages(parts.supabase), parts.jobs),
         files=files,
         versions=VersionService(rows, files, VersionRestorer(projects_service, rows, parts.records)),
         conversations=ConversationService(projects_service, SupabaseConversations(parts.supabase)),
@@ -206,6 +211,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
 def _realtime(settings: Settings, parts: _Parts, services: Services) -> Realtime:
     return Realtime(
         generations=services.generations,
+        steering=services.steering,
         tokens=services.verifier,
         sessions=services.accounts,
         journal=TemporalJournal(parts.temporal, PostgresSavedEvents(parts.pool)),

@@ -9,6 +9,7 @@ with workflow.unsafe.imports_passed_through():
     from app.contracts.errors import ErrorCode, JobError
     from app.contracts.events import DurableFrame, FinishedGeneration, Result
     from app.contracts.generations import GenerationResult, GenerationStatus, Usage
+    from app.contracts.ids import GenerationId
     from app.contracts.jobs import CodeGenerationInput, FinishInput, SaveSnapshotOutput
 
 
@@ -55,6 +56,7 @@ class Ending:
     chat: str
     version: SaveSnapshotOutput | None
     ended_at: datetime
+    follow_up: GenerationId | None = None
 
     def with_outcome(self, outcome: Outcome) -> "Ending":
         return replace(self, outcome=outcome)
@@ -94,4 +96,5 @@ class Ending:
             diagnostics=self.result.diagnostics,
             refusals=self.result.refusals,
             repair_rounds=self.result.repair_rounds,
+            follow_up_id=None if self.outcome.status is GenerationStatus.CANCELLED else self.follow_up,
         )

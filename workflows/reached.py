@@ -14,21 +14,36 @@ from workflows.repair import CheckedRound, best_round
 
 @dataclass(slots=True)
 class Reached:
-    """Grows as the pipeline goes on. `rounds` are the checked ones, `version` the saved one."""
+    """Grows as the pipeline goes on.
+
+    `rounds` are the checked ones since the job was last given something else to do; `turns` counts how often it was.
+    `version` is the saved one.
+    """
 
     usage: Usage = field(default_factory=Usage)
     model: str | None = None
     provenance: str | None = None
     chats: list[str] = field(default_factory=list)
     rounds: list[CheckedRound] = field(default_factory=list)
+    turns: int = 0
     version: SaveSnapshotOutput | None = None
+
+    def used(self, usage: Usage) -> None:
+        self.usage = self.usage.plus(usage)
 
     def answered(self, answer: StreamModelOutput) -> None:
         """Count a model call in."""
-        self.usage = self.usage.plus(answer.usage)
+        self.used(answer.usage)
         self.model = answer.model
         if answer.chat:
             self.chats.append(answer.chat)
+
+    def checked(self, latest: CheckedRound, *, turned: bool) -> None:
+        """Count a checked round in. One that took messages in is a new beginning: the earlier ones lack what it has."""
+        if turned and self.rounds:
+            self.turns += 1
+            self.rounds = []
+        self.rounds.append(latest)
 
     @property
     def chat(self) -> str:
@@ -45,5 +60,5 @@ class Reached:
             model=self.model,
             diagnostics=listed_diagnostics(delivered.diagnostics) if delivered else [],
             refusals=listed_refusals(delivered.undelivered) if delivered else [],
-            repair_rounds=self.rounds[-1].number if self.rounds else 0,
+            repair_rounds=self.rounds[-1].number - self.turns if self.rounds else 0,
         )

@@ -1,6 +1,6 @@
 """Gemini over google-genai: prompts out, text chunks in, its many failures as our few errors."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import TracebackType
@@ -18,6 +18,7 @@ from activities.model.protocol import (
     ModelPrompt,
     ModelQuota,
     ModelRejected,
+    ModelTurn,
     ModelUnavailable,
 )
 from app.contracts.generations import Usage
@@ -94,13 +95,11 @@ class GeminiClient:
 
     async def _request(self, prompt: ModelPrompt) -> AsyncIterator[types.GenerateContentResponse]:
         return await self._client.aio.models.generate_content_stream(
-            model=self._model,
-            contents=[
-                types.Content(role=turn.role.value, parts=[types.Part.from_text(text=turn.text)])
-                for turn in prompt.turns
-            ],
+            model=prompt.model or self._model,
+            contents=_contents(prompt.turns),
             config=types.GenerateContentConfig(
-                system_instruction=prompt.system,
+                system_instruction=None if prompt.cached_prefix else prompt.system,
+                cached_content=prompt.cached_prefix,
                 automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
                 automatic_continuation=False,
             ),
@@ -125,6 +124,10 @@ class GeminiClient:
         """What the model says of an error, without our key, which a proxy may echo."""
         key = self._api_key.get_secret_value()
         return (text.replace(key, "***") if key else text)[:_MAX_REASON]
+
+
+def _contents(turns: Sequence[ModelTurn]) -> list[types.ContentUnion]:
+    return [types.Content(role=turn.role.value, parts=[types.Part.from_text(text=turn.text)]) for turn in turns]
 
 
 async def _remember_response(response: httpx2.Response) -> None:

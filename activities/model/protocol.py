@@ -1,7 +1,7 @@
 """What the streaming activity knows of a language model, whichever it is."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -23,14 +23,20 @@ class ModelTurn:
 
 @dataclass(frozen=True, slots=True)
 class ModelPrompt:
-    """One call. A last turn by the model is the beginning of the answer, which the model goes on writing."""
+    """One call. A last turn by the model is the beginning of the answer, which the model goes on writing.
+
+    `model` is the one to ask, or the client's own. `cached_prefix` names a cache on the model's side that holds the
+    system prompt and the turns before these.
+    """
 
     system: str
     turns: tuple[ModelTurn, ...]
+    model: str | None = None
+    cached_prefix: str | None = None
 
     def continued(self, answer: str) -> "ModelPrompt":
         """The call that goes on from what was already answered."""
-        return ModelPrompt(self.system, (*self.turns, ModelTurn(Role.MODEL, answer))) if answer else self
+        return replace(self, turns=(*self.turns, ModelTurn(Role.MODEL, answer))) if answer else self
 
 
 class FinishReason(StrEnum):

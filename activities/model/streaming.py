@@ -1,16 +1,19 @@
 """One model call of a round, from the record to the saved answer, shown live while it streams."""
 
+from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from loguru import logger
 from temporalio import activity
 
 from activities.errors import translated
 from activities.heartbeat import heartbeating
+from activities.model.choice import ModelMenu
 from activities.model.context import ContextPack
 from activities.model.drafts import DraftedAnswer
 from activities.model.envelope import new_nonce
+from activities.model.history import fitted
 from activities.model.prompting import build_prompt
 from activities.model.protocol import (
     FinishReason,
@@ -28,11 +31,11 @@ from app.data.drafts import DraftStore
 from app.data.jobs import JobRecords
 from app.data.objects import ObjectKind, ObjectStore, object_key
 from app.data.token_channel import DraftPublisher
+from app.data.transcripts import Transcripts
 from app.errors import NotFound, WingbeatError
 
 MAX_CONTINUATIONS = 8
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
-HISTORY_TURNS = 20
 
 
 @dataclass(slots=True)
@@ -45,7 +48,11 @@ class _Calls:
 
 
 class ModelActivities:
-    """Touches no workspace: any host may stream. `model_name` stands in for a model that does not tell its version."""
+    """Touches no workspace: any host may stream.
+
+    `model_name` is the default of the models that may be chosen. `history_tokens` is what a conversation may take of
+    a prompt.
+    """
 
     def __init__(
         self,
@@ -55,14 +62,19 @@ class ModelActivities:
         objects: ObjectStore,
         drafts: DraftStore,
         publisher: DraftPublisher,
+        transcripts: Transcripts,
         model_name: str,
+        other_models: Sequence[str] = (),
+        history_tokens: int = 12_000,
     ) -> None:
         self._model = model
         self._records = records
         self._objects = objects
         self._drafts = drafts
         self._publisher = publisher
-        self._model_name = model_name
+        self._transcripts = transcripts
+        self._menu = ModelMenu(model_name, other_models)
+        self._history_tokens = history_tokens
 
     @activity.defn(name=ActivityName.STREAM_MODEL)
     @translated
@@ -78,7 +90,7 @@ class ModelActivities:
             draft = await self._draft_of_this_round(job)
             nonce = draft.nonce if draft else new_nonce()
             prompt = await self._prompt(job, nonce)
-            calls = _Calls(self._model_name)
+            calls = _Calls(prompt.model or "")
             writer = self._publisher.open(job, round_number=job.round, attempt=_attempt_after(draft), nonce=nonce)
             async with aclosing(writer):
                 answer = DraftedAnswer(writer, nonce)
@@ -105,11 +117,16 @@ class ModelActivities:
     async def _prompt(self, job: StreamModelInput, nonce: str) -> ModelPrompt:
         record = await self._records.load(job.generation_id)
         context = ContextPack.model_validate_json(await self._objects.get(job.context_key))
+        said = await self._transcripts.messages(job.generation_id, job.message_ids)
         if job.problems_key is not None:
             problems = Problems.model_validate_json(await self._objects.get(job.problems_key))
-            return build_prompt(record, context, nonce=nonce, problems=problems)
-        history = await self._records.history(record, limit=HISTORY_TURNS)
-        return build_prompt(record, context, nonce=nonce, history=history)
+            prompt = build_prompt(record, context, nonce=nonce, problems=problems, said=said)
+        elif job.round == 0:
+            history = fitted(await self._transcripts.before(record), budget=self._history_tokens)
+            prompt = build_prompt(record, context, nonce=nonce, history=history, said=said)
+        else:
+            prompt = build_prompt(record, context, nonce=nonce, said=said, is_first_round=False)
+        return replace(prompt, model=self._menu.choose(record.models, repairs=job.problems_key is not None))
 
     async def _is_saved(self, job: StreamModelInput, answer: DraftedAnswer) -> bool:
         """Whether this very answer was complete before: an earlier attempt saved it and was lost on its way back."""

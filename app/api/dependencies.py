@@ -22,6 +22,7 @@ from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, Pag
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
 from app.services.sharing import SharingService
+from app.services.steering import SteeringService
 from app.services.versions import VersionService
 
 
@@ -39,6 +40,7 @@ class Services:
     project_deletion: ProjectDeletion
     sharing: SharingService
     generations: GenerationService
+    steering: SteeringService
     files: FileService
     versions: VersionService
     conversations: ConversationService

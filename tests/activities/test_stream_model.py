@@ -22,10 +22,11 @@ from app.contracts.events import FileOperation
 from app.contracts.generations import GenerationKind, GenerationStatus
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.jobs import JobRef, Problems, StreamModelInput, StreamModelOutput
-from app.data.jobs import JobRecord, Turn
+from app.data.jobs import JobRecord
 from app.data.objects import ObjectKind
+from app.data.transcripts import Transcript, Turn
 from tests.fakes.gemini import MODEL_VERSION, Blocked, Cut, Failure, FakeGemini, Finish, Hold, stream
-from tests.fakes.model_parts import MemoryDrafts, MemoryPublisher, MemoryRecords
+from tests.fakes.model_parts import MemoryDrafts, MemoryPublisher, MemoryRecords, MemoryTranscripts
 from tests.fakes.objects import MemoryObjectStore
 
 CONTEXT = ContextPack(files=[ContextFile(path="lib/main.dart", text="void main() {}\n")], tree=["lib/main.dart"])
@@ -40,6 +41,7 @@ class Bench:
     records: MemoryRecords
     objects: MemoryObjectStore
     drafts: MemoryDrafts
+    transcripts: MemoryTranscripts
     publisher: MemoryPublisher
     activities: ModelActivities
 
@@ -96,7 +98,7 @@ async def bench(gemini: tuple[FakeGemini, GeminiClient], monkeypatch: pytest.Mon
         archive_key=None,
     )
     records, objects, drafts = MemoryRecords(record), MemoryObjectStore(), MemoryDrafts()
-    publisher = MemoryPublisher(drafts)
+    publisher, transcripts = MemoryPublisher(drafts), MemoryTranscripts()
     return Bench(
         server=server,
         job=StreamModelInput(
@@ -109,9 +111,17 @@ async def bench(gemini: tuple[FakeGemini, GeminiClient], monkeypatch: pytest.Mon
         records=records,
         objects=objects,
         drafts=drafts,
+        transcripts=transcripts,
         publisher=publisher,
         activities=ModelActivities(
-            model=client, records=records, objects=objects, drafts=drafts, publisher=publisher, model_name="configured"
+            model=client,
+            records=records,
+            objects=objects,
+            drafts=drafts,
+            publisher=publisher,
+            transcripts=transcripts,
+            model_name="configured",
+            other_models=("another",),
         ),
     )
 
@@ -151,7 +161,7 @@ async def test_a_clean_answer_is_saved_shown_and_counted(bench: Bench) -> None:
 
 
 async def test_the_prompt_names_the_nonce_the_wish_and_the_files(bench: Bench) -> None:
-    bench.records.turns = [Turn("user", "hi"), Turn("assistant", "hello")]
+    bench.transcripts.transcript = Transcript(turns=(Turn(1, "user", "hi"), Turn(2, "assistant", "hello")))
     bench.server.replies(stream("ok", Finish()))
     await bench.run()
     request = bench.server.requests[0]

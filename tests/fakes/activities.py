@@ -27,12 +27,14 @@ from app.contracts.jobs import (
     FinishInput,
     GatherContextInput,
     GatherContextOutput,
+    JobRef,
     MarkRunningInput,
     ProvisionInput,
     PubGetOutput,
     SaveSnapshotOutput,
     StreamModelInput,
     StreamModelOutput,
+    SummariseOutput,
     Workspace,
     WorkspaceJob,
 )
@@ -86,6 +88,10 @@ class ScriptedActivities:
     @activity.defn(name=ActivityName.PROVISION_WORKSPACE)
     async def provision_workspace(self, job: ProvisionInput) -> Workspace:
         return await self._play(ActivityName.PROVISION_WORKSPACE, job, self.next_host)
+
+    @activity.defn(name=ActivityName.SUMMARISE_CONVERSATION)
+    async def summarise_conversation(self, job: JobRef) -> SummariseOutput:
+        return await self._play(ActivityName.SUMMARISE_CONVERSATION, job, answers(SummariseOutput()))
 
     @activity.defn(name=ActivityName.GATHER_CONTEXT)
     async def gather_context(self, job: GatherContextInput) -> GatherContextOutput:
@@ -156,7 +162,7 @@ class ScriptedActivities:
         )
         return [
             records,
-            _worker(client, TaskQueue.MODEL, [self.stream_model]),
+            _worker(client, TaskQueue.MODEL, [self.summarise_conversation, self.stream_model]),
             _worker(client, TaskQueue.WORKSPACE, [self.provision_workspace]),
             *(self.host_worker(client, host) for host in self.hosts if host not in without),
         ]

@@ -42,8 +42,10 @@ def _draft(prompt: Prompt, catalogue: Catalogue) -> _Draft:
     if prompt.diagnostics is not None:
         app = catalogue.shown_in(prompt.diagnostics) or present or named or catalogue.generic
         return _repair(app, prompt, prompt.diagnostics)
+    if prompt.follow_up is not None and present and _is_answered(present, named):
+        return _change(present, prompt.follow_up, prompt)
     if present and (named is None or asks_for_change(prompt.wish)):
-        return _change(present, prompt)
+        return _change(present, prompt.wish, prompt)
     return _whole_app(named or catalogue.generic, prompt, replaces=present)
 
 
@@ -82,11 +84,18 @@ def _whole_app(app: DemoApp, prompt: Prompt, *, replaces: DemoApp | None) -> _Dr
     intro = f"{_NOTICE}: the wish was matched by its words with the *{app.title}*.\n\n{app.plan}"
     if leftovers:
         intro += "\nFiles that only the earlier screens needed are deleted.\n"
+    if prompt.follow_up is not None:
+        intro += "\nWhat was said meanwhile is not worked in: a canned app is what it is.\n"
     return _Draft(intro, tuple(blocks))
 
 
-def _change(app: DemoApp, prompt: Prompt) -> _Draft:
-    blocks = change(app, prompt.wish, prompt.project or "")
+def _is_answered(present: DemoApp, named: DemoApp | None) -> bool:
+    """Whether the project shows the app that the wish is about: what was said since is then a change of it."""
+    return named is None or named is present
+
+
+def _change(app: DemoApp, wish: str, prompt: Prompt) -> _Draft:
+    blocks = change(app, wish, prompt.project or "")
     what = "a few lines change" if all(isinstance(block, Edit) for block in blocks) else "a file comes on top"
     return _Draft(f"{_NOTICE}: in the *{app.title}*, {what}.\n", blocks)
 

@@ -21,6 +21,7 @@ class Prompt:
         nonce: what marks the blocks of the answer; None when the request names none.
         converse: whether plain talk is wanted, without files.
         project: the project's paths and files as the prompt shows them; None when it shows none.
+        follow_up: what the user said while the answer to the wish was at work; None when nothing.
         diagnostics: what a checker, a gate or a user reports as wrong with the project; None for a first answer.
         said: the beginning of this very answer that was already received; empty for a new one.
     """
@@ -30,13 +31,14 @@ class Prompt:
     nonce: str | None
     converse: bool
     project: str | None
+    follow_up: str | None
     diagnostics: str | None
     said: str
 
     @property
     def is_first_call(self) -> bool:
-        """Whether nothing was received of this answer, and it repairs nothing."""
-        return not self.said and self.diagnostics is None
+        """Whether nothing was received of this answer, and it neither repairs nor follows up."""
+        return not self.said and self.diagnostics is None and self.follow_up is None
 
 
 def read_prompt(request: GenerateContentRequest) -> Prompt:
@@ -48,6 +50,7 @@ def read_prompt(request: GenerateContentRequest) -> Prompt:
     wish, rest = _take_out("user_request", turn)
     tree, rest = _take_out("project_tree", rest)
     files, rest = _take_out("project_files", rest)
+    follow_up, rest = _take_out("follow_up", rest)
     diagnostics, rest = _take_out("diagnostics", rest)
     error_message, rest = _take_out("error_message", rest)
     shown, directives = read_directives((turn if wish is None else wish).strip())
@@ -57,6 +60,7 @@ def read_prompt(request: GenerateContentRequest) -> Prompt:
         nonce=_nonce(_DATA_BLOCK.sub("", rest)) or _nonce(system) or _nonce(turn),
         converse=_CONVERSE.search(rest) is not None,
         project=_joined(tree, files),
+        follow_up=None if follow_up is None else read_directives(follow_up.strip())[0],
         diagnostics=_joined(diagnostics, error_message),
         said=said,
     )
