@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from activities.model.caching import PromptCaches
 from activities.model.context import ContextActivities
 from activities.model.gemini import GeminiClient
 from activities.model.streaming import ModelActivities
@@ -67,6 +68,7 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
             drafts=drafts,
             publisher=publisher,
             transcripts=transcripts,
+            caches=PromptCaches(model, from_tokens=settings.gemini_cache_from_tokens),
             model_name=settings.gemini_model,
             other_models=settings.gemini_models,
             history_tokens=settings.history_tokens,

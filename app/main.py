@@ -24,6 +24,7 @@ from app.api import (
     generations,
     github_sign_in,
     health,
+    models,
     projects,
     sharing,
     steering,
@@ -66,6 +67,7 @@ from app.services.files import FileService
 from app.services.generations import GenerationService
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import Check, HealthService
+from app.services.models import ModelService
 from app.services.pending import PendingStarter
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
@@ -88,6 +90,7 @@ KEEP_ALIVE_S = 75
 _ROUTERS: tuple[APIRouter, ...] = (
     auth.router,
     github_sign_in.router,
+    models.router,
     projects.router,
     conversations.router,
     sharing.router,
@@ -173,12 +176,13 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     accounts = SupabaseAuth(parts.supabase)
     verifier = TokenVerifier(accounts)
     project_rows = SupabaseProjects(parts.supabase)
-    projects_service = ProjectService(project_rows)
+    model_service = ModelService(settings.models)
+    projects_service = ProjectService(project_rows, model_service)
     sharing_service = SharingService(projects_service, SupabaseMembers(parts.supabase))
     objects = SupabaseObjectStore(parts.supabase)
     rows = SupabaseGenerations(parts.supabase)
     files = FileService(rows, objects)
-    starter = GenerationStarter(rows, parts.pending, parts.jobs)
+    starter = GenerationStarter(rows, parts.pending, parts.jobs, model_service)
     return Services(
         verifier=verifier,
         attempts=Attempts(settings.auth_rate_limit),
@@ -199,6 +203,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         projects=projects_service,
         project_deletion=ProjectDeletion(projects_service, project_rows, parts.jobs, objects),
         sharing=sharing_service,
+        models=model_service,
         generations=GenerationService(projects_service, rows, starter, parts.jobs, parts.records),
         steering=SteeringService(rows, SupabaseJobMessages(parts.supabase), parts.jobs),
         files=files,

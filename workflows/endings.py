@@ -93,6 +93,7 @@ class Ending:
             preview_url=self.result.preview_url,
             provenance=self.result.provenance,
             model=self.result.model,
+            models=self.result.models,
             diagnostics=self.result.diagnostics,
             refusals=self.result.refusals,
             repair_rounds=self.result.repair_rounds,

@@ -21,7 +21,7 @@ class Reached:
     """
 
     usage: Usage = field(default_factory=Usage)
-    model: str | None = None
+    models: list[str] = field(default_factory=list)
     provenance: str | None = None
     chats: list[str] = field(default_factory=list)
     rounds: list[CheckedRound] = field(default_factory=list)
@@ -34,7 +34,8 @@ class Reached:
     def answered(self, answer: StreamModelOutput) -> None:
         """Count a model call in."""
         self.used(answer.usage)
-        self.model = answer.model
+        if answer.model not in self.models:
+            self.models.append(answer.model)
         if answer.chat:
             self.chats.append(answer.chat)
 
@@ -57,7 +58,8 @@ class Reached:
             files=self.version.files if self.version else [],
             diff_stat=self.version.diff_stat if self.version else DiffStat(),
             provenance=self.provenance,
-            model=self.model,
+            model=self.models[0] if self.models else None,
+            models=list(self.models),
             diagnostics=listed_diagnostics(delivered.diagnostics) if delivered else [],
             refusals=listed_refusals(delivered.undelivered) if delivered else [],
             repair_rounds=self.rounds[-1].number - self.turns if self.rounds else 0,

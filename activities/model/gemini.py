@@ -93,6 +93,24 @@ class GeminiClient:
             for http_response in opened:
                 await http_response.aclose()
 
+    async def create_cache(self, prefix: ModelPrompt, *, ttl_s: int) -> str:
+        """See `CacheClient`."""
+        config = types.CreateCachedContentConfig(
+            system_instruction=prefix.system, contents=_contents(prefix.turns), ttl=f"{ttl_s}s"
+        )
+        _responses.set([])
+        with self._translated_errors():
+            cache = await self._client.aio.caches.create(model=prefix.model or self._model, config=config)
+        if not cache.name:
+            raise ModelUnavailable("the model's cache has no name")
+        return cache.name
+
+    async def delete_cache(self, name: str) -> None:
+        """See `CacheClient`."""
+        _responses.set([])
+        with self._translated_errors():
+            await self._client.aio.caches.delete(name=name)
+
     async def _request(self, prompt: ModelPrompt) -> AsyncIterator[types.GenerateContentResponse]:
         return await self._client.aio.models.generate_content_stream(
             model=prompt.model or self._model,

@@ -9,6 +9,7 @@ from temporalio import activity
 
 from activities.errors import translated
 from activities.heartbeat import heartbeating
+from activities.model.caching import PromptCaches
 from activities.model.choice import ModelMenu
 from activities.model.context import ContextPack
 from activities.model.drafts import DraftedAnswer
@@ -24,7 +25,7 @@ from activities.model.protocol import (
     ModelUnavailable,
 )
 from app.contracts.drafts import Draft
-from app.contracts.generations import Usage
+from app.contracts.generations import GenerationKind, Usage
 from app.contracts.jobs import Problems, StreamModelInput, StreamModelOutput
 from app.contracts.names import ActivityName
 from app.data.drafts import DraftStore
@@ -63,6 +64,7 @@ class ModelActivities:
         drafts: DraftStore,
         publisher: DraftPublisher,
         transcripts: Transcripts,
+        caches: PromptCaches,
         model_name: str,
         other_models: Sequence[str] = (),
         history_tokens: int = 12_000,
@@ -73,6 +75,7 @@ class ModelActivities:
         self._drafts = drafts
         self._publisher = publisher
         self._transcripts = transcripts
+        self._caches = caches
         self._menu = ModelMenu(model_name, other_models)
         self._history_tokens = history_tokens
 
@@ -93,11 +96,12 @@ class ModelActivities:
             calls = _Calls(prompt.model or "")
             writer = self._publisher.open(job, round_number=job.round, attempt=_attempt_after(draft), nonce=nonce)
             async with aclosing(writer):
-                answer = DraftedAnswer(writer, nonce)
+                answer = DraftedAnswer(writer, nonce, wants_files=job.kind is not GenerationKind.CONVERSE)
                 if draft is not None and draft.answer:
                     answer.add(draft.answer)
                 if not await self._is_saved(job, answer):
-                    await self._complete(prompt, answer, calls)
+                    async with self._caches.cached(prompt) as shortened:
+                        await self._complete(shortened, answer, calls)
                 answer.finish()
             answer_key = await self._objects.put(job, ObjectKind.ANSWER, answer.text.encode())
         return StreamModelOutput(
@@ -107,7 +111,7 @@ class ModelActivities:
             files=answer.files,
             model=calls.model,
             usage=calls.usage,
-            notices=_notices(calls),
+            notices=_notices(job, answer, calls),
         )
 
     async def _draft_of_this_round(self, job: StreamModelInput) -> Draft | None:
@@ -196,8 +200,11 @@ def _add_within_bounds(answer: DraftedAnswer, text: str) -> None:
         raise ModelTruncated(f"the model's answer is over {MAX_ANSWER_BYTES // (1024 * 1024)} MiB")
 
 
-def _notices(calls: _Calls) -> list[str]:
-    if not calls.continuations:
-        return []
-    times = "once" if calls.continuations == 1 else f"{calls.continuations} times"
-    return [f"The model's answer was cut {times} and went on from there."]
+def _notices(job: StreamModelInput, answer: DraftedAnswer, calls: _Calls) -> list[str]:
+    notices = []
+    if calls.continuations:
+        times = "once" if calls.continuations == 1 else f"{calls.continuations} times"
+        notices.append(f"The model's answer was cut {times} and went on from there.")
+    if job.round == 0 and answer.files and not answer.has_plan:
+        notices.append("The model gave no plan before its files.")
+    return notices

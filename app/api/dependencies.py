@@ -18,6 +18,7 @@ from app.services.files import FileService
 from app.services.generations import GenerationService
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import HealthService
+from app.services.models import ModelService
 from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, PageRequest, page_request
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
@@ -39,6 +40,7 @@ class Services:
     projects: ProjectService
     project_deletion: ProjectDeletion
     sharing: SharingService
+    models: ModelService
     generations: GenerationService
     steering: SteeringService
     files: FileService

@@ -252,6 +252,7 @@ class Result(Frame):
     usage: Usage = Usage()
     provenance: str | None = None
     model: str | None = None
+    models: list[str] = []
     diagnostics: list[Diagnostic] = []
     refusals: list[Refusal] = []
     repair_rounds: int = 0

@@ -2,7 +2,7 @@
 
 from pydantic import TypeAdapter
 
-from app.contracts.conversations import ConversationMessage
+from app.contracts.conversations import ConversationMessage, ConversationSession
 from app.contracts.ids import ProjectId
 from app.contracts.pages import Page
 from app.data.conversations import ConversationRequest
@@ -12,6 +12,10 @@ from app.data.supabase_errors import supabase_errors
 from app.security.callers import Caller
 
 _MESSAGES = TypeAdapter(list[ConversationMessage])
+_SESSIONS = TypeAdapter(list[ConversationSession])
+_NEWEST = 2**53 - 1
+"""Above every id, and exact for a server that reads JSON numbers as floats."""
+
 _COLUMNS = ",".join(ConversationMessage.model_fields)
 
 
@@ -36,3 +40,14 @@ class SupabaseConversations:
         shown = messages[: request.limit]
         more = len(messages) > request.limit
         return Page(items=shown, next_cursor=SerialCursor(shown[-1].id).encode() if more else None)
+
+    async def sessions(
+        self, caller: Caller, project_id: ProjectId, *, limit: int, after: SerialCursor | None
+    ) -> Page[ConversationSession]:
+        arguments = {"project": str(project_id), "before": after.id if after else _NEWEST, "most": limit + 1}
+        with supabase_errors():
+            answer = await self._clients.as_user(caller.access_token).rpc("conversation_sessions", arguments).execute()
+        sessions = _SESSIONS.validate_python(answer.data)
+        shown = sessions[:limit]
+        more = len(sessions) > limit
+        return Page(items=shown, next_cursor=SerialCursor(shown[-1].last_message_id).encode() if more else None)

@@ -38,7 +38,10 @@ class _Row(BaseModel):
 
 _ROWS = TypeAdapter(list[_Row])
 _STATUS = TypeAdapter(GenerationStatus | None)
-_COLUMNS = ",".join(name for name in _Row.model_fields if name != "projects") + ",projects(model,repair_model)"
+_COLUMNS = (
+    ",".join(name for name in _Row.model_fields if name != "projects")
+    + ",projects!code_generations_project_id_fkey(model,repair_model)"
+)
 
 
 class SupabaseJobRecords:

@@ -12,6 +12,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.model import streaming
+from activities.model.caching import PromptCaches
 from activities.model.context import ContextFile, ContextPack
 from activities.model.gemini import GeminiClient
 from activities.model.streaming import MAX_CONTINUATIONS, ModelActivities
@@ -120,6 +121,7 @@ async def bench(gemini: tuple[FakeGemini, GeminiClient], monkeypatch: pytest.Mon
             drafts=drafts,
             publisher=publisher,
             transcripts=transcripts,
+            caches=PromptCaches(client, from_tokens=None),
             model_name="configured",
             other_models=("another",),
         ),

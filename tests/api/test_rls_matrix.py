@@ -35,6 +35,12 @@ with project as (
 ), invitation as (
   insert into public.project_invitations (project_id, email, role, invited_by)
   values ($1, 'invited@example.com', 'viewer', $2)
+), summary as (
+  insert into public.conversation_summaries (project_id, session_id, covers_through, summary)
+  values ($1, gen_random_uuid(), 1, 'a quiz')
+), message as (
+  insert into public.generation_messages (id, generation_id, project_id, created_by, content, mode, disposition)
+  values (gen_random_uuid(), $3, $1, $2, 'make it blue', 'steer', 'steering')
 )
 insert into public.conversation_messages (project_id, generation_id, role, content) values ($1, $3, 'user', 'a quiz')
 """

@@ -13,6 +13,8 @@ _CLOSING = "That is all. Set `GEMINI_API_KEY` to have a real model do the work.\
 _MISMATCH = "\n\nThe demo model cannot continue this text: it did not write it.\n"
 _PLACEHOLDER = "// ... rest unchanged\n"
 _DART_PATH = re.compile(r"(?:lib|test)/[\w./-]+?\.dart")
+_SUMMARISED_LINES = 40
+_SUMMARISED_LINE = 120
 _BAD_PATH = "../evil.txt"
 
 
@@ -24,6 +26,8 @@ class _Draft:
 
 def compose(prompt: Prompt, catalogue: Catalogue) -> str:
     """The whole answer to `prompt`, from its first character, whatever was already received of it."""
+    if prompt.conversation is not None:
+        return _summary(prompt.conversation)
     if prompt.converse or prompt.nonce is None:
         return _talk(prompt)
     draft = _draft(prompt, catalogue)
@@ -61,6 +65,13 @@ def _talk(prompt: Prompt) -> str:
         "- change the title, the colour or the theme of an app that it made.\n\n"
         "Set `GEMINI_API_KEY` to talk to a real model.\n"
     )
+
+
+def _summary(conversation: str) -> str:
+    """The beginning of each thing that was said."""
+    said = [line.strip()[:_SUMMARISED_LINE] for line in conversation.splitlines() if line.strip()]
+    lines = "\n".join(f"- {line}" for line in said[:_SUMMARISED_LINES])
+    return f"{_NOTICE}: what was said begins with these words.\n\n{lines}\n"
 
 
 def _whole_app(app: DemoApp, prompt: Prompt, *, replaces: DemoApp | None) -> _Draft:

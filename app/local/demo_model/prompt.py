@@ -8,6 +8,7 @@ from app.local.demo_model.wire import GenerateContentRequest
 
 _NONCE = re.compile(r"\bid=([a-z2-9]{6})(?![A-Za-z0-9_])")
 _CONVERSE = re.compile(r"<mode>\s*converse\s*</mode>")
+_SUMMARY = re.compile(r"<mode>\s*summary\s*</mode>")
 _DATA_BLOCK = re.compile(r"^[ \t]*<([a-z_]+)\b[^<>]*>.*?</\1>", re.DOTALL | re.MULTILINE)
 
 
@@ -23,6 +24,7 @@ class Prompt:
         project: the project's paths and files as the prompt shows them; None when it shows none.
         follow_up: what the user said while the answer to the wish was at work; None when nothing.
         diagnostics: what a checker, a gate or a user reports as wrong with the project; None for a first answer.
+        conversation: what is to be summarised; None when no summary is asked for.
         said: the beginning of this very answer that was already received; empty for a new one.
     """
 
@@ -34,6 +36,7 @@ class Prompt:
     follow_up: str | None
     diagnostics: str | None
     said: str
+    conversation: str | None = None
 
     @property
     def is_first_call(self) -> bool:
@@ -53,6 +56,8 @@ def read_prompt(request: GenerateContentRequest) -> Prompt:
     follow_up, rest = _take_out("follow_up", rest)
     diagnostics, rest = _take_out("diagnostics", rest)
     error_message, rest = _take_out("error_message", rest)
+    earlier, rest = _take_out("earlier_summary", rest)
+    conversation, rest = _take_out("conversation", rest)
     shown, directives = read_directives((turn if wish is None else wish).strip())
     return Prompt(
         wish=shown,
@@ -63,6 +68,7 @@ def read_prompt(request: GenerateContentRequest) -> Prompt:
         follow_up=None if follow_up is None else read_directives(follow_up.strip())[0],
         diagnostics=_joined(diagnostics, error_message),
         said=said,
+        conversation=_joined(earlier, conversation) if _SUMMARY.search(rest) else None,
     )
 
 
