@@ -193,14 +193,16 @@ def answers(result: Output) -> Does[Output]:
     return behaviour
 
 
-def model_answers(chat: str, *, files: int = 1, notices: Sequence[str] = ()) -> Does[StreamModelOutput]:
+def model_answers(
+    chat: str, *, files: int = 1, notices: Sequence[str] = (), model: str = "demo-model"
+) -> Does[StreamModelOutput]:
     async def behaviour(call: StreamModelInput) -> StreamModelOutput:
         return StreamModelOutput(
             answer_key=f"answer-{call.round}",
             nonce="abc234",
             chat=chat,
             files=files,
-            model="demo-model",
+            model=model,
             usage=USAGE,
             notices=list(notices),
         )

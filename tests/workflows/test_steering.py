@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from uuid import uuid4
 
 import pytest
-from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
+from temporalio.client import WorkflowFailureError
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
@@ -60,10 +61,10 @@ async def follow_up_of(job: ScriptedJob) -> CodeGenerationInput | None:
     handle = job.client.get_workflow_handle(generation_workflow_id(follow_up_id(job.job.generation_id)))
     try:
         history = await handle.fetch_history()
-        if (await handle.describe()).status is WorkflowExecutionStatus.RUNNING:
-            await handle.terminate()
     except RPCError:
         return None
+    with suppress(RPCError):
+        await handle.terminate()
     started = history.events[0].workflow_execution_started_event_attributes
     return CodeGenerationInput.model_validate_json(started.input.payloads[0].data)
 
