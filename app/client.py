@@ -12,11 +12,12 @@ from websockets.asyncio.client import connect
 from app.client_live import LiveConnection, MessageRefused
 from app.client_session import KeptSession
 from app.contracts.accounts import LogoutScope, Session, User
-from app.contracts.conversations import ConversationMessage
+from app.contracts.conversations import ConversationMessage, ConversationSession
 from app.contracts.diffs import VersionDiff
 from app.contracts.errors import ErrorCode, Problem
 from app.contracts.generations import FileEntry, Generation, GenerationRequest
 from app.contracts.ids import GenerationId, ProjectId, SessionId
+from app.contracts.models import Model
 from app.contracts.pages import Page
 from app.contracts.projects import Project
 from app.contracts.steering import JobMessage, MessageMode
@@ -40,6 +41,8 @@ class ApiError(Exception):
 _CONVERSATION = TypeAdapter(Page[ConversationMessage])
 _FILES = TypeAdapter(Page[FileEntry])
 _MESSAGES = TypeAdapter(Page[JobMessage])
+_SESSIONS = TypeAdapter(Page[ConversationSession])
+_MODELS = TypeAdapter(Page[Model])
 _GENERATIONS = TypeAdapter(Page[Generation])
 _PROJECTS = TypeAdapter(Page[Project])
 
@@ -126,6 +129,13 @@ class WingbeatClient:
         return _CONVERSATION.validate_json(
             await self._call("GET", f"/projects/{project}/conversation?{httpx.QueryParams(query)}")
         )
+
+    async def sessions(self, project: ProjectId) -> list[ConversationSession]:
+        """The first page of the conversation's sessions."""
+        return _SESSIONS.validate_json(await self._call("GET", f"/projects/{project}/conversation/sessions")).items
+
+    async def models(self) -> list[Model]:
+        return _MODELS.validate_json(await self._call("GET", "/models")).items
 
     async def start(
         self, project: ProjectId, request: GenerationRequest, *, idempotency_key: str | None = None

@@ -11,6 +11,7 @@ from app.contracts.generations import GenerationStatus
 from app.contracts.ids import SessionId
 from app.contracts.projects import Project
 from app.contracts.steering import Disposition, MessageMode
+from app.local.stack import Stack
 from tests.support.jobs import watch_to_the_end, watch_until
 from tests.support.watching import Watching
 
@@ -19,7 +20,8 @@ def _some_code(frame: ServerFrame) -> bool:
     return isinstance(frame, Code) and frame.draft is not None
 
 
-async def test_a_message_steers_and_another_follows_up(user: WingbeatClient, project: Project) -> None:
+async def test_a_message_steers_and_another_follows_up(stack: Stack, user: WingbeatClient, project: Project) -> None:
+    """Also when the worker is killed right after they were said."""
     session, watching = SessionId(uuid4()), Watching()
     async with user.live() as live:
         job = await live.generate(project.id, "a task list", session=session)
@@ -27,7 +29,9 @@ async def test_a_message_steers_and_another_follows_up(user: WingbeatClient, pro
         steering = await live.steer(job.id, "make it dark")
         queued = await live.steer(job.id, "rename it to 'Chores'", mode=MessageMode.QUEUE)
         assert (steering.disposition, queued.disposition) == (Disposition.STEERING, Disposition.QUEUED)
+        await stack.kill("worker")
         await watch_to_the_end(live, job.id, watching)
+        await stack.restarted("worker")
         assert watching.breaches == []
         told = [(frame.message_id, frame.disposition) for frame in watching.durable if isinstance(frame, Message)]
         assert told == [
@@ -54,6 +58,8 @@ async def test_a_message_steers_and_another_follows_up(user: WingbeatClient, pro
         Disposition.APPLIED,
         Disposition.STARTED,
     ]
+    assert [item.session_id for item in await user.sessions(project.id)] == [session]
+    assert [model.name for model in await user.models()] == [watching.result.model]
     said = [message.content for message in (await user.conversation(project.id, session=session)).items]
     assert "a task list\n\nmake it dark" in said
     assert "rename it to 'Chores'" in said

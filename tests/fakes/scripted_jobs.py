@@ -19,9 +19,17 @@ from app.contracts.events import (
     Text,
 )
 from app.contracts.generations import GenerationKind, OnDisconnect
-from app.contracts.ids import ProjectId, SessionId, generation_workflow_id, new_generation_id
-from app.contracts.jobs import CodeGenerationInput, CodeGenerationOutput, FinishInput, ProgressView, WatchersChanged
+from app.contracts.ids import MessageId, ProjectId, SessionId, generation_workflow_id, new_generation_id
+from app.contracts.jobs import (
+    CodeGenerationInput,
+    CodeGenerationOutput,
+    FinishInput,
+    MessagePosted,
+    ProgressView,
+    WatchersChanged,
+)
 from app.contracts.names import EVENTS_TOPIC, QueryName, SignalName, TaskQueue, WorkflowName
+from app.contracts.steering import MessageMode
 from tests.fakes.activities import ScriptedActivities
 
 
@@ -39,6 +47,11 @@ class ScriptedJob:
 
     async def watchers(self, *, watched: bool, epoch: int) -> None:
         await self.handle.signal(SignalName.WATCHERS_CHANGED, WatchersChanged(watched=watched, epoch=epoch))
+
+    async def say(self, mode: MessageMode = MessageMode.STEER, message: MessageId | None = None) -> MessageId:
+        posted = MessagePosted(message_id=message or MessageId(uuid4()), mode=mode)
+        await self.handle.signal(SignalName.MESSAGE_POSTED, posted)
+        return posted.message_id
 
     async def progress(self) -> ProgressView:
         view: ProgressView = await self.handle.query(QueryName.PROGRESS, result_type=ProgressView)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from uuid import uuid4
 
 import pytest
 from temporalio.client import WorkflowFailureError
@@ -14,20 +13,14 @@ from app.contracts.errors import ErrorCode
 from app.contracts.events import DurableFrame, Message, Result, StatusUpdate
 from app.contracts.generations import GenerationKind, GenerationStatus
 from app.contracts.ids import GenerationId, MessageId, follow_up_id, generation_workflow_id
-from app.contracts.jobs import CodeGenerationInput, MarkRunningInput, MessagePosted, StreamModelInput
-from app.contracts.names import ActivityName, SignalName
+from app.contracts.jobs import CodeGenerationInput, MarkRunningInput, StreamModelInput
+from app.contracts.names import ActivityName
 from app.contracts.steering import Disposition, MessageMode
 from tests.fakes.activities import Behaviour, Busy, ScriptedActivities, answers, fails, finds, model_answers, writes
 from tests.fakes.scripted_jobs import ScriptedJob, running
 from workflows.steering import MAX_STEERED_ROUNDS
 
 PATIENCE_S = 20
-
-
-async def say(job: ScriptedJob, mode: MessageMode = MessageMode.STEER, message: MessageId | None = None) -> MessageId:
-    posted = MessagePosted(message_id=message or MessageId(uuid4()), mode=mode)
-    await job.handle.signal(SignalName.MESSAGE_POSTED, posted)
-    return posted.message_id
 
 
 async def begun(busy: Busy) -> None:
@@ -75,8 +68,8 @@ async def test_a_message_during_the_model_round_gets_a_round_of_its_own(skipping
     activities.script(ActivityName.STREAM_MODEL, model)
     async with running(skipping.client, activities) as job:
         await begun(model)
-        message = await say(job)
-        await say(job, message=message)
+        message = await job.say()
+        await job.say(message=message)
         await heard(job, 1)
         model.go_on.set()
         output = await job.result()
@@ -96,7 +89,7 @@ async def test_a_message_before_the_first_model_call_goes_with_it(skipping: Work
     activities.script(ActivityName.PROVISION_WORKSPACE, provision)
     async with running(skipping.client, activities) as job:
         await begun(provision)
-        message = await say(job)
+        message = await job.say()
         await heard(job, 1)
         provision.go_on.set()
         await job.result()
@@ -113,7 +106,7 @@ async def test_a_repair_takes_the_message_in_and_may_be_followed_by_as_many_repa
     activities.script(ActivityName.ANALYZE, finds("one"), finds("two", "three"), finds("four"), finds())
     async with running(skipping.client, activities, max_fix_attempts=2) as job:
         await begun(model)
-        message = await say(job)
+        message = await job.say()
         await heard(job, 1)
         model.go_on.set()
         await job.result()
@@ -133,7 +126,7 @@ async def test_a_steered_version_that_is_not_clean_is_what_is_delivered(skipping
     activities.script(ActivityName.ANALYZE, finds(), finds("broken"), finds("broken"))
     async with running(skipping.client, activities) as job:
         await begun(model)
-        await say(job)
+        await job.say()
         await heard(job, 1)
         model.go_on.set()
         await job.result()
@@ -156,7 +149,7 @@ async def test_a_queued_message_becomes_a_job_of_its_own(
     activities.script(ActivityName.STREAM_MODEL, model)
     async with running(skipping.client, activities, kind=kind, max_fix_attempts=1) as job:
         await begun(model)
-        message = await say(job, mode)
+        message = await job.say(mode)
         await heard(job, 1)
         model.go_on.set()
         await job.result()
@@ -189,7 +182,7 @@ async def test_a_message_that_is_too_late_is_queued(
     activities.script(where, late)
     async with running(skipping.client, activities) as job:
         await begun(late)
-        message = await say(job)
+        message = await job.say()
         await heard(job, 1)
         late.go_on.set()
         await job.result()
@@ -208,7 +201,7 @@ async def test_a_message_in_a_round_that_fails_is_queued(skipping: WorkflowEnvir
     activities.script(ActivityName.STREAM_MODEL, model, fails(ErrorCode.MODEL_QUOTA))
     async with running(skipping.client, activities) as job:
         await begun(model)
-        message = await say(job)
+        message = await job.say()
         await heard(job, 1)
         model.go_on.set()
         with pytest.raises(WorkflowFailureError):
@@ -226,7 +219,7 @@ async def test_a_cancelled_job_returns_its_messages(skipping: WorkflowEnvironmen
     activities.script(ActivityName.STREAM_MODEL, model)
     async with running(skipping.client, activities) as job:
         await begun(model)
-        steering, queued = await say(job), await say(job, MessageMode.QUEUE)
+        steering, queued = await job.say(), await job.say(MessageMode.QUEUE)
         await heard(job, 2)
         await job.handle.cancel()
         with pytest.raises(WorkflowFailureError):
@@ -246,7 +239,7 @@ async def test_a_job_comes_to_an_end_however_much_is_said(skipping: WorkflowEnvi
     async with running(skipping.client, activities) as job:
         for number, model in enumerate(models, start=1):
             await begun(model)
-            await say(job)
+            await job.say()
             await heard(job, number)
             model.go_on.set()
         await job.result()
@@ -263,7 +256,7 @@ async def test_the_follow_up_really_runs(real: WorkflowEnvironment) -> None:
     activities.script(ActivityName.STREAM_MODEL, model)
     async with running(real.client, activities) as job:
         await begun(model)
-        await say(job, MessageMode.QUEUE)
+        await job.say(MessageMode.QUEUE)
         await heard(job, 1)
         model.go_on.set()
         await job.result()
