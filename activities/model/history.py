@@ -1,6 +1,5 @@
 """How much of a conversation goes into a prompt: the newest turns as they were said, within a budget of tokens."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from activities.model.tokens import clipped_to_tokens, estimated_tokens
@@ -48,11 +47,6 @@ def to_summarise(transcript: Transcript, *, budget: int) -> tuple[Turn, ...]:
     if not fitted(transcript, budget=budget).dropped:
         return ()
     return fitted(transcript, budget=budget // KEPT_SHARE).dropped
-
-
-def cost(summary: Summary | None, turns: Sequence[Turn]) -> int:
-    """Tokens, estimated."""
-    return sum(_cost(turn.content) for turn in turns) + (_cost(summary.text) if summary else 0)
 
 
 def _cost(text: str) -> int:

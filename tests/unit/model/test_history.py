@@ -1,9 +1,9 @@
 """A conversation within a budget: never over it, the newest turn always there, nothing lost between the parts."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from activities.model.history import fitted, to_summarise
+from activities.model.history import TURN_TOKENS, fitted, to_summarise
 from activities.model.tokens import clipped_to_tokens, estimated_tokens
 from app.contracts.generations import Usage
 from app.data.transcripts import Summary, Transcript, Turn
@@ -24,9 +24,10 @@ def transcripts(draw: st.DrawFn) -> Transcript:
 
 
 def size(*texts: str) -> int:
-    return sum(estimated_tokens(text) for text in texts)
+    return sum(estimated_tokens(text) + TURN_TOKENS for text in texts)
 
 
+@settings(deadline=None)
 @given(transcripts())
 def test_what_is_told_is_within_the_budget(transcript: Transcript) -> None:
     history = fitted(transcript, budget=BUDGET)
@@ -34,6 +35,7 @@ def test_what_is_told_is_within_the_budget(transcript: Transcript) -> None:
     assert size(*summary, *(turn.content for turn in history.turns)) <= BUDGET
 
 
+@settings(deadline=None)
 @given(transcripts())
 def test_the_newest_turns_are_kept_in_order_and_the_others_dropped(transcript: Transcript) -> None:
     history = fitted(transcript, budget=BUDGET)
@@ -46,6 +48,7 @@ def test_the_newest_turns_are_kept_in_order_and_the_others_dropped(transcript: T
         assert all(turn in transcript.turns for turn in history.turns[:-1]), "all but the newest are whole"
 
 
+@settings(deadline=None)
 @given(transcripts())
 def test_a_summary_covers_what_would_be_dropped_and_makes_room(transcript: Transcript) -> None:
     covered = to_summarise(transcript, budget=BUDGET)
@@ -59,6 +62,7 @@ def test_a_summary_covers_what_would_be_dropped_and_makes_room(transcript: Trans
         assert to_summarise(after, budget=BUDGET) == (), "the next job need not summarise again"
 
 
+@settings(deadline=None)
 @given(TEXTS, st.integers(1, 300))
 def test_a_clipped_text_is_a_beginning_within_its_tokens(text: str, most: int) -> None:
     clipped = clipped_to_tokens(text, most)
