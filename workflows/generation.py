@@ -51,6 +51,8 @@ class CodeGeneration:
         self._stream = WorkflowStream()
         self._status = GenerationStatus.RUNNING
         self._cancel_requested = False
+        self._recorded_as: GenerationStatus | None = None
+        self._is_followed = False
         self._watchers = Watchers(job.on_disconnect, job.grace_s)
         self._journal = Journal(self._stream, job)
         self._steering = Steering(job, self._journal)
@@ -106,6 +108,7 @@ class CodeGeneration:
             await self._salvage()
         recorded = await self._record(outcome)
         await self._leave()
+        await self._follow_up()
         if recorded.failed and recorded.error is not None:
             raise ApplicationError(recorded.error.message, type=recorded.error.code, non_retryable=True)
         return CodeGenerationOutput(status=recorded.status, last_seq=self._journal.last_seq)
@@ -175,17 +178,20 @@ class CodeGeneration:
             told = ending.with_outcome(Outcome.failure(job_error(failure)))
         else:
             told = ending.with_outcome(outcome.as_recorded(status))
-            await self._follow_up(status)
+            self._recorded_as = status
+            await self._follow_up()
         self._status = told.outcome.status
         self._journal.publish_result(told)
         return told.outcome
 
-    async def _follow_up(self, recorded: GenerationStatus) -> None:
-        """Start the job of the queued messages, unless this one is recorded as cancelled."""
+    async def _follow_up(self) -> None:
+        """Start the job of the queued messages, once, unless this one is recorded as cancelled."""
         follow_up = self._steering.follow_up
-        if follow_up is not None and recorded is not GenerationStatus.CANCELLED:
-            base = self._job.generation_id if self._pipeline.reached.version else self._job.base_generation_id
-            await start_follow_up(self._job, follow_up, base)
+        if follow_up is None or self._is_followed or self._recorded_as in (None, GenerationStatus.CANCELLED):
+            return
+        self._is_followed = True
+        base = self._job.generation_id if self._pipeline.reached.version else self._job.base_generation_id
+        await start_follow_up(self._job, follow_up, base)
 
     async def _leave(self) -> None:
         """Tidy up, and stay until the watchers have read the end."""

@@ -18,7 +18,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from app.contracts.errors import ErrorCode
 from app.contracts.generations import GenerationKind, GenerationStatus, OnDisconnect
-from app.contracts.ids import SessionId
+from app.contracts.ids import SessionId, follow_up_id, generation_workflow_id
 from app.contracts.names import ActivityName
 from app.contracts.steering import MessageMode
 from app.temporal.converter import data_converter
@@ -127,6 +127,7 @@ async def steered(client: Client) -> ScriptedJob:
         await job.say()
         snapshot.go_on.set()
         await job.result()
+        await client.get_workflow_handle(generation_workflow_id(follow_up_id(job.job.generation_id))).result()
     return job
 
 

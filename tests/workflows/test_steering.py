@@ -1,8 +1,10 @@
-"""What is said to a running job: steers it, waits for the follow-up, or comes back; never lost, whenever it comes."""
+"""What is said to a running job: steers it, waits for the follow-up, or comes back; never lost, whenever it comes.
+
+On the real server: the one that skips time does not survive workflows that outlive their parent.
+"""
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 
 import pytest
 from temporalio.client import WorkflowFailureError
@@ -50,23 +52,22 @@ def result_of(frames: Sequence[DurableFrame]) -> Result:
 
 
 async def follow_up_of(job: ScriptedJob) -> CodeGenerationInput | None:
-    """The input of the job that follows; it is ended, so that time goes on skipping."""
+    """The input of the job that follows, which is run to its end; none when there is no such job."""
     handle = job.client.get_workflow_handle(generation_workflow_id(follow_up_id(job.job.generation_id)))
     try:
         history = await handle.fetch_history()
     except RPCError:
         return None
-    with suppress(RPCError):
-        await handle.terminate()
+    await handle.result()
     started = history.events[0].workflow_execution_started_event_attributes
     return CodeGenerationInput.model_validate_json(started.input.payloads[0].data)
 
 
-async def test_a_message_during_the_model_round_gets_a_round_of_its_own(skipping: WorkflowEnvironment) -> None:
+async def test_a_message_during_the_model_round_gets_a_round_of_its_own(real: WorkflowEnvironment) -> None:
     activities = ScriptedActivities()
     model = Busy(after=model_answers("Plan 0."))
     activities.script(ActivityName.STREAM_MODEL, model)
-    async with running(skipping.client, activities) as job:
+    async with running(real.client, activities) as job:
         await begun(model)
         message = await job.say()
         await job.say(message=message)
@@ -83,11 +84,11 @@ async def test_a_message_during_the_model_round_gets_a_round_of_its_own(skipping
     assert frames == job.recorded().events
 
 
-async def test_a_message_before_the_first_model_call_goes_with_it(skipping: WorkflowEnvironment) -> None:
+async def test_a_message_before_the_first_model_call_goes_with_it(real: WorkflowEnvironment) -> None:
     activities = ScriptedActivities()
     provision = Busy(after=activities.next_host)
     activities.script(ActivityName.PROVISION_WORKSPACE, provision)
-    async with running(skipping.client, activities) as job:
+    async with running(real.client, activities) as job:
         await begun(provision)
         message = await job.say()
         await heard(job, 1)
@@ -97,14 +98,14 @@ async def test_a_message_before_the_first_model_call_goes_with_it(skipping: Work
 
 
 async def test_a_repair_takes_the_message_in_and_may_be_followed_by_as_many_repairs(
-    skipping: WorkflowEnvironment,
+    real: WorkflowEnvironment,
 ) -> None:
     """The steered round is a new beginning: what it breaks is repaired, and what came before is not delivered."""
     activities = ScriptedActivities()
     model = Busy(after=model_answers("Plan 0."))
     activities.script(ActivityName.STREAM_MODEL, model)
     activities.script(ActivityName.ANALYZE, finds("one"), finds("two", "three"), finds("four"), finds())
-    async with running(skipping.client, activities, max_fix_attempts=2) as job:
+    async with running(real.client, activities, max_fix_attempts=2) as job:
         await begun(model)
         message = await job.say()
         await heard(job, 1)
@@ -119,12 +120,12 @@ async def test_a_repair_takes_the_message_in_and_may_be_followed_by_as_many_repa
     assert max(progress) <= 100
 
 
-async def test_a_steered_version_that_is_not_clean_is_what_is_delivered(skipping: WorkflowEnvironment) -> None:
+async def test_a_steered_version_that_is_not_clean_is_what_is_delivered(real: WorkflowEnvironment) -> None:
     activities = ScriptedActivities()
     model = Busy(after=model_answers("Plan 0."))
     activities.script(ActivityName.STREAM_MODEL, model)
     activities.script(ActivityName.ANALYZE, finds(), finds("broken"), finds("broken"))
-    async with running(skipping.client, activities) as job:
+    async with running(real.client, activities) as job:
         await begun(model)
         await job.say()
         await heard(job, 1)
@@ -142,12 +143,12 @@ async def test_a_steered_version_that_is_not_clean_is_what_is_delivered(skipping
     [(GenerationKind.GENERATE, MessageMode.QUEUE), (GenerationKind.CONVERSE, MessageMode.STEER)],
 )
 async def test_a_queued_message_becomes_a_job_of_its_own(
-    skipping: WorkflowEnvironment, kind: GenerationKind, mode: MessageMode
+    real: WorkflowEnvironment, kind: GenerationKind, mode: MessageMode
 ) -> None:
     activities = ScriptedActivities()
     model = Busy(after=model_answers("Plan 0.", files=0 if kind is GenerationKind.CONVERSE else 1))
     activities.script(ActivityName.STREAM_MODEL, model)
-    async with running(skipping.client, activities, kind=kind, max_fix_attempts=1) as job:
+    async with running(real.client, activities, kind=kind, max_fix_attempts=1) as job:
         await begun(model)
         message = await job.say(mode)
         await heard(job, 1)
@@ -170,17 +171,18 @@ async def test_a_queued_message_becomes_a_job_of_its_own(
     [
         (ActivityName.SAVE_SNAPSHOT, None, True),
         (ActivityName.FINISH, answers(GenerationStatus.COMPLETED), False),
+        (ActivityName.CLEAN_UP, answers(None), False),
     ],
 )
 async def test_a_message_that_is_too_late_is_queued(
-    skipping: WorkflowEnvironment, where: ActivityName, after: Behaviour | None, is_in_the_log: bool
+    real: WorkflowEnvironment, where: ActivityName, after: Behaviour | None, is_in_the_log: bool
 ) -> None:
-    """Also while the end is being recorded: the log is closed by then, the follow-up starts all the same."""
+    """Also when its signal comes after the log is closed: the follow-up starts all the same."""
     activities = ScriptedActivities()
     saved = ScriptedActivities().save_snapshot
     late = Busy(after=after or saved)
     activities.script(where, late)
-    async with running(skipping.client, activities) as job:
+    async with running(real.client, activities) as job:
         await begun(late)
         message = await job.say()
         await heard(job, 1)
@@ -195,11 +197,11 @@ async def test_a_message_that_is_too_late_is_queued(
     assert frames == job.recorded().events
 
 
-async def test_a_message_in_a_round_that_fails_is_queued(skipping: WorkflowEnvironment) -> None:
+async def test_a_message_in_a_round_that_fails_is_queued(real: WorkflowEnvironment) -> None:
     activities = ScriptedActivities()
     model = Busy(after=model_answers("Plan 0."))
     activities.script(ActivityName.STREAM_MODEL, model, fails(ErrorCode.MODEL_QUOTA))
-    async with running(skipping.client, activities) as job:
+    async with running(real.client, activities) as job:
         await begun(model)
         message = await job.say()
         await heard(job, 1)
@@ -213,11 +215,11 @@ async def test_a_message_in_a_round_that_fails_is_queued(skipping: WorkflowEnvir
     assert following.base_generation_id == job.job.generation_id, "what the first round wrote is salvaged"
 
 
-async def test_a_cancelled_job_returns_its_messages(skipping: WorkflowEnvironment) -> None:
+async def test_a_cancelled_job_returns_its_messages(real: WorkflowEnvironment) -> None:
     activities = ScriptedActivities()
     model = Busy(after=model_answers("Plan 0."))
     activities.script(ActivityName.STREAM_MODEL, model)
-    async with running(skipping.client, activities) as job:
+    async with running(real.client, activities) as job:
         await begun(model)
         steering, queued = await job.say(), await job.say(MessageMode.QUEUE)
         await heard(job, 2)
@@ -230,13 +232,13 @@ async def test_a_cancelled_job_returns_its_messages(skipping: WorkflowEnvironmen
     assert result_of(frames).follow_up_id is None
 
 
-async def test_a_job_comes_to_an_end_however_much_is_said(skipping: WorkflowEnvironment) -> None:
+async def test_a_job_comes_to_an_end_however_much_is_said(real: WorkflowEnvironment) -> None:
     """Each model call is answered with another message."""
     activities = ScriptedActivities()
     models = [Busy(after=model_answers("Plan.")) for _ in range(MAX_STEERED_ROUNDS + 1)]
     activities.script(ActivityName.STREAM_MODEL, *models)
     activities.script(ActivityName.APPLY_CHANGES, *(writes(f"lib/{number}.dart") for number in range(len(models))))
-    async with running(skipping.client, activities) as job:
+    async with running(real.client, activities) as job:
         for number, model in enumerate(models, start=1):
             await begun(model)
             await job.say()
