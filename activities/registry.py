@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from activities.model.caching import PromptCaches
 from activities.model.gemini import GeminiClient
 from activities.model.metering import Metering
 from activities.model.streaming import ModelActivities
+from activities.model.summarising import SummaryActivities
 from activities.records import RecordActivities
 from activities.repository.activities import ContextActivities
 from activities.toolchain.activities import ToolchainActivities
@@ -22,6 +24,7 @@ from app.data.drafts import PostgresDraftStore
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_objects import SupabaseObjectStore
+from app.data.supabase_transcripts import SupabaseTranscripts
 from app.data.usage_ledger import PostgresUsageLedger
 from app.errors import SettingsError
 from app.limits import JobLimits
@@ -57,10 +60,12 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
         records, objects, drafts = SupabaseJobRecords(clients), SupabaseObjectStore(clients), PostgresDraftStore(pool)
         publisher = await stack.enter_async_context(PostgresDraftPublisher(pool, drafts))
         model = await stack.enter_async_context(_model_client(settings))
+        transcripts = SupabaseTranscripts(clients)
         workspaces = Workspaces(settings.workspaces_dir.resolve())
         host = WorkspaceHost(name=settings.worker_host, workspaces=workspaces, template=TEMPLATE)
         files = WorkspaceActivities(host, objects, records, drafts)
         ledger = PostgresUsageLedger(pool)
+        metering = Metering(ledger, JobLimits.from_settings(settings), price_table())
         context = ContextActivities(records, objects, workspaces)
         tools = ToolchainActivities(SyntaxOnly(), publisher, objects, workspaces, ToolMetering(ledger))
         streaming = ModelActivities(
@@ -69,13 +74,25 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
             objects=objects,
             drafts=drafts,
             publisher=publisher,
-            metering=Metering(ledger, JobLimits.from_settings(settings), price_table()),
+            metering=metering,
+            transcripts=transcripts,
+            caches=PromptCaches(model, from_tokens=settings.gemini_cache_from_tokens),
             model_name=settings.gemini_model,
+            other_models=settings.gemini_models,
+            history_tokens=settings.history_tokens,
+        )
+        summaries = SummaryActivities(
+            model=model,
+            records=records,
+            transcripts=transcripts,
+            metering=metering,
+            model_name=settings.gemini_model,
+            budget=settings.history_tokens,
         )
         start_and_end = RecordActivities(records)
         yield Activities(
             records=(start_and_end.mark_running, start_and_end.finish),
-            model=(streaming.stream_model,),
+            model=(summaries.summarise_conversation, streaming.stream_model),
             provisioning=(files.provision_workspace,),
             workspace=(
                 context.gather_context,

@@ -13,14 +13,16 @@ from websockets.asyncio.client import connect
 from app.client_live import LiveConnection, MessageRefused
 from app.client_session import KeptSession
 from app.contracts.accounts import LogoutScope, Session, User
-from app.contracts.conversations import ConversationMessage
+from app.contracts.conversations import ConversationMessage, ConversationSession
 from app.contracts.diffs import VersionDiff
 from app.contracts.errors import ErrorCode, Problem
 from app.contracts.generations import FileEntry, Generation, GenerationRequest
 from app.contracts.ids import GenerationId, ProjectId, SessionId, UserId
+from app.contracts.models import Model
 from app.contracts.pages import Page
 from app.contracts.projects import Project, ProjectRole
 from app.contracts.sharing import Member, SharedRole
+from app.contracts.steering import JobMessage, MessageMode
 from app.contracts.usage import GenerationEstimate, ProjectUsage
 
 __all__ = ["ApiError", "LiveConnection", "MessageRefused", "WingbeatClient"]
@@ -41,6 +43,9 @@ class ApiError(Exception):
 
 _CONVERSATION = TypeAdapter(Page[ConversationMessage])
 _FILES = TypeAdapter(Page[FileEntry])
+_MESSAGES = TypeAdapter(Page[JobMessage])
+_SESSIONS = TypeAdapter(Page[ConversationSession])
+_MODELS = TypeAdapter(Page[Model])
 _GENERATIONS = TypeAdapter(Page[Generation])
 _MEMBERS = TypeAdapter(Page[Member])
 _PROJECTS = TypeAdapter(Page[Project])
@@ -147,6 +152,13 @@ class WingbeatClient:
         query = _query(session_id=session, cursor=cursor)
         return _CONVERSATION.validate_json(await self._call("GET", f"/projects/{project}/conversation{query}"))
 
+    async def sessions(self, project: ProjectId) -> list[ConversationSession]:
+        """The first page of the conversation's sessions."""
+        return _SESSIONS.validate_json(await self._call("GET", f"/projects/{project}/conversation/sessions")).items
+
+    async def models(self) -> list[Model]:
+        return _MODELS.validate_json(await self._call("GET", "/models")).items
+
     async def start(
         self, project: ProjectId, request: GenerationRequest, *, idempotency_key: str | None = None
     ) -> Generation:
@@ -186,6 +198,24 @@ class WingbeatClient:
         """Newest first."""
         query = _query(limit=limit, cursor=cursor)
         return _GENERATIONS.validate_json(await self._call("GET", f"/projects/{project}/generations{query}"))
+
+    async def say(
+        self,
+        generation: GenerationId,
+        text: str,
+        *,
+        mode: MessageMode = MessageMode.STEER,
+        idempotency_key: str | None = None,
+    ) -> JobMessage:
+        """Say something to a running job."""
+        headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
+        body = await self._call(
+            "POST", f"/generations/{generation}/messages", json={"text": text, "mode": mode}, headers=headers
+        )
+        return JobMessage.model_validate_json(body)
+
+    async def messages(self, generation: GenerationId) -> list[JobMessage]:
+        return _MESSAGES.validate_json(await self._call("GET", f"/generations/{generation}/messages")).items
 
     async def cancel(self, generation: GenerationId) -> Generation:
         return Generation.model_validate_json(await self._call("POST", f"/generations/{generation}/cancel"))

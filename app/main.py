@@ -24,8 +24,10 @@ from app.api import (
     generations,
     github_sign_in,
     health,
+    models,
     projects,
     sharing,
+    steering,
     usage,
     versions,
     ws,
@@ -46,6 +48,7 @@ from app.data.sign_in_flows import PostgresSignInFlows
 from app.data.supabase_auth import SupabaseAuth
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
+from app.data.supabase_job_messages import SupabaseJobMessages
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_objects import SupabaseObjectStore
@@ -72,12 +75,14 @@ from app.services.files import FileService
 from app.services.generations import GenerationService
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import Check, HealthService
+from app.services.models import ModelService
 from app.services.pending import PendingStarter
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
 from app.services.restoring import VersionRestorer
 from app.services.sharing import SharingService
 from app.services.starting import GenerationStarter
+from app.services.steering import SteeringService
 from app.services.usage import UsageService
 from app.services.versions import VersionService
 from app.settings import Settings, get_settings
@@ -94,10 +99,12 @@ KEEP_ALIVE_S = 75
 _ROUTERS: tuple[APIRouter, ...] = (
     auth.router,
     github_sign_in.router,
+    models.router,
     projects.router,
     conversations.router,
     sharing.router,
     generations.router,
+    steering.router,
     usage.router,
     versions.router,
     events.router,
@@ -185,12 +192,13 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     accounts = SupabaseAuth(parts.supabase)
     verifier = TokenVerifier(accounts)
     project_rows = SupabaseProjects(parts.supabase)
-    projects_service = ProjectService(project_rows, PostgresProjectPages(parts.lists))
+    model_service = ModelService(settings.models)
+    projects_service = ProjectService(project_rows, PostgresProjectPages(parts.lists), model_service)
     sharing_service = SharingService(projects_service, SupabaseMembers(parts.supabase))
     objects = SupabaseObjectStore(parts.supabase)
     rows = SupabaseGenerations(parts.supabase)
     files = FileService(rows, objects)
-    starter = GenerationStarter(rows, parts.pending, parts.admission, parts.jobs)
+    starter = GenerationStarter(rows, parts.pending, parts.admission, parts.jobs, model_service)
     return Services(
         verifier=verifier,
         attempts=Attempts(settings.auth_rate_limit),
@@ -211,9 +219,11 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         projects=projects_service,
         project_deletion=ProjectDeletion(projects_service, project_rows, parts.jobs, objects),
         sharing=sharing_service,
+        models=model_service,
         generations=GenerationService(
             projects_service, rows, starter, parts.jobs, parts.records, pages=PostgresGenerationPages(parts.lists)
         ),
+        steering=SteeringService(rows, SupabaseJobMessages(parts.supabase), parts.jobs),
         estimator=GenerationEstimator(
             projects_service,
             starter,
@@ -233,6 +243,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
 def _realtime(settings: Settings, parts: _Parts, services: Services, limits: RealtimeLimits | None) -> Realtime:
     return Realtime(
         generations=services.generations,
+        steering=services.steering,
         tokens=services.verifier,
         sessions=services.accounts,
         journal=TemporalJournal(parts.temporal, PostgresSavedEvents(parts.pool)),

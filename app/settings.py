@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     gemini_base_url: str | None = None
     gemini_api_version: str = "v1beta"
     gemini_model: str = "gemini-3.8-flash"
+    gemini_models: Names = []
+    gemini_cache_from_tokens: int | None = Field(default=None, ge=1_024)
+    history_tokens: int = Field(default=12_000, ge=1_000, le=500_000)
 
     max_running_jobs_per_user: Limit = 5
     max_tokens_per_job: Limit = 2_000_000
@@ -79,6 +82,11 @@ class Settings(BaseSettings):
 
     log_format: LogFormat = LogFormat.TEXT
     log_level: str = Field(default="INFO", pattern=r"^(TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL)$")
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that may be chosen; the first one is the default."""
+        return tuple(dict.fromkeys((self.gemini_model, *self.gemini_models)))
 
     @field_validator("public_url", "supabase_url", "gemini_base_url")
     @classmethod

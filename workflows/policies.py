@@ -24,6 +24,7 @@ with workflow.unsafe.imports_passed_through():
         FinishInput,
         GatherContextInput,
         GatherContextOutput,
+        JobRef,
         MarkRunningInput,
         ProvisionInput,
         PubGetInput,
@@ -31,6 +32,7 @@ with workflow.unsafe.imports_passed_through():
         SaveSnapshotOutput,
         StreamModelInput,
         StreamModelOutput,
+        SummariseOutput,
         Workspace,
         WorkspaceJob,
     )
@@ -147,6 +149,18 @@ PROVISION_WORKSPACE: Final = Step(
         maximum_attempts=5,
     ),
 )
+SUMMARISE_CONVERSATION: Final = Step(
+    ActivityName.SUMMARISE_CONVERSATION,
+    JobRef,
+    SummariseOutput,
+    TaskQueue.MODEL,
+    start_to_close=timedelta(minutes=2),
+    schedule_to_close=timedelta(minutes=3),
+    heartbeat_timeout=_STREAM_LIVELINESS,
+    retry=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=3),
+)
+"""A job can do without: it is not waited for long."""
+
 STREAM_MODEL: Final = Step(
     ActivityName.STREAM_MODEL,
     StreamModelInput,
@@ -179,6 +193,7 @@ CLEAN_UP: Final = _host_step(
 STEPS: Final[tuple[Step[Any, Any], ...]] = (
     MARK_RUNNING,
     PROVISION_WORKSPACE,
+    SUMMARISE_CONVERSATION,
     GATHER_CONTEXT,
     STREAM_MODEL,
     APPLY_CHANGES,

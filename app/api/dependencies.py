@@ -19,10 +19,12 @@ from app.services.files import FileService
 from app.services.generations import GenerationService
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import HealthService
+from app.services.models import ModelService
 from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, PageRequest, page_request
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
 from app.services.sharing import SharingService
+from app.services.steering import SteeringService
 from app.services.usage import UsageService
 from app.services.versions import VersionService
 
@@ -40,9 +42,11 @@ class Services:
     projects: ProjectService
     project_deletion: ProjectDeletion
     sharing: SharingService
+    models: ModelService
     generations: GenerationService
     estimator: GenerationEstimator
     usage: UsageService
+    steering: SteeringService
     files: FileService
     versions: VersionService
     conversations: ConversationService

@@ -20,6 +20,8 @@ class ErrorCode(StrEnum):
     ALREADY_FINISHED = "already_finished"
     IDEMPOTENCY_MISMATCH = "idempotency_mismatch"
     NOT_READY = "not_ready"
+    TOO_MANY_MESSAGES = "too_many_messages"
+    UNKNOWN_MODEL = "unknown_model"
     VERSION_REQUIRED = "version_required"
     LAST_OWNER = "last_owner"
     TOO_MANY_REQUESTS = "too_many_requests"
@@ -106,9 +108,11 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.METHOD_NOT_ALLOWED: "The route exists, the method does not.",
     ErrorCode.FORBIDDEN: "You may see it, but your role does not allow this.",
     ErrorCode.CONFLICT: "The thing changed meanwhile.",
-    ErrorCode.ALREADY_FINISHED: "The job has ended: there is nothing to cancel.",
+    ErrorCode.ALREADY_FINISHED: "The job has ended: there is nothing to cancel or to steer. Start a new one.",
     ErrorCode.IDEMPOTENCY_MISMATCH: "The Idempotency-Key was used with another body.",
     ErrorCode.NOT_READY: "The job is still running: what you ask for exists when it has ended.",
+    ErrorCode.TOO_MANY_MESSAGES: "As many messages wait for this job as may: wait until it has ended.",
+    ErrorCode.UNKNOWN_MODEL: "The model is not one of those at `GET /api/models`.",
     ErrorCode.VERSION_REQUIRED: "Say in If-Match which version you have seen: the ETag of the answer that you read.",
     ErrorCode.LAST_OWNER: "A project keeps at least one owner: make another member an owner first.",
     ErrorCode.TOO_MANY_REQUESTS: "Slow down; Retry-After says until when.",

@@ -13,6 +13,7 @@ class WorkflowName(StrEnum):
 class ActivityName(StrEnum):
     MARK_RUNNING = "mark_running"
     PROVISION_WORKSPACE = "provision_workspace"
+    SUMMARISE_CONVERSATION = "summarise_conversation"
     GATHER_CONTEXT = "gather_context"
     STREAM_MODEL = "stream_model"
     APPLY_CHANGES = "apply_changes"
@@ -25,6 +26,7 @@ class ActivityName(StrEnum):
 
 class SignalName(StrEnum):
     WATCHERS_CHANGED = "watchers_changed"
+    MESSAGE_POSTED = "message_posted"
 
 
 class QueryName(StrEnum):

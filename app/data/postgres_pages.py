@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from app.contracts.conversations import ConversationMessage
+from app.contracts.conversations import ConversationMessage, ConversationSession
 from app.contracts.generations import Generation
 from app.contracts.ids import ProjectId
 from app.contracts.pages import Page
@@ -52,9 +52,15 @@ from public.project_members m where m.project_id = $1 and m.user_id = $2
 """  # noqa: S608 - names of fields
 _MESSAGES_OF_SESSION = _MESSAGES.replace("c.id < $3", "c.id < $3 and c.session_id = $5")
 
+_SESSIONS = """
+select coalesce((select json_agg(page) from public.conversation_sessions(m.project_id, $3, $4) page), '[]')::text
+from public.project_members m where m.project_id = $1 and m.user_id = $2
+"""
+
 _PROJECT_LIST = TypeAdapter(list[Project])
 _GENERATION_LIST = TypeAdapter(list[GenerationRow])
 _MESSAGE_LIST = TypeAdapter(list[ConversationMessage])
+_SESSION_LIST = TypeAdapter(list[ConversationSession])
 
 
 class PostgresProjectPages:
@@ -114,3 +120,15 @@ class PostgresConversations:
         shown = found[: request.limit]
         more = len(found) > request.limit
         return Page(items=shown, next_cursor=SerialCursor(shown[-1].id).encode() if more else None)
+
+    async def sessions(
+        self, caller: Caller, project_id: ProjectId, *, limit: int, after: SerialCursor | None
+    ) -> Page[ConversationSession] | None:
+        before = (after or _BEFORE_ALL_SERIALS).id
+        document = await self._database.fetch_text(caller, _SESSIONS, project_id, caller.user.id, before, limit + 1)
+        if document is None:
+            return None
+        found = _SESSION_LIST.validate_json(document)
+        shown = found[:limit]
+        more = len(found) > limit
+        return Page(items=shown, next_cursor=SerialCursor(shown[-1].last_message_id).encode() if more else None)

@@ -32,6 +32,8 @@ class _Row(BaseModel):
     created_at: datetime
     updated_at: datetime
     version: int
+    model: str | None
+    repair_model: str | None
     project_members: list[_Membership]
 
     def as_project(self) -> Project:
@@ -44,6 +46,8 @@ class _Row(BaseModel):
             created_at=self.created_at,
             updated_at=self.updated_at,
             version=self.version,
+            model=self.model,
+            repair_model=self.repair_model,
         )
 
 
@@ -54,7 +58,7 @@ class _JobRow(BaseModel):
 
 _ROWS = TypeAdapter(list[_Row])
 _JOBS = TypeAdapter(list[_JobRow])
-_COLUMNS = "id,name,description,owner_id,created_at,updated_at,version,project_members!inner(role)"
+_COLUMNS = "id,name,description,owner_id,created_at,updated_at,version,model,repair_model,project_members!inner(role)"
 _UNFINISHED = [status.value for status in GenerationStatus if not status.is_final]
 
 
@@ -91,11 +95,7 @@ class SupabaseProjects:
     async def change(self, caller: Caller, seen: Project, change: ProjectChange) -> Project | None:
         # The row is written before it is read: between them others may change it once more, and that is then read.
         query = (
-            self._as(caller)
-            .table("projects")
-            .update(change.model_dump(exclude_none=True))
-            .eq("id", str(seen.id))
-            .eq("version", seen.version)
+            self._as(caller).table("projects").update(change.columns).eq("id", str(seen.id)).eq("version", seen.version)
         )
         with supabase_errors():
             changed = bool((await query.execute()).data)

@@ -23,6 +23,7 @@ def job_input(generation: Generation) -> CodeGenerationInput:
         grace_s=options.grace_s,
         max_fix_attempts=options.max_fix_attempts,
         base_generation_id=generation.base_generation_id,
+        session_id=generation.session_id,
     )
 
 

@@ -11,6 +11,7 @@ from app.security.callers import Caller
 from app.services.admission import Admission
 from app.services.keyed_rows import KeyedRows, idempotency_key
 from app.services.lifecycle import effective, job_input
+from app.services.models import ModelService
 from app.temporal.jobs import Jobs
 
 
@@ -28,12 +29,15 @@ class Origin(StrEnum):
 class GenerationStarter:
     """Writes the row and starts the workflow. Whoever calls it has checked that the caller may edit the project."""
 
-    def __init__(self, generations: Generations, pending: PendingJobs, admission: Admission, jobs: Jobs) -> None:
+    def __init__(
+        self, generations: Generations, pending: PendingJobs, admission: Admission, jobs: Jobs, models: ModelService
+    ) -> None:
         self._generations = generations
         self._rows = KeyedRows(generations)
         self._pending = pending
         self._admission = admission
         self._jobs = jobs
+        self._models = models
 
     async def start(
         self, caller: Caller, project_id: ProjectId, request: GenerationRequest, *, origin: Origin, key: str | None
@@ -42,7 +46,7 @@ class GenerationStarter:
 
         Raises:
             NotFound: `base_not_found`.
-            Invalid: `idempotency_mismatch`; a fix has nothing to fix.
+            Invalid: `idempotency_mismatch`, `unknown_model`; a fix has nothing to fix.
             Conflict: the base has no files (yet).
             TooManyJobs, DailyBudgetExhausted: the caller's limits do not allow another job; no row stays.
             DependencyUnavailable: nothing was started and no row stays.
@@ -50,6 +54,7 @@ class GenerationStarter:
         idempotency = idempotency_key(key, request.model_dump_json())
         record = await self._rows.earlier(caller, project_id, idempotency)
         if record is None:
+            self._models.check(**{"options.model": request.options.model})
             new = NewGeneration(
                 id=new_generation_id(),
                 project_id=project_id,

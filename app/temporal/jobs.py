@@ -13,7 +13,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from app.contracts.ids import GenerationId, generation_workflow_id
-from app.contracts.jobs import CodeGenerationInput, CodeGenerationOutput, ProgressView, WatchersChanged
+from app.contracts.jobs import CodeGenerationInput, CodeGenerationOutput, MessagePosted, ProgressView, WatchersChanged
 from app.contracts.names import QueryName, SignalName, TaskQueue, WorkflowName
 from app.errors import DependencyUnavailable, NotFound
 
@@ -72,6 +72,14 @@ class Jobs(Protocol):
         """
         ...
 
+    async def message_posted(self, generation_id: GenerationId, message: MessagePosted) -> None:
+        """Tell the job of a message. Harmless when it knows it already.
+
+        Raises:
+            NotFound: no workflow of this job is running.
+        """
+        ...
+
 
 class TemporalJobs:
     """Jobs in Temporal."""
@@ -116,6 +124,10 @@ class TemporalJobs:
     async def watchers_changed(self, generation_id: GenerationId, change: WatchersChanged) -> None:
         with temporal_errors():
             await self._handle(generation_id).signal(SignalName.WATCHERS_CHANGED, change, rpc_timeout=_CALL_TIMEOUT)
+
+    async def message_posted(self, generation_id: GenerationId, message: MessagePosted) -> None:
+        with temporal_errors():
+            await self._handle(generation_id).signal(SignalName.MESSAGE_POSTED, message, rpc_timeout=_CALL_TIMEOUT)
 
     def _handle(self, generation_id: GenerationId) -> WorkflowHandle[object, CodeGenerationOutput]:
         return self._client.get_workflow_handle(generation_workflow_id(generation_id), result_type=CodeGenerationOutput)

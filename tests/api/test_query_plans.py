@@ -6,7 +6,7 @@ import pkgutil
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -20,9 +20,10 @@ import app.data
 from app.contracts.accounts import User
 from app.contracts.drafts import Draft
 from app.contracts.generations import GenerationKind, GenerationOptions, GenerationResult, GenerationStatus, Usage
-from app.contracts.ids import GenerationId, ProjectId, SessionId, UserId
+from app.contracts.ids import GenerationId, MessageId, ProjectId, SessionId, UserId
 from app.contracts.jobs import FinishInput, JobRef, MarkRunningInput
 from app.contracts.projects import Project, ProjectChange, ProjectRequest, ProjectRole
+from app.contracts.steering import MessageRequest
 from app.data.admissions import PostgresAdmissions
 from app.data.conversations import ConversationRequest
 from app.data.cursors import Cursor, PageRequest, SerialCursor
@@ -36,10 +37,13 @@ from app.data.saved_events import PostgresSavedEvents
 from app.data.sign_in_flows import PostgresSignInFlows
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
+from app.data.supabase_job_messages import SupabaseJobMessages
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_projects import SupabaseProjects
+from app.data.supabase_transcripts import SupabaseTranscripts
 from app.data.supabase_usage import SupabaseUsageSums
+from app.data.transcripts import Summary
 from app.data.usage_ledger import LedgerEntry, PostgresUsageLedger, UsageSource
 from app.data.user_database import UserDatabase, open_user_pool
 from app.data.watches import PostgresWatchStore
@@ -223,17 +227,13 @@ def _generations(w: World) -> dict[str, Call]:
         "SupabasePendingJobs.discard": discard,
         "PostgresGenerationPages.page": lambda w: pages.page(w.caller, w.project, PageRequest(100, w.middle)),
         "PostgresConversations.page": messages,
+        "PostgresConversations.sessions": lambda w: talk.sessions(w.caller, w.project, limit=100, after=None),
         "PostgresSavedEvents.after": lambda w: saved.after(w.generation, 2),
     }
 
 
 def _jobs(w: World) -> dict[str, Call]:
     records, drafts = SupabaseJobRecords(w.clients), PostgresDraftStore(w.pool)
-
-    async def history(w: World) -> None:
-        record = await records.load(w.generation)
-        assert isinstance(record, JobRecord)
-        await records.history(record, limit=50)
 
     async def mark_running(w: World) -> None:
         generation = await w.new_generation()
@@ -261,7 +261,6 @@ def _jobs(w: World) -> dict[str, Call]:
 
     return {
         "SupabaseJobRecords.load": lambda w: records.load(w.generation),
-        "SupabaseJobRecords.history": history,
         "SupabaseJobRecords.mark_running": mark_running,
         "SupabaseJobRecords.finish": finish,
         "PostgresDraftStore.load": lambda w: drafts.load(w.generation),
@@ -299,6 +298,33 @@ def _sessions(w: World) -> dict[str, Call]:
     }
 
 
+def _talk(w: World) -> dict[str, Call]:
+    transcripts, said = SupabaseTranscripts(w.clients), SupabaseJobMessages(w.clients)
+    message = MessageId(uuid4())
+
+    async def record(w: World) -> JobRecord:
+        loaded = await SupabaseJobRecords(w.clients).load(w.generation)
+        return replace(loaded, session_id=w.session)
+
+    async def before(w: World) -> None:
+        await transcripts.before(await record(w))
+
+    async def save(w: World) -> None:
+        await transcripts.save_summary(await record(w), Summary("a quiz", 1, w.generation, Usage()))
+
+    async def post(w: World) -> None:
+        await said.post(w.caller, await w.new_generation(), message, MessageRequest(text="make it blue"))
+
+    return {
+        "SupabaseTranscripts.before": before,
+        "SupabaseTranscripts.save_summary": save,
+        "SupabaseTranscripts.messages": lambda w: transcripts.messages(w.generation, [message]),
+        "SupabaseJobMessages.post": post,
+        "SupabaseJobMessages.of": lambda w: said.of(w.caller, w.generation),
+        "SupabaseJobMessages.set_queued": lambda _: said.set_queued(message),
+    }
+
+
 def _usage(w: World) -> dict[str, Call]:
     sums, ledger, admissions = SupabaseUsageSums(w.clients), PostgresUsageLedger(w.pool), PostgresAdmissions(w.pool)
     until = datetime.now(UTC)
@@ -322,7 +348,7 @@ def _usage(w: World) -> dict[str, Call]:
 
 def calls(w: World) -> dict[str, Call]:
     """By the method's name. Deletions come last: what they take away is read before."""
-    every = _generations(w) | _jobs(w) | _usage(w) | _members(w) | _sessions(w) | _projects(w)
+    every = _generations(w) | _jobs(w) | _talk(w) | _usage(w) | _members(w) | _sessions(w) | _projects(w)
     return every | {"SupabaseProjects.delete": every.pop("SupabaseProjects.delete")}
 
 

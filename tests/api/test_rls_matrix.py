@@ -44,6 +44,12 @@ with project as (
 ), import as (
   insert into public.repo_imports (id, project_id, requested_by, repository, url)
   values ($5, $1, $2, 'octo/app', 'https://github.com/octo/app')
+), summary as (
+  insert into public.conversation_summaries (project_id, session_id, covers_through, summary)
+  values ($1, gen_random_uuid(), 1, 'a quiz')
+), message as (
+  insert into public.generation_messages (id, generation_id, project_id, created_by, content, mode, disposition)
+  values (gen_random_uuid(), $3, $1, $2, 'make it blue', 'steer', 'steering')
 )
 insert into public.conversation_messages (project_id, generation_id, role, content) values ($1, $3, 'user', 'a quiz')
 """

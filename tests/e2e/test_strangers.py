@@ -24,6 +24,7 @@ BODIES: dict[str, dict[str, object]] = {
     "PATCH /api/projects/{project_id}": {"name": "Mine"},
     "POST /api/projects/{project_id}/share": {"email": "stranger@example.com", "role": "editor"},
     "PATCH /api/projects/{project_id}/members/{user_id}": {"role": "viewer"},
+    "POST /api/generations/{generation_id}/messages": {"text": "make it blue"},
 }
 """What a route needs to be asked properly: the refusal must come from the check of who asks."""
 
@@ -94,6 +95,7 @@ def _message(kind: str, project: Project, job: Generation) -> dict[str, object]:
     by_type: dict[str, dict[str, object]] = {
         "GenerateCode": {"project_id": str(project.id), "prompt": PROMPT},
         "Converse": {"project_id": str(project.id), "prompt": PROMPT},
+        "Steer": {"generation_id": str(job.id), "text": "make it blue"},
         "Cancel": {"generation_id": str(job.id)},
         "Subscribe": {"generation_id": str(job.id), "after_seq": 0},
         "Unsubscribe": {"generation_id": str(job.id)},

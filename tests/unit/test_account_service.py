@@ -185,8 +185,8 @@ async def test_a_mail_that_fails_is_logged_without_the_address(log: list[str], e
     service = world.service
     service.request_reset("a@example.com")
     await service.aclose()
-    assert len(log) == 1
-    assert "a@example.com" not in log[0]
+    (told,) = [line for line in log if "mail" in line]
+    assert "a@example.com" not in told
 
 
 async def test_who_logs_in_is_greeted_first() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from activities.model.streaming import ModelActivities
+from activities.model.summarising import SummaryActivities
 from activities.records import RecordActivities
 from activities.repository.activities import ContextActivities
 from activities.toolchain.activities import ToolchainActivities
@@ -13,7 +14,14 @@ from app.contracts.jobs import WorkspaceJob
 from app.contracts.names import ActivityName, TaskQueue
 from workflows.policies import HOST, STEPS, Step
 
-CLASSES = (RecordActivities, WorkspaceActivities, ContextActivities, ToolchainActivities, ModelActivities)
+CLASSES = (
+    RecordActivities,
+    WorkspaceActivities,
+    ContextActivities,
+    ToolchainActivities,
+    ModelActivities,
+    SummaryActivities,
+)
 
 
 def registered_types() -> dict[str, tuple[list[type], type]]:
@@ -41,6 +49,7 @@ def test_names_are_compatibility_data() -> None:
     assert {step.name: step.queue for step in STEPS} == {
         "mark_running": TaskQueue.ORCHESTRATION,
         "provision_workspace": TaskQueue.WORKSPACE,
+        "summarise_conversation": TaskQueue.MODEL,
         "gather_context": HOST,
         "stream_model": TaskQueue.MODEL,
         "apply_changes": HOST,
