@@ -1,6 +1,7 @@
 """`worker.py run`: a process that runs workflows and activities. `worker.py verify`: replays recorded histories."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -16,13 +17,15 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.worker import Replayer, Worker
 
 from activities.registry import Activities, ActivityFunction, build_activities
+from app.contracts.diagnostics import Provenance
 from app.contracts.names import TaskQueue, workspace_queue
-from app.errors import SettingsError
+from app.errors import SandboxUnavailable, SettingsError
 from app.logging import configure_logging
 from app.settings import Settings, get_settings
 from app.temporal.client import connect
 from app.temporal.converter import data_converter
 from app.temporal.readiness import serve_readiness
+from app.temporal.workers import WorkspaceWorker, workspace_identity
 from workflows.generation import CodeGeneration
 
 WORKFLOWS = (CodeGeneration,)
@@ -31,6 +34,8 @@ MISCONFIGURED = 78
 
 _SEES_CANCELLATION_WITHIN = timedelta(seconds=1)
 """Each heartbeat that is sent costs the server a write; the steps' heartbeat timeouts allow for two."""
+_HOST_SEES_CANCELLATION_WITHIN = timedelta(seconds=0.3)
+"""Sooner: a command that goes on costs more than heartbeats, and a host runs a few commands, not hundreds."""
 _STICKY = timedelta(seconds=1)
 _GRACE = timedelta(seconds=5)
 _CONNECT_AGAIN_S = 1.0
@@ -47,17 +52,25 @@ class Role(StrEnum):
 
 
 def _worker(
-    client: Client, queue: str, activities: Sequence[ActivityFunction], *, slots: int, orchestrates: bool = False
+    client: Client,
+    queue: str,
+    activities: Sequence[ActivityFunction],
+    *,
+    slots: int,
+    orchestrates: bool = False,
+    identity: str | None = None,
+    sees_cancellation_within: timedelta = _SEES_CANCELLATION_WITHIN,
 ) -> Worker:
     return Worker(
         client,
         task_queue=queue,
+        identity=identity,
         workflows=list(WORKFLOWS) if orchestrates else [],
         activities=list(activities),
         max_concurrent_activities=slots,
         sticky_queue_schedule_to_start_timeout=_STICKY,
-        max_heartbeat_throttle_interval=_SEES_CANCELLATION_WITHIN,
-        default_heartbeat_throttle_interval=_SEES_CANCELLATION_WITHIN,
+        max_heartbeat_throttle_interval=sees_cancellation_within,
+        default_heartbeat_throttle_interval=sees_cancellation_within,
         graceful_shutdown_timeout=_GRACE,
     )
 
@@ -71,8 +84,18 @@ def build_workers(client: Client, activities: Activities, host: str, roles: froz
     if Role.MODEL in roles:
         workers.append(_worker(client, TaskQueue.MODEL, activities.model, slots=200))
     if Role.WORKSPACE in roles:
-        workers.append(_worker(client, TaskQueue.WORKSPACE, activities.provisioning, slots=20))
-        workers.append(_worker(client, workspace_queue(host), activities.workspace, slots=20))
+        identity = workspace_identity(os.getpid(), WorkspaceWorker(host, activities.toolchain.label))
+        workers.append(_worker(client, TaskQueue.WORKSPACE, activities.provisioning, slots=20, identity=identity))
+        workers.append(
+            _worker(
+                client,
+                workspace_queue(host),
+                activities.workspace,
+                slots=20,
+                identity=identity,
+                sees_cancellation_within=_HOST_SEES_CANCELLATION_WITHIN,
+            )
+        )
     return workers
 
 
@@ -87,23 +110,23 @@ async def _connected(settings: Settings) -> Client:
 
 
 @asynccontextmanager
-async def running_workers(settings: Settings, roles: frozenset[Role]) -> AsyncIterator[None]:
-    """Polling until the block is left; then running activities get `_GRACE` to end."""
+async def running_workers(settings: Settings, roles: frozenset[Role]) -> AsyncIterator[Provenance]:
+    """Polling until the block is left; then running activities get `_GRACE` to end. Yields the toolchain it has."""
     async with AsyncExitStack() as stack:
         client = await _connected(settings)
         activities = await stack.enter_async_context(build_activities(settings))
         for worker in build_workers(client, activities, settings.worker_host, roles):
             await stack.enter_async_context(worker)
-        yield
+        yield activities.toolchain
 
 
 async def _run(settings: Settings, roles: frozenset[Role]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running_workers(settings, roles):
+    async with running_workers(settings, roles) as toolchain:
         logger.info("worker {} polls as {}", settings.worker_host, ", ".join(sorted(roles)))
-        async with serve_readiness(settings.worker_health_port):
+        async with serve_readiness(settings.worker_health_port, toolchain=toolchain.label):
             await stop.wait()
         logger.info("worker stops: no new work, running activities get {} s", _GRACE.seconds)
 
@@ -142,6 +165,6 @@ def verify(histories: Annotated[Path, typer.Argument(help="A folder of histories
 if __name__ == "__main__":
     try:
         cli()
-    except SettingsError as error:
+    except (SettingsError, SandboxUnavailable) as error:
         sys.stderr.write(f"{error.detail}\n")
         sys.exit(MISCONFIGURED)

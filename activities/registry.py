@@ -1,10 +1,13 @@
 """Builds every activity with its collaborators, sorted by the kind of queue that serves it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from loguru import logger
 
 from activities.model.caching import PromptCaches
 from activities.model.gemini import GeminiClient
@@ -14,10 +17,17 @@ from activities.model.summarising import SummaryActivities
 from activities.records import RecordActivities
 from activities.repository.activities import ContextActivities
 from activities.toolchain.activities import ToolchainActivities
+from activities.toolchain.choice import ChosenToolchain, choose_toolchain, warm_packages
+from activities.toolchain.gated import GatedToolchain
 from activities.toolchain.metering import ToolMetering
-from activities.toolchain.syntax_only import SyntaxOnly
+from activities.toolchain.project_gate import ProjectGate, allowed_packages
+from activities.toolchain.protocol import Toolchain
+from activities.toolchain.runner import ProcessRunner
+from activities.toolchain.sandbox.reach import SandboxReach
+from activities.toolchain.sandbox.selection import choose_launcher
 from activities.workspace.activities import WorkspaceActivities, WorkspaceHost
 from activities.workspace.files import Workspaces
+from app.contracts.diagnostics import Provenance
 from app.data.database import open_pool
 from app.data.draft_publisher import PostgresDraftPublisher
 from app.data.drafts import PostgresDraftStore
@@ -38,12 +48,16 @@ ActivityFunction = Callable[..., Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Activities:
-    """The methods to register. `provisioning` runs on any workspace host, `workspace` on the one with the files."""
+    """The methods to register. `provisioning` runs on any workspace host, `workspace` on the one with the files.
+
+    `toolchain` is what this worker checks and builds with.
+    """
 
     records: Sequence[ActivityFunction]
     model: Sequence[ActivityFunction]
     provisioning: Sequence[ActivityFunction]
     workspace: Sequence[ActivityFunction]
+    toolchain: Provenance
 
     @property
     def all(self) -> list[ActivityFunction]:
@@ -67,7 +81,9 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
         ledger = PostgresUsageLedger(pool)
         metering = Metering(ledger, JobLimits.from_settings(settings), price_table())
         context = ContextActivities(records, objects, workspaces)
-        tools = ToolchainActivities(SyntaxOnly(), publisher, objects, workspaces, ToolMetering(ledger))
+        chosen = await _chosen_toolchain(settings, stack)
+        toolchain = _gated(chosen, settings)
+        tools = ToolchainActivities(toolchain, publisher, objects, workspaces, ToolMetering(ledger))
         streaming = ModelActivities(
             model=model,
             records=records,
@@ -102,7 +118,35 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
                 files.save_snapshot,
                 files.clean_up,
             ),
+            toolchain=chosen.provenance,
         )
+
+
+async def _chosen_toolchain(settings: Settings, stack: AsyncExitStack) -> ChosenToolchain:
+    """The toolchain of this host; its package cache is warmed in the background, until `stack` closes."""
+    runner = ProcessRunner(await choose_launcher(settings))
+    chosen = await choose_toolchain(settings, runner, SandboxReach())
+    if chosen.sdk is None:
+        logger.warning("apps are checked by {}: {}", chosen.provenance.label, chosen.problem)
+        return chosen
+    logger.info("apps are checked by {}", chosen.provenance.label)
+    if runner.confinement.notice:
+        logger.warning(runner.confinement.notice)
+    warming = asyncio.create_task(warm_packages(chosen.sdk, runner, TEMPLATE), name="warm-packages")
+    stack.push_async_callback(_ended, warming)
+    return chosen
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
+
+
+def _gated(chosen: ChosenToolchain, settings: Settings) -> Toolchain:
+    """Where programs run on a project, the project gate stands before them."""
+    if chosen.sdk is None:
+        return chosen.toolchain
+    return GatedToolchain(chosen.toolchain, ProjectGate(allowed_packages(settings.pub_allowed_packages)))
 
 
 def _model_client(settings: Settings) -> GeminiClient:

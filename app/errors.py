@@ -89,6 +89,32 @@ class DependencyUnavailable(WingbeatError):
         self.retry_after_s = retry_after_s
 
 
+class ToolchainUnavailable(WingbeatError):
+    """No usable Flutter SDK is here. `detail` says what to install; trying again does not help."""
+
+    code = ErrorCode.TOOLCHAIN_UNAVAILABLE
+    status = 424
+
+
+class ToolchainFailed(WingbeatError):
+    """The tool itself failed, not the project. It may work the next time."""
+
+    code = ErrorCode.TOOLCHAIN_FAILED
+
+
+class ToolchainRefused(ToolchainFailed):
+    """The tool did not accept what it was given; it will not the next time either."""
+
+    status = 424
+
+
+class SandboxUnavailable(WingbeatError):
+    """SANDBOX=required, and there is no sandbox here. `detail` says what is missing and what mends it."""
+
+    code = ErrorCode.SANDBOX_UNAVAILABLE
+    status = 424
+
+
 class SettingsError(WingbeatError):
     """A wrong or missing setting. One line that names it and the remedy."""
 

@@ -88,6 +88,7 @@ from app.services.versions import VersionService
 from app.settings import Settings, get_settings
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
+from app.temporal.workers import WorkspaceWorkers
 
 API_PREFIX = "/api"
 GOODBYES_S = 2.5
@@ -236,7 +237,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         files=files,
         versions=VersionService(rows, files, VersionRestorer(projects_service, rows, parts.records)),
         conversations=ConversationService(PostgresConversations(parts.lists)),
-        health=HealthService(_checks(parts)),
+        health=HealthService(_checks(parts), WorkspaceWorkers(parts.temporal)),
     )
 
 

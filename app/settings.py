@@ -24,6 +24,14 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+class SandboxMode(StrEnum):
+    """What happens where commands cannot be confined: the worker refuses to start, or every result says so."""
+
+    REQUIRED = "required"
+    PREFERRED = "preferred"
+    OFF = "off"
+
+
 def _split(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
@@ -35,6 +43,7 @@ def _unless_off(value: object) -> object:
 Limit = Annotated[Annotated[int, Field(ge=1, le=10**15)] | None, BeforeValidator(_unless_off)]
 """A number, or `off` for none."""
 Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
+Paths = Annotated[list[Path], NoDecode, BeforeValidator(_split)]
 Networks = Annotated[list[IPv4Network | IPv6Network], NoDecode, BeforeValidator(_split)]
 
 
@@ -79,6 +88,15 @@ class Settings(BaseSettings):
     workspaces_dir: Path = Path("workspaces")
     worker_host: str = Field(default_factory=socket.gethostname, min_length=1, max_length=200)
     worker_health_port: int | None = Field(default=None, ge=0, le=65535)
+
+    flutter_root: Path | None = None
+    pub_cache: Path | None = None
+    pub_hosted_url: str | None = Field(default=None, pattern=r"^https?://[^?#\s]+$")
+    allow_stand_in_sdk: bool = False
+
+    sandbox: SandboxMode = SandboxMode.PREFERRED
+    sandbox_readable: Paths = []
+    pub_allowed_packages: Names = []
 
     log_format: LogFormat = LogFormat.TEXT
     log_level: str = Field(default="INFO", pattern=r"^(TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL)$")

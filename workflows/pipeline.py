@@ -344,10 +344,12 @@ def _applied(changes: ApplyChangesOutput) -> str:
 
 
 def _checked_by(provenance: Provenance) -> str:
-    stand_in = ", a stand-in" if provenance.stand_in else ""
+    told = f"Checked by {provenance.label}"
     if provenance.toolchain is ToolchainKind.SYNTAX_ONLY:
         return (
-            f"Checked by {provenance.label}{stand_in}: the syntax, the imports, the assets and pubspec.yaml. "
+            f"{told}: the syntax, the imports, the assets and pubspec.yaml. "
             "There is no Flutter SDK here, so types were not checked and tests were not run."
         )
-    return f"Checked by {provenance.label}{stand_in}."
+    if provenance.stand_in:
+        told = f"{told}: a stand-in for tests, which checks the syntax only"
+    return f"{told}. Its programs ran without a sandbox." if provenance.unconfined else f"{told}."

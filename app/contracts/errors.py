@@ -46,6 +46,8 @@ class ErrorCode(StrEnum):
     # The parts behind us
     DEPENDENCY_UNAVAILABLE = "dependency_unavailable"
     TOOLCHAIN_UNAVAILABLE = "toolchain_unavailable"
+    TOOLCHAIN_FAILED = "toolchain_failed"
+    SANDBOX_UNAVAILABLE = "sandbox_unavailable"
     INTERNAL = "internal"
     # GitHub
     GITHUB_NOT_LINKED = "github_not_linked"
@@ -134,6 +136,8 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.TOO_SLOW: "The connection did not keep up: reconnect with the last `seq`.",
     ErrorCode.DEPENDENCY_UNAVAILABLE: "A part behind the api cannot be reached; try again.",
     ErrorCode.TOOLCHAIN_UNAVAILABLE: "No worker has what this needs; the message says what to install.",
+    ErrorCode.TOOLCHAIN_FAILED: "The Flutter SDK itself failed; the message has its last words.",
+    ErrorCode.SANDBOX_UNAVAILABLE: "The tools must run confined and cannot be here; the message says what is missing.",
     ErrorCode.INTERNAL: "An unexpected failure; the request id finds it in the log.",
     ErrorCode.GITHUB_NOT_LINKED: "No GitHub account is linked: open /api/auth/github first.",
     ErrorCode.GITHUB_LINK_EXPIRED: "GitHub takes the link no longer: link the account again.",
