@@ -67,6 +67,11 @@ class Settings(BaseSettings):
     worker_host: str = Field(default_factory=socket.gethostname, min_length=1, max_length=200)
     worker_health_port: int | None = Field(default=None, ge=0, le=65535)
 
+    retention_versions_per_project: int | None = Field(default=None, ge=1)
+    retention_days: int | None = Field(default=None, ge=1)
+    janitor_interval_minutes: int = Field(default=15, ge=1, le=1440)
+    janitor_safety_minutes: int = Field(default=60, ge=0)
+
     log_format: LogFormat = LogFormat.TEXT
     log_level: str = Field(default="INFO", pattern=r"^(TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL)$")
 

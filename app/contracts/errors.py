@@ -20,8 +20,10 @@ class ErrorCode(StrEnum):
     ALREADY_FINISHED = "already_finished"
     IDEMPOTENCY_MISMATCH = "idempotency_mismatch"
     NOT_READY = "not_ready"
+    VERSION_EXPIRED = "version_expired"
     VERSION_REQUIRED = "version_required"
     LAST_OWNER = "last_owner"
+    SOLE_OWNER = "sole_owner"
     TOO_MANY_REQUESTS = "too_many_requests"
     TOO_MANY_SUBSCRIPTIONS = "too_many_subscriptions"
     # The account
@@ -29,6 +31,7 @@ class ErrorCode(StrEnum):
     TOKEN_EXPIRED = "token_expired"
     INVALID_TOKEN = "invalid_token"
     INVALID_CREDENTIALS = "invalid_credentials"
+    REAUTHENTICATION_REQUIRED = "reauthentication_required"
     ACCOUNT_EXISTS = "account_exists"
     WEAK_PASSWORD = "weak_password"
     SAME_PASSWORD = "same_password"
@@ -55,6 +58,7 @@ class ErrorCode(StrEnum):
     NOT_CLEAN = "not_clean"
     REPEATED_ERRORS = "repeated_errors"
     TIMED_OUT = "timed_out"
+    JOB_LOST = "job_lost"
     CANCELLED = "cancelled"
 
 
@@ -97,14 +101,17 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.ALREADY_FINISHED: "The job has ended: there is nothing to cancel.",
     ErrorCode.IDEMPOTENCY_MISMATCH: "The Idempotency-Key was used with another body.",
     ErrorCode.NOT_READY: "The job is still running: what you ask for exists when it has ended.",
+    ErrorCode.VERSION_EXPIRED: "The version was removed by the retention rules; its record and its events are kept.",
     ErrorCode.VERSION_REQUIRED: "Say in If-Match which version you have seen: the ETag of the answer that you read.",
     ErrorCode.LAST_OWNER: "A project keeps at least one owner: make another member an owner first.",
+    ErrorCode.SOLE_OWNER: "Only you own projects that others share; `errors` names them.",
     ErrorCode.TOO_MANY_REQUESTS: "Slow down; Retry-After says until when.",
     ErrorCode.TOO_MANY_SUBSCRIPTIONS: "The connection watches too many jobs.",
     ErrorCode.NOT_AUTHENTICATED: "A token is missing.",
     ErrorCode.TOKEN_EXPIRED: "The access token has ended: refresh it or log in.",
     ErrorCode.INVALID_TOKEN: "The access token is not one of ours.",
     ErrorCode.INVALID_CREDENTIALS: "The address or the password is wrong.",
+    ErrorCode.REAUTHENTICATION_REQUIRED: "Prove again who you are: give the password, or log in and ask again at once.",
     ErrorCode.EMAIL_NOT_CONFIRMED: "Open the link in the mail first, then log in.",
     ErrorCode.ACCOUNT_EXISTS: "There is an account with this address.",
     ErrorCode.WEAK_PASSWORD: "The password is too weak, or too long; `errors` says why.",
@@ -128,6 +135,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.NOT_CLEAN: "Problems remain after the last repair round; the files are kept.",
     ErrorCode.REPEATED_ERRORS: "A repair round brought the same problems again; the files are kept.",
     ErrorCode.TIMED_OUT: "The job reached its time limit; what was reached is kept.",
+    ErrorCode.JOB_LOST: "The job's workflow was gone before the job had ended: start it again.",
     ErrorCode.CANCELLED: "The job was cancelled.",
 }
 """What each code means, for docs/protocol.md."""

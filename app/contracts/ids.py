@@ -16,3 +16,8 @@ def new_generation_id() -> GenerationId:
 def generation_workflow_id(generation_id: GenerationId) -> str:
     """The workflow id of a generation: `generation/<generation_id>`."""
     return f"generation/{generation_id}"
+
+
+def account_deletion_workflow_id(user_id: UserId) -> str:
+    """The workflow id of an account's deletion: `account-deletion/<user_id>`."""
+    return f"account-deletion/{user_id}"

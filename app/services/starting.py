@@ -8,6 +8,7 @@ from app.contracts.ids import GenerationId, ProjectId, new_generation_id
 from app.data.generations import Generations, NewGeneration, PendingJobs
 from app.errors import Conflict, DependencyUnavailable, NotFound
 from app.security.callers import Caller
+from app.services.files import refuse_expired
 from app.services.keyed_rows import KeyedRows, idempotency_key
 from app.services.lifecycle import effective, job_input
 from app.temporal.jobs import Jobs
@@ -42,6 +43,7 @@ class GenerationStarter:
             NotFound: `base_not_found`.
             Invalid: `idempotency_mismatch`; a fix has nothing to fix.
             Conflict: the base has no files (yet).
+            Gone: `version_expired`: the base.
             DependencyUnavailable: nothing was started and no row stays.
         """
         idempotency = idempotency_key(key, request.model_dump_json())
@@ -68,6 +70,7 @@ class GenerationStarter:
         base = await self._generations.find(caller, request.base_generation_id)
         if base is None or base.generation.project_id != project_id:
             raise NotFound("there is no such generation in this project to start from", code=ErrorCode.BASE_NOT_FOUND)
+        refuse_expired(base)
         if base.archive_key is None:
             raise Conflict("the generation to start from has no files", code=ErrorCode.NOT_READY)
         return base.generation.id
