@@ -49,7 +49,7 @@ DATASETS: tuple[Dataset, ...] = (
           'providers', (select coalesce(jsonb_agg(i.provider order by i.provider), '[]'::jsonb)
             from auth.identities i where i.user_id = u.id)
         )::text as row
-        from auth.users u where u.id = $1 and u.id > $2::uuid order by u.id limit $3
+        from auth.users u where u.id = $1 and u.id > $2::text::uuid order by u.id limit $3
         """,
     ),
     Dataset(
@@ -57,7 +57,7 @@ DATASETS: tuple[Dataset, ...] = (
         "projects",
         f"""
         select p.id::text as key, to_jsonb(p)::text as row from public.projects p
-        where p.id in {_OWNED} and p.id > $2::uuid order by p.id limit $3
+        where p.id in {_OWNED} and p.id > $2::text::uuid order by p.id limit $3
         """,
     ),
     Dataset(
@@ -68,7 +68,7 @@ DATASETS: tuple[Dataset, ...] = (
           'project_id', m.project_id, 'project_name', p.name, 'role', m.role, 'created_at', m.created_at
         )::text as row
         from public.project_members m join public.projects p on p.id = m.project_id
-        where m.user_id = $1 and m.project_id > $2::uuid order by m.project_id limit $3
+        where m.user_id = $1 and m.project_id > $2::text::uuid order by m.project_id limit $3
         """,
     ),
     Dataset(
@@ -94,7 +94,7 @@ DATASETS: tuple[Dataset, ...] = (
         select g.id::text as key, (
           to_jsonb(g) - '{request_hash,workflow_id,run_id,archive_key,idempotency_key}'::text[]
         )::text as row
-        from public.code_generations g where g.created_by = $1 and g.id > $2::uuid order by g.id limit $3
+        from public.code_generations g where g.created_by = $1 and g.id > $2::text::uuid order by g.id limit $3
         """,
     ),
     Dataset(
@@ -128,7 +128,7 @@ DATASETS: tuple[Dataset, ...] = (
         """
         select c.id::text as key, to_jsonb(c)::text as row
         from public.conversation_messages c join public.code_generations g on g.id = c.generation_id
-        where g.created_by = $1 and c.id > $2::bigint order by c.id limit $3
+        where g.created_by = $1 and c.id > $2::text::bigint order by c.id limit $3
         """,
         first="0",
     ),
@@ -137,7 +137,7 @@ DATASETS: tuple[Dataset, ...] = (
         "audit_log",
         """
         select a.id::text as key, to_jsonb(a)::text as row from public.audit_log a
-        where a.actor_id = $1 and a.id > $2::bigint order by a.id limit $3
+        where a.actor_id = $1 and a.id > $2::text::bigint order by a.id limit $3
         """,
         first="0",
     ),

@@ -54,10 +54,10 @@ async def made(user: User, project: ProjectId, worker: WorkersHand, text: str) -
 
 
 async def share(owner: User, project: ProjectId, user: User, role: str) -> None:
-    response = await owner.http.post(
-        f"/projects/{project}/share", json={"email": user.session.user.email, "role": role}
-    )
-    assert response.status_code == 202
+    invitation = {"email": user.session.user.email, "role": "viewer"}
+    assert (await owner.http.post(f"/projects/{project}/share", json=invitation)).status_code == 202
+    member = f"/projects/{project}/members/{user.session.user.id}"
+    assert (await owner.http.patch(member, json={"role": role})).status_code == 200
 
 
 async def delete(user: User, **body: str) -> httpx.Response:
@@ -221,7 +221,7 @@ async def test_a_deleted_account_is_gone(
         owner.session.user.id
     )
     for table in ("auth.users where id", "auth.sessions where user_id", "auth.refresh_tokens where user_id"):
-        assert await database.fetchval(f"select count(*) from {table}::text = $1", str(user)) == 0  # noqa: S608
+        assert await database.fetchval(f"select count(*) from {table}::text = $1", str(user)) == 0
     said = await database.fetch("select action from public.audit_log where actor_id = $1 order by id", user)
     assert [row["action"] for row in said if row["action"].startswith("account.")] == [
         "account.deletion_requested",
