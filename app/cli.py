@@ -19,6 +19,7 @@ from app.local.data_folder import default_data_folder
 from app.local.demo import DEFAULT_PROMPT, run_demo
 from app.local.environment import given_settings
 from app.local.errors import StackError, StackInterrupted
+from app.local.janitor import run_janitor
 from app.local.options import ROOT
 from app.local.system_packages import CHROMIUM, ensure
 from app.local.up import run_until_stopped
@@ -72,6 +73,12 @@ def test(context: typer.Context) -> None:
 def bench(name: Annotated[str, typer.Argument(help="stream | history | recovery")], as_json: JsonFlag = False) -> None:
     """Measure against the bars; exit code 0 only when every bar holds."""
     raise typer.Exit(_run_module("benchmarks", name, *(["--json"] if as_json else [])))
+
+
+@cli.command()
+def janitor(data: Annotated[Path | None, typer.Option(help="The folder of the stack that runs.")] = None) -> None:
+    """Sweep a running stack now: lost jobs, expired versions, what nobody needs any more."""
+    asyncio.run(run_janitor((data or default_data_folder(ROOT)).resolve(), _err))
 
 
 @cli.command()

@@ -1,10 +1,10 @@
 """The janitor's rounds, and the deletion of accounts, over scripted activities."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import pytest
@@ -86,7 +86,7 @@ class Activities:
 
     @asynccontextmanager
     async def serving(self, environment: WorkflowEnvironment) -> AsyncIterator[None]:
-        activities = [
+        activities: list[Callable[..., Any]] = [
             self.repeat_watch_signals,
             self.end_lost_jobs,
             self.finish_project_deletions,
