@@ -6,8 +6,8 @@ from typing import Protocol
 from temporalio import activity
 
 from activities.errors import translated
+from app.contracts.account_deletion import AccountDeletionInput, AccountRef
 from app.contracts.ids import GenerationId, UserId
-from app.contracts.janitor import AccountDeletionInput, AccountRef
 from app.contracts.names import ActivityName
 from app.errors import NotFound
 

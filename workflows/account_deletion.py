@@ -3,7 +3,8 @@
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from app.contracts.janitor import AccountDeletionInput, AccountDeletionOutput, AccountRef, SweepInput
+    from app.contracts.account_deletion import AccountDeletionInput, AccountDeletionOutput, AccountRef
+    from app.contracts.janitor import SweepInput
     from app.contracts.names import WorkflowName
 
 from workflows.policies import CANCEL_ACCOUNT_JOBS, CLOSE_ACCOUNT, DELETE_SIGN_IN, FINISH_PROJECT_DELETIONS

@@ -15,8 +15,9 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
+    from app.contracts.account_deletion import AccountDeletionInput, AccountRef
     from app.contracts.generations import GenerationStatus
-    from app.contracts.janitor import AccountDeletionInput, AccountRef, SweepInput, SweepOutput
+    from app.contracts.janitor import SweepInput, SweepOutput
     from app.contracts.jobs import (
         AnalyzeInput,
         AnalyzeOutput,

@@ -1,4 +1,4 @@
-"""Inputs and outputs of the janitor and of account deletion.
+"""Inputs and outputs of the janitor.
 
 A new field gets a default: running workflows and committed histories hold the old shape.
 """
@@ -6,7 +6,6 @@ A new field gets a default: running workflows and committed histories hold the o
 from enum import StrEnum
 
 from app.contracts.base import Contract
-from app.contracts.ids import UserId
 
 
 class Duty(StrEnum):
@@ -50,20 +49,3 @@ class DutyReport(Contract):
 
 class JanitorOutput(Contract):
     reports: list[DutyReport]
-
-
-class AccountDeletionInput(Contract):
-    """`shared_too`: projects with other members that have no other owner are deleted too."""
-
-    user_id: UserId
-    shared_too: bool = False
-
-
-class AccountRef(Contract):
-    user_id: UserId
-
-
-class AccountDeletionOutput(Contract):
-    """Not done when the account became the only owner of a shared project meanwhile."""
-
-    done: bool

@@ -8,10 +8,10 @@ from uuid import UUID
 from loguru import logger
 from pydantic import SecretStr
 
+from app.contracts.account_deletion import AccountDeletionInput
 from app.contracts.accounts import AccountDeletionRequest, Credentials, LogoutScope, SoleProjects
 from app.contracts.errors import ErrorCode, FieldProblem
 from app.contracts.ids import UserId
-from app.contracts.janitor import AccountDeletionInput
 from app.data.account_rows import SharedProject
 from app.data.audit_log import AuditAction, AuditLog
 from app.errors import Conflict, Forbidden, WingbeatError

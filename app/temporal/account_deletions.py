@@ -5,8 +5,8 @@ from datetime import timedelta
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 
+from app.contracts.account_deletion import AccountDeletionInput
 from app.contracts.ids import account_deletion_workflow_id
-from app.contracts.janitor import AccountDeletionInput
 from app.contracts.names import TaskQueue, WorkflowName
 from app.temporal.jobs import temporal_errors
 

@@ -98,7 +98,7 @@ language plpgsql stable security definer set search_path = '' as $$
 begin
   return query
     with scanned as (
-      select o.name, o.path_tokens as part, greatest(o.created_at, o.updated_at) as touched from storage.objects o
+      select o.name, string_to_array(o.name, '/') as part, greatest(o.created_at, o.updated_at) as touched from storage.objects o
       where o.bucket_id = bucket and o.name > following
       order by o.name limit page
     ), named as (

@@ -13,11 +13,11 @@ from temporalio.testing import ActivityEnvironment
 from temporalio.worker import Worker
 
 from activities.registry import build_activities
+from app.contracts.account_deletion import AccountDeletionInput, AccountRef
 from app.contracts.accounts import Session
 from app.contracts.errors import ErrorCode
 from app.contracts.generations import Generation
 from app.contracts.ids import ProjectId, account_deletion_workflow_id
-from app.contracts.janitor import AccountDeletionInput, AccountRef
 from app.contracts.names import TaskQueue
 from app.data.account_export import DATASETS, NOT_EXPORTED
 from app.data.supabase_clients import SupabaseClients

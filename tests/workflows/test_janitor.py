@@ -1,24 +1,16 @@
 """The janitor's rounds, and the deletion of accounts, over scripted activities."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, TypeVar
 from uuid import uuid4
 
 import pytest
-from temporalio import activity
 from temporalio.client import ScheduleState, ScheduleUpdate, ScheduleUpdateInput, WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
-from temporalio.worker import Worker
 
+from app.contracts.account_deletion import AccountDeletionInput, AccountDeletionOutput
 from app.contracts.ids import UserId
 from app.contracts.janitor import (
-    AccountDeletionInput,
-    AccountDeletionOutput,
-    AccountRef,
     Duty,
     JanitorInput,
     SweepInput,
@@ -26,83 +18,11 @@ from app.contracts.janitor import (
 )
 from app.contracts.names import ActivityName, TaskQueue
 from app.temporal.schedules import JOB_DUTIES, STORAGE_DUTIES, keep_schedules, rounds
+from tests.fakes.upkeep import UpkeepActivities
 from workflows.account_deletion import AccountDeletion
 from workflows.janitor import MAX_SWEEPS, Janitor
 
 USER = UserId(uuid4())
-T = TypeVar("T")
-
-
-@dataclass
-class Activities:
-    """`outcomes` are what calls of a name answer, one after the other, or raise; without any they do well."""
-
-    outcomes: dict[ActivityName, list[object]] = field(default_factory=dict)
-    calls: list[tuple[ActivityName, object]] = field(default_factory=list)
-
-    def names(self) -> list[ActivityName]:
-        return [name for name, _ in self.calls]
-
-    def _play(self, name: ActivityName, argument: object, well: T) -> T:
-        self.calls.append((name, argument))
-        script = self.outcomes.get(name)
-        outcome = script.pop(0) if script else well
-        if isinstance(outcome, Exception):
-            raise outcome
-        assert isinstance(outcome, type(well))
-        return outcome
-
-    @activity.defn(name=ActivityName.REPEAT_WATCH_SIGNALS)
-    async def repeat_watch_signals(self, sweep: SweepInput) -> SweepOutput:
-        return self._play(ActivityName.REPEAT_WATCH_SIGNALS, sweep, SweepOutput())
-
-    @activity.defn(name=ActivityName.END_LOST_JOBS)
-    async def end_lost_jobs(self, sweep: SweepInput) -> SweepOutput:
-        return self._play(ActivityName.END_LOST_JOBS, sweep, SweepOutput())
-
-    @activity.defn(name=ActivityName.FINISH_PROJECT_DELETIONS)
-    async def finish_project_deletions(self, sweep: SweepInput) -> SweepOutput:
-        return self._play(ActivityName.FINISH_PROJECT_DELETIONS, sweep, SweepOutput())
-
-    @activity.defn(name=ActivityName.EXPIRE_VERSIONS)
-    async def expire_versions(self, sweep: SweepInput) -> SweepOutput:
-        return self._play(ActivityName.EXPIRE_VERSIONS, sweep, SweepOutput())
-
-    @activity.defn(name=ActivityName.REMOVE_ORPHAN_OBJECTS)
-    async def remove_orphan_objects(self, sweep: SweepInput) -> SweepOutput:
-        return self._play(ActivityName.REMOVE_ORPHAN_OBJECTS, sweep, SweepOutput())
-
-    @activity.defn(name=ActivityName.CLOSE_ACCOUNT)
-    async def close_account(self, account: AccountDeletionInput) -> bool:
-        return self._play(ActivityName.CLOSE_ACCOUNT, account, True)
-
-    @activity.defn(name=ActivityName.CANCEL_ACCOUNT_JOBS)
-    async def cancel_account_jobs(self, account: AccountRef) -> None:
-        return self._play(ActivityName.CANCEL_ACCOUNT_JOBS, account, None)
-
-    @activity.defn(name=ActivityName.DELETE_SIGN_IN)
-    async def delete_sign_in(self, account: AccountRef) -> None:
-        return self._play(ActivityName.DELETE_SIGN_IN, account, None)
-
-    @asynccontextmanager
-    async def serving(self, environment: WorkflowEnvironment) -> AsyncIterator[None]:
-        activities: list[Callable[..., Any]] = [
-            self.repeat_watch_signals,
-            self.end_lost_jobs,
-            self.finish_project_deletions,
-            self.expire_versions,
-            self.remove_orphan_objects,
-            self.close_account,
-            self.cancel_account_jobs,
-            self.delete_sign_in,
-        ]
-        async with Worker(
-            environment.client,
-            task_queue=TaskQueue.ORCHESTRATION,
-            workflows=[Janitor, AccountDeletion],
-            activities=activities,
-        ):
-            yield
 
 
 def _for_good(message: str) -> ApplicationError:
@@ -110,12 +30,12 @@ def _for_good(message: str) -> ApplicationError:
 
 
 async def test_every_duty_is_done_page_after_page(skipping: WorkflowEnvironment) -> None:
-    scripted = Activities()
+    scripted = UpkeepActivities()
     scripted.outcomes[ActivityName.REMOVE_ORPHAN_OBJECTS] = [
         SweepOutput(looked_at=1000, mended=3, cursor="k"),
         SweepOutput(looked_at=7, mended=1, left=1),
     ]
-    async with scripted.serving(skipping):
+    async with scripted.serving(skipping.client):
         output = await skipping.client.execute_workflow(
             Janitor.run, JanitorInput(duties=list(Duty)), id=f"janitor-{uuid4()}", task_queue=TaskQueue.ORCHESTRATION
         )
@@ -129,9 +49,9 @@ async def test_every_duty_is_done_page_after_page(skipping: WorkflowEnvironment)
 
 
 async def test_a_duty_that_fails_keeps_none_of_the_others(skipping: WorkflowEnvironment) -> None:
-    scripted = Activities()
+    scripted = UpkeepActivities()
     scripted.outcomes[ActivityName.REPEAT_WATCH_SIGNALS] = [_for_good("no database")]
-    async with scripted.serving(skipping):
+    async with scripted.serving(skipping.client):
         with pytest.raises(WorkflowFailureError) as failed:
             await skipping.client.execute_workflow(
                 Janitor.run,
@@ -145,9 +65,9 @@ async def test_a_duty_that_fails_keeps_none_of_the_others(skipping: WorkflowEnvi
 
 
 async def test_a_round_has_an_end(skipping: WorkflowEnvironment) -> None:
-    scripted = Activities()
+    scripted = UpkeepActivities()
     scripted.outcomes[ActivityName.EXPIRE_VERSIONS] = [SweepOutput(cursor="again")] * (MAX_SWEEPS + 5)
-    async with scripted.serving(skipping):
+    async with scripted.serving(skipping.client):
         await skipping.client.execute_workflow(
             Janitor.run,
             JanitorInput(duties=[Duty.VERSIONS]),
@@ -176,9 +96,9 @@ DELETION = [
 
 @pytest.mark.parametrize("killed", DELETION)
 async def test_a_deletion_goes_on_from_where_it_was_killed(skipping: WorkflowEnvironment, killed: ActivityName) -> None:
-    scripted = Activities()
+    scripted = UpkeepActivities()
     scripted.outcomes[killed] = [ApplicationError("the worker was killed"), ApplicationError("and again")]
-    async with scripted.serving(skipping):
+    async with scripted.serving(skipping.client):
         assert await _delete(skipping, shared_too=True) == AccountDeletionOutput(done=True)
     at = DELETION.index(killed)
     assert scripted.names() == [*DELETION[:at], killed, killed, *DELETION[at:]]
@@ -186,9 +106,9 @@ async def test_a_deletion_goes_on_from_where_it_was_killed(skipping: WorkflowEnv
 
 
 async def test_who_became_a_sole_owner_meanwhile_keeps_the_account(skipping: WorkflowEnvironment) -> None:
-    scripted = Activities()
+    scripted = UpkeepActivities()
     scripted.outcomes[ActivityName.CLOSE_ACCOUNT] = [False]
-    async with scripted.serving(skipping):
+    async with scripted.serving(skipping.client):
         assert await _delete(skipping) == AccountDeletionOutput(done=False)
     assert scripted.names() == [ActivityName.CLOSE_ACCOUNT]
 
