@@ -9,6 +9,23 @@ from app.contracts.ids import ProjectId, UserId
 from app.data.database import Pool, database_errors
 
 
+REMOVED_WITH_ACCOUNT: frozenset[str] = frozenset(
+    {"projects.owner_id", "project_members.user_id", "project_invitations.invited_by"}
+)
+"""Columns that name an account, whose rows go with it or pass to another owner.
+
+A later migration removes the rows of its own tables by a trigger after insert on `private.closed_accounts`: it runs in
+the transaction that closes the account.
+"""
+
+KEPT_WITHOUT_ACCOUNT: dict[str, str] = {
+    "code_generations.created_by": "in a project of others the job is the project's; the id is nobody's any more",
+    "audit_log.actor_id": "what was done stays known; the log holds ids, and neither names nor addresses",
+    "audit_log.subject_id": "as the actor",
+}
+"""Columns that go on naming it, and why."""
+
+
 @dataclass(frozen=True, slots=True)
 class SharedProject:
     """A project with other members and no other owner."""

@@ -213,6 +213,7 @@ create trigger projects_audit_owner after update of owner_id on public.projects
 -- Deleted accounts ------------------------------------------------------------------------------------------------------
 
 -- An access token outlives its account for a while: with it nothing new may come to belong to the account.
+-- Whoever adds tables with rows of an account removes them by a trigger after insert here.
 create table private.closed_accounts (
   user_id uuid primary key,
   closed_at timestamptz not null default now()

@@ -20,6 +20,7 @@ from app.contracts.generations import Generation
 from app.contracts.ids import ProjectId, account_deletion_workflow_id
 from app.contracts.names import TaskQueue
 from app.data.account_export import DATASETS, NOT_EXPORTED
+from app.data.account_rows import KEPT_WITHOUT_ACCOUNT, REMOVED_WITH_ACCOUNT
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_objects import SupabaseObjectStore
 from app.errors import NotFound
@@ -152,6 +153,16 @@ async def test_every_table_is_exported_or_has_a_reason(database: asyncpg.Connect
     assert not named & set(NOT_EXPORTED)
     assert {row["relname"] for row in found} == named | set(NOT_EXPORTED), "say in app/data/account_export.py"
     assert all(NOT_EXPORTED.values())
+
+
+async def test_every_column_that_names_an_account_is_removed_or_has_a_reason(database: asyncpg.Connection) -> None:
+    found = await database.fetch(
+        "select table_name || '.' || column_name as name from information_schema.columns where table_schema = 'public'"
+        " and data_type = 'uuid' and column_name ~ '^(user|owner|actor|subject|account|member)_id$|_by$'"
+    )
+    assert not REMOVED_WITH_ACCOUNT & set(KEPT_WITHOUT_ACCOUNT)
+    named = REMOVED_WITH_ACCOUNT | set(KEPT_WITHOUT_ACCOUNT)
+    assert {row["name"] for row in found} == named, "say in app/data/account_rows.py"
 
 
 async def test_an_export_takes_a_session(http: httpx.AsyncClient) -> None:
