@@ -8,7 +8,6 @@ from uuid import UUID
 from app.contracts.ids import ProjectId, UserId
 from app.data.database import Pool, database_errors
 
-
 REMOVED_WITH_ACCOUNT: frozenset[str] = frozenset(
     {"projects.owner_id", "project_members.user_id", "project_invitations.invited_by"}
 )
