@@ -1,6 +1,7 @@
 """Everything that is an account's own, as one zip that is made while it is sent."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -52,7 +53,7 @@ class AccountExport:
         self._audit = audit
         self._exporting: set[UserId] = set()
 
-    async def export(self, caller: Caller) -> AsyncIterator[bytes]:
+    async def export(self, caller: Caller) -> AsyncGenerator[bytes, None]:
         """The zip's bytes: rows as JSON lines, versions as zips. A failure on the way leaves an incomplete archive.
 
         Raises:
@@ -60,22 +61,23 @@ class AccountExport:
             DependencyUnavailable: nothing was sent.
         """
         parts = self._guarded(caller.user.id)
-        first = await anext(parts)
+        first = await anext(parts)  # so that an outage is an answer, and not a broken archive
         return _with_first(first, parts)
 
-    async def _guarded(self, user_id: UserId) -> AsyncIterator[bytes]:
+    async def _guarded(self, user_id: UserId) -> AsyncGenerator[bytes, None]:
         if user_id in self._exporting or len(self._exporting) >= EXPORTS_AT_A_TIME:
             raise TooManyRequests("an export is being made: wait for its end", retry_after_s=_RETRY_AFTER_S)
         self._exporting.add(user_id)
         try:
             await self._audit.record(user_id, AuditAction.EXPORTED)
-            async for part in self._parts(user_id):
-                if part:
-                    yield part
+            async with aclosing(self._parts(user_id)) as parts:
+                async for part in parts:
+                    if part:
+                        yield part
         finally:
             self._exporting.discard(user_id)
 
-    async def _parts(self, user_id: UserId) -> AsyncIterator[bytes]:
+    async def _parts(self, user_id: UserId) -> AsyncGenerator[bytes, None]:
         archive, rows = ZipStream(), dict.fromkeys((dataset.name for dataset in DATASETS), 0)
         for dataset in DATASETS:
             with archive.entry(f"{dataset.name}.jsonl") as file:
@@ -102,7 +104,8 @@ class AccountExport:
         yield archive.take()
 
 
-async def _with_first(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield first
-    async for part in rest:
-        yield part
+async def _with_first(first: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    async with aclosing(rest):
+        yield first
+        async for part in rest:
+            yield part

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 from rich.console import Console
+from temporalio.client import Client
 
 from app.client import ApiError, WingbeatClient
 from app.contracts.errors import ErrorCode
@@ -85,6 +86,15 @@ async def test_the_janitor_is_run_by_hand(stack: Stack) -> None:
     out = StringIO()
     await run_janitor(Path(stack.info.logs_dir).parent, Console(file=out, width=200))
     assert [line.split()[0] for line in out.getvalue().splitlines()] == [duty.value for duty in Duty]
+
+
+async def test_the_worker_schedules_the_janitor(stack: Stack) -> None:
+    client = await Client.connect(stack.info.temporal_address, namespace=stack.info.temporal_namespace)
+
+    async def scheduled() -> bool:
+        return {one.id async for one in await client.list_schedules()} == {"janitor/jobs", "janitor/storage"}
+
+    await eventually(scheduled, within_s=DEADLINE_S, what="that both rounds are scheduled")
 
 
 async def test_a_deleted_account_is_gone_although_the_worker_was_killed(
