@@ -61,16 +61,22 @@ class UntoldWatch:
     change: WatchersChanged
 
 
+LAPSED_FOR = timedelta(seconds=15)
+"""Longer than an api process waits between two renewals."""
+
+
 class PostgresUntoldWatches:
     """What workflows must still hear of their watchers. Raises `DependencyUnavailable` while Postgres is away."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, *, lapsed_for: timedelta = LAPSED_FOR) -> None:
+        """`lapsed_for`: how long a lease must be seen lapsed before its process counts as gone."""
         self._pool = pool
+        self._lapsed_for = lapsed_for
 
     async def page(self, after: GenerationId | None, *, limit: int) -> list[UntoldWatch]:
         """By the jobs' ids. Leases that ran out are dropped first: there may be no api that would."""
         with database_errors():
-            await self._pool.execute("select private.sweep_watches()")
+            await self._pool.execute("select private.drop_lapsed_watches($1)", self._lapsed_for)
             rows = await self._pool.fetch(
                 "select generation_id, watched, epoch from private.untold_watches($1, $2)", after or UUID(int=0), limit
             )

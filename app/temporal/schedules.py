@@ -20,7 +20,7 @@ from app.contracts.janitor import Duty, JanitorInput
 from app.contracts.names import TaskQueue, WorkflowName
 
 JOBS_EVERY = timedelta(seconds=20)
-"""With a watch lease this is a minute: a job whose last api died is told of it by then."""
+"""Two rounds after a watch lease ran out its job is told, when no other api is there to do it sooner."""
 
 JOB_DUTIES = (Duty.WATCHES, Duty.LOST_JOBS, Duty.DELETED_PROJECTS)
 STORAGE_DUTIES = (Duty.VERSIONS, Duty.OBJECTS)

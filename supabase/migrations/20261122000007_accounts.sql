@@ -289,6 +289,21 @@ end $$;
 -- The epoch that the workflow surely heard of: an api may die between the lease and the signal.
 alter table private.watched_generations add column told bigint not null default 0;
 
+-- For when no api is left to sweep. After an outage of the database every lease has run out, and the api processes that
+-- hold them renew them soon: one goes only when it was seen lapsed, and is so still after a while.
+alter table private.watch_leases add column lapsed_at timestamptz;
+
+create function private.drop_lapsed_watches(seen_for interval) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  update private.watch_leases l set lapsed_at = now()
+  where l.expires_at <= now() and (l.lapsed_at is null or l.lapsed_at < l.expires_at);
+  delete from private.watch_leases l
+  where l.expires_at <= now() and l.lapsed_at >= l.expires_at and l.lapsed_at <= now() - seen_for;
+  update private.watched_generations w set watched = false, epoch = w.epoch + 1
+  where w.watched and not exists (select from private.watch_leases l where l.generation_id = w.generation_id);
+end $$;
+
 -- Unfinished jobs whose workflow may not have heard of its latest change. The first watcher is no news to it.
 create function private.untold_watches(following uuid, page integer)
 returns table (generation_id uuid, watched boolean, epoch bigint)
@@ -313,9 +328,9 @@ revoke all on function private.refuse_expired_base(), private.expire_versions(uu
   private.audit(uuid, text, uuid, uuid, jsonb), private.audit_member(), private.audit_invitation(),
   private.audit_project(), private.refuse_closed_account(), private.shared_projects_owned_alone(uuid),
   private.close_account(uuid, boolean), private.is_fresh_session(uuid, uuid, interval), private.untold_watches(uuid, integer),
-  private.watch_was_told(uuid, bigint) from public, anon, authenticated;
+  private.watch_was_told(uuid, bigint), private.drop_lapsed_watches(interval) from public, anon, authenticated;
 grant execute on function private.expire_versions(uuid[]), private.marked_versions(integer),
   private.clear_versions(uuid[]), private.scan_objects(text, text, interval, integer),
   private.audit(uuid, text, uuid, uuid, jsonb), private.shared_projects_owned_alone(uuid),
   private.close_account(uuid, boolean), private.is_fresh_session(uuid, uuid, interval), private.untold_watches(uuid, integer),
-  private.watch_was_told(uuid, bigint) to service_role;
+  private.watch_was_told(uuid, bigint), private.drop_lapsed_watches(interval) to service_role;

@@ -332,10 +332,19 @@ async def test_leases_run_out_also_when_no_api_is_left(
 ) -> None:
     job = await start(owner, project)
     workflows = Workflows(open={job.id})
-    await PostgresWatchStore(pool, api_id=uuid4(), lifetime=timedelta(0)).join(job.id)
-    sweeping = JobJanitor(PostgresUntoldWatches(pool), PostgresUnfinishedJobs(pool), workflows, worker.records)
-    await swept(sweeping.repeat_watch_signals)
-    assert [(told, change.watched) for told, change in workflows.heard] == [(job.id, False)]
+    api = PostgresWatchStore(pool, api_id=uuid4(), lifetime=timedelta(0))
+    await api.join(job.id)
+
+    async def sweep(lapsed_for: timedelta) -> list[tuple[GenerationId, bool]]:
+        watches = PostgresUntoldWatches(pool, lapsed_for=lapsed_for)
+        unfinished = PostgresUnfinishedJobs(pool)
+        await swept(JobJanitor(watches, unfinished, workflows, worker.records).repeat_watch_signals)
+        return [(told, change.watched) for told, change in workflows.heard]
+
+    assert await sweep(timedelta(hours=1)) == [], "the database was away: its api may be about to renew it"
+    await api.renew()
+    assert await sweep(timedelta(hours=1)) == []
+    assert await sweep(timedelta(0)) == [(job.id, False)]
 
 
 def _job(generation: Generation) -> JobRef:
