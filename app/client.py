@@ -12,7 +12,7 @@ from websockets.asyncio.client import connect
 
 from app.client_live import LiveConnection, MessageRefused
 from app.client_session import KeptSession
-from app.contracts.accounts import LogoutScope, Session, User
+from app.contracts.accounts import LogoutScope, Session, SoleProjects, User
 from app.contracts.conversations import ConversationMessage, ConversationSession
 from app.contracts.diffs import VersionDiff
 from app.contracts.errors import ErrorCode, Problem
@@ -118,9 +118,23 @@ class WingbeatClient:
     async def me(self) -> User:
         return User.model_validate_json(await self._call("GET", "/auth/me"))
 
+    async def delete_account(self, password: str | None = None, *, projects: SoleProjects = SoleProjects.KEEP) -> None:
+        """Delete the account with all that only it owns. Without a password the session must be new."""
+        proof = {} if password is None else {"password": password}
+        await self._call("DELETE", "/auth/me", json={"projects": projects, **proof})
+        self._session.forget()
+
+    async def export_account(self) -> bytes:
+        """Everything that is the account's own, as a zip."""
+        return await self._call("GET", "/auth/me/export")
+
     async def create_project(self, name: str, description: str = "") -> Project:
         body = await self._call("POST", "/projects", json={"name": name, "description": description})
         return Project.model_validate_json(body)
+
+    async def delete_project(self, project: ProjectId) -> None:
+        """With all that belongs to it, for all its members."""
+        await self._call("DELETE", f"/projects/{project}")
 
     async def projects(self, *, limit: int | None = None, cursor: str | None = None) -> Page[Project]:
         """Newest first."""

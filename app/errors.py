@@ -12,9 +12,11 @@ class WingbeatError(Exception):
     code: ErrorCode = ErrorCode.INTERNAL
     status: int = 500
 
-    def __init__(self, detail: str, *, code: ErrorCode | None = None) -> None:
+    def __init__(self, detail: str, *, code: ErrorCode | None = None, errors: Sequence[FieldProblem] = ()) -> None:
+        """`errors` name the fields, or the things, that stand in the way."""
         super().__init__(detail)
         self.detail = detail
+        self.errors = list(errors)
         if code is not None:
             self.code = code
 
@@ -38,6 +40,13 @@ class Conflict(WingbeatError):
     status = 409
 
 
+class Gone(WingbeatError):
+    """It was there and was removed for good."""
+
+    code = ErrorCode.NOT_FOUND
+    status = 410
+
+
 class PreconditionFailed(WingbeatError):
     """The caller's change was for another version of the thing than the one that there is."""
 
@@ -57,10 +66,6 @@ class Invalid(WingbeatError):
 
     code = ErrorCode.INVALID_REQUEST
     status = 422
-
-    def __init__(self, detail: str, *, code: ErrorCode | None = None, errors: Sequence[FieldProblem] = ()) -> None:
-        super().__init__(detail, code=code)
-        self.errors = list(errors)
 
 
 class NotAuthenticated(WingbeatError):

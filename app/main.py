@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from temporalio.client import Client
 
 from app.api import (
+    account,
     auth,
     conversations,
     docs,
@@ -38,8 +39,12 @@ from app.api.problems import add_problem_handlers, problem_response
 from app.api.requests import REQUEST_ID_HEADER, RequestMiddleware, request_id_of
 from app.contracts.errors import ErrorCode
 from app.contracts.messages import MAX_MESSAGE_BYTES
+from app.data.account_export import PostgresAccountData
+from app.data.account_rows import PostgresAccountRows
 from app.data.admissions import PostgresAdmissions
+from app.data.audit_log import PostgresAuditLog
 from app.data.database import Pool, open_pool
+from app.data.deleted_projects import PostgresDeletedProjects, ProjectRemoval
 from app.data.drafts import PostgresDraftStore
 from app.data.postgres_pages import PostgresConversations, PostgresGenerationPages, PostgresProjectPages
 from app.data.refresh_claims import PostgresRefreshClaims
@@ -67,6 +72,8 @@ from app.realtime.watches import LEASE
 from app.security.addresses import ClientAddresses
 from app.security.attempts import Attempts
 from app.security.tokens import TokenVerifier
+from app.services.account_deletion import AccountDeletion
+from app.services.account_export import AccountExport
 from app.services.accounts import AccountService
 from app.services.admission import Admission
 from app.services.conversations import ConversationService
@@ -86,6 +93,7 @@ from app.services.steering import SteeringService
 from app.services.usage import UsageService
 from app.services.versions import VersionService
 from app.settings import Settings, get_settings
+from app.temporal.account_deletions import TemporalAccountDeletions
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
 from app.temporal.workers import WorkspaceWorkers
@@ -99,6 +107,7 @@ KEEP_ALIVE_S = 75
 
 _ROUTERS: tuple[APIRouter, ...] = (
     auth.router,
+    account.router,
     github_sign_in.router,
     models.router,
     projects.router,
@@ -199,6 +208,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     objects = SupabaseObjectStore(parts.supabase)
     rows = SupabaseGenerations(parts.supabase)
     files = FileService(rows, objects)
+    audit = PostgresAuditLog(parts.pool)
     starter = GenerationStarter(rows, parts.pending, parts.admission, parts.jobs, model_service)
     return Services(
         verifier=verifier,
@@ -207,8 +217,17 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         accounts=AccountService(
             accounts,
             PostgresRefreshClaims(parts.pool),
+            audit,
             forget=verifier.forget,
             on_login=sharing_service.claim_invitations,
+        ),
+        account_export=AccountExport(PostgresAccountData(parts.pool), objects, audit),
+        account_deletion=AccountDeletion(
+            accounts,
+            PostgresAccountRows(parts.pool),
+            TemporalAccountDeletions(parts.temporal),
+            audit,
+            forget=verifier.forget,
         ),
         github_sign_in=GitHubSignIn(
             accounts,
@@ -218,7 +237,11 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         ),
         public_url=settings.public_url,
         projects=projects_service,
-        project_deletion=ProjectDeletion(projects_service, project_rows, parts.jobs, objects),
+        project_deletion=ProjectDeletion(
+            projects_service,
+            project_rows,
+            ProjectRemoval(PostgresDeletedProjects(parts.pool), parts.jobs, objects),
+        ),
         sharing=sharing_service,
         models=model_service,
         generations=GenerationService(

@@ -98,6 +98,11 @@ class Settings(BaseSettings):
     sandbox_readable: Paths = []
     pub_allowed_packages: Names = []
 
+    retention_versions_per_project: int | None = Field(default=None, ge=1)
+    retention_days: int | None = Field(default=None, ge=1)
+    janitor_interval_minutes: int = Field(default=15, ge=1, le=1440)
+    janitor_safety_minutes: int = Field(default=60, ge=0)
+
     log_format: LogFormat = LogFormat.TEXT
     log_level: str = Field(default="INFO", pattern=r"^(TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL)$")
 

@@ -12,6 +12,8 @@ from app.security.addresses import ClientAddresses
 from app.security.attempts import Attempts
 from app.security.callers import Caller
 from app.security.tokens import TokenVerifier
+from app.services.account_deletion import AccountDeletion
+from app.services.account_export import AccountExport
 from app.services.accounts import AccountService
 from app.services.conversations import ConversationService
 from app.services.estimating import GenerationEstimator
@@ -37,6 +39,8 @@ class Services:
     attempts: Attempts
     addresses: ClientAddresses
     accounts: AccountService
+    account_export: AccountExport
+    account_deletion: AccountDeletion
     github_sign_in: GitHubSignIn
     public_url: str | None
     projects: ProjectService

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from app.api.requests import request_id_of
 from app.contracts.errors import ErrorCode, FieldProblem, Problem
-from app.errors import DependencyUnavailable, Invalid, TooManyRequests, WingbeatError
+from app.errors import DependencyUnavailable, TooManyRequests, WingbeatError
 
 PROBLEM_JSON = "application/problem+json"
 _MAX_FIELD_PROBLEMS = 20
@@ -72,7 +72,7 @@ def _on_expected(request: Request, error: Exception) -> Response:
         error.code,
         error.detail if error.status < 500 or isinstance(error, DependencyUnavailable) else "something went wrong here",
         request_id=request_id_of(request.scope),
-        errors=error.errors if isinstance(error, Invalid) else (),
+        errors=error.errors,
         headers=_retry_after(error),
     )
 

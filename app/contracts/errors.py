@@ -22,8 +22,10 @@ class ErrorCode(StrEnum):
     NOT_READY = "not_ready"
     TOO_MANY_MESSAGES = "too_many_messages"
     UNKNOWN_MODEL = "unknown_model"
+    VERSION_EXPIRED = "version_expired"
     VERSION_REQUIRED = "version_required"
     LAST_OWNER = "last_owner"
+    SOLE_OWNER = "sole_owner"
     TOO_MANY_REQUESTS = "too_many_requests"
     TOO_MANY_SUBSCRIPTIONS = "too_many_subscriptions"
     TOO_MANY_JOBS = "too_many_jobs"
@@ -33,6 +35,7 @@ class ErrorCode(StrEnum):
     TOKEN_EXPIRED = "token_expired"
     INVALID_TOKEN = "invalid_token"
     INVALID_CREDENTIALS = "invalid_credentials"
+    REAUTHENTICATION_REQUIRED = "reauthentication_required"
     ACCOUNT_EXISTS = "account_exists"
     WEAK_PASSWORD = "weak_password"
     SAME_PASSWORD = "same_password"
@@ -71,6 +74,7 @@ class ErrorCode(StrEnum):
     REPEATED_ERRORS = "repeated_errors"
     BUDGET_EXHAUSTED = "budget_exhausted"
     TIMED_OUT = "timed_out"
+    JOB_LOST = "job_lost"
     CANCELLED = "cancelled"
 
 
@@ -115,8 +119,10 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.NOT_READY: "The job is still running: what you ask for exists when it has ended.",
     ErrorCode.TOO_MANY_MESSAGES: "As many messages wait for this job as may: wait until it has ended.",
     ErrorCode.UNKNOWN_MODEL: "The model is not one of those at `GET /api/models`.",
+    ErrorCode.VERSION_EXPIRED: "The version was removed by the retention rules; its record and its events are kept.",
     ErrorCode.VERSION_REQUIRED: "Say in If-Match which version you have seen: the ETag of the answer that you read.",
     ErrorCode.LAST_OWNER: "A project keeps at least one owner: make another member an owner first.",
+    ErrorCode.SOLE_OWNER: "Only you own projects that others share; `errors` names them.",
     ErrorCode.TOO_MANY_REQUESTS: "Slow down; Retry-After says until when.",
     ErrorCode.TOO_MANY_SUBSCRIPTIONS: "The connection watches too many jobs.",
     ErrorCode.TOO_MANY_JOBS: "As many of your jobs run as may at once: wait until one has ended, or cancel one.",
@@ -125,6 +131,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.TOKEN_EXPIRED: "The access token has ended: refresh it or log in.",
     ErrorCode.INVALID_TOKEN: "The access token is not one of ours.",
     ErrorCode.INVALID_CREDENTIALS: "The address or the password is wrong.",
+    ErrorCode.REAUTHENTICATION_REQUIRED: "Prove again who you are: give the password, or log in and ask again at once.",
     ErrorCode.EMAIL_NOT_CONFIRMED: "Open the link in the mail first, then log in.",
     ErrorCode.ACCOUNT_EXISTS: "There is an account with this address.",
     ErrorCode.WEAK_PASSWORD: "The password is too weak, or too long; `errors` says why.",
@@ -159,6 +166,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.REPEATED_ERRORS: "A repair round brought the same problems again; the files are kept.",
     ErrorCode.BUDGET_EXHAUSTED: "The job used up its tokens, or its user's of the day; what was reached is kept.",
     ErrorCode.TIMED_OUT: "The job reached its time limit; what was reached is kept.",
+    ErrorCode.JOB_LOST: "The job's workflow was gone before the job had ended: start it again.",
     ErrorCode.CANCELLED: "The job was cancelled.",
 }
 """What each code means, for docs/protocol.md."""

@@ -210,3 +210,5 @@ class Generation(Contract):
     created_at: datetime
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    expired_at: datetime | None = None
+    """When retention removed its files."""

@@ -20,6 +20,11 @@ def generation_workflow_id(generation_id: GenerationId) -> str:
     return f"generation/{generation_id}"
 
 
+def account_deletion_workflow_id(user_id: UserId) -> str:
+    """The workflow id of an account's deletion: `account-deletion/<user_id>`."""
+    return f"account-deletion/{user_id}"
+
+
 def follow_up_id(generation_id: GenerationId) -> GenerationId:
     """The generation that the messages queued for this one become: known before it exists, and the same for everybody.
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 class WorkflowName(StrEnum):
     CODE_GENERATION = "CodeGeneration"
+    JANITOR = "Janitor"
+    ACCOUNT_DELETION = "AccountDeletion"
 
 
 class ActivityName(StrEnum):
@@ -22,6 +24,14 @@ class ActivityName(StrEnum):
     SAVE_SNAPSHOT = "save_snapshot"
     FINISH = "finish"
     CLEAN_UP = "clean_up"
+    REPEAT_WATCH_SIGNALS = "repeat_watch_signals"
+    END_LOST_JOBS = "end_lost_jobs"
+    FINISH_PROJECT_DELETIONS = "finish_project_deletions"
+    EXPIRE_VERSIONS = "expire_versions"
+    REMOVE_ORPHAN_OBJECTS = "remove_orphan_objects"
+    CLOSE_ACCOUNT = "close_account"
+    CANCEL_ACCOUNT_JOBS = "cancel_account_jobs"
+    DELETE_SIGN_IN = "delete_sign_in"
 
 
 class SignalName(StrEnum):

@@ -1,6 +1,5 @@
 """Projects in Supabase."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -8,8 +7,7 @@ from postgrest import ReturnMethod
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from supabase import AsyncClient
 
-from app.contracts.generations import GenerationStatus
-from app.contracts.ids import GenerationId, ProjectId, UserId
+from app.contracts.ids import ProjectId, UserId
 from app.contracts.projects import Project, ProjectChange, ProjectRequest, ProjectRole
 from app.data.rows import read_from
 from app.data.supabase_clients import SupabaseClients
@@ -51,15 +49,8 @@ class _Row(BaseModel):
         )
 
 
-@read_from("code_generations")
-class _JobRow(BaseModel):
-    id: GenerationId
-
-
 _ROWS = TypeAdapter(list[_Row])
-_JOBS = TypeAdapter(list[_JobRow])
 _COLUMNS = "id,name,description,owner_id,created_at,updated_at,version,model,repair_model,project_members!inner(role)"
-_UNFINISHED = [status.value for status in GenerationStatus if not status.is_final]
 
 
 class SupabaseProjects:
@@ -104,17 +95,6 @@ class SupabaseProjects:
     async def delete(self, caller: Caller, project_id: ProjectId) -> None:
         with supabase_errors():
             await self._as(caller).table("projects").delete().eq("id", str(project_id)).execute()
-
-    async def unfinished_jobs(self, caller: Caller, project_id: ProjectId) -> Sequence[GenerationId]:
-        query = (
-            self._as(caller)
-            .table("code_generations")
-            .select("id")
-            .eq("project_id", str(project_id))
-            .in_("status", _UNFINISHED)
-        )
-        with supabase_errors():
-            return [row.id for row in _JOBS.validate_python((await query.execute()).data)]
 
     def _as(self, caller: Caller) -> AsyncClient:
         return self._clients.as_user(caller.access_token)

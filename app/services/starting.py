@@ -9,6 +9,7 @@ from app.data.generations import Generations, NewGeneration, PendingJobs
 from app.errors import Conflict, DependencyUnavailable, NotFound
 from app.security.callers import Caller
 from app.services.admission import Admission
+from app.services.files import refuse_expired
 from app.services.keyed_rows import KeyedRows, idempotency_key
 from app.services.lifecycle import effective, job_input
 from app.services.models import ModelService
@@ -49,6 +50,7 @@ class GenerationStarter:
             Invalid: `idempotency_mismatch`, `unknown_model`; a fix has nothing to fix.
             Conflict: the base has no files (yet).
             TooManyJobs, DailyBudgetExhausted: the caller's limits do not allow another job; no row stays.
+            Gone: `version_expired`: the base.
             DependencyUnavailable: nothing was started and no row stays.
         """
         idempotency = idempotency_key(key, request.model_dump_json())
@@ -82,6 +84,7 @@ class GenerationStarter:
         base = await self._generations.find(caller, request.base_generation_id)
         if base is None or base.generation.project_id != project_id:
             raise NotFound("there is no such generation in this project to start from", code=ErrorCode.BASE_NOT_FOUND)
+        refuse_expired(base)
         if base.archive_key is None:
             raise Conflict("the generation to start from has no files", code=ErrorCode.NOT_READY)
         return base.generation.id

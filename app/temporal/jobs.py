@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, WorkflowQueryFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
@@ -120,6 +120,15 @@ class TemporalJobs:
         except (DependencyUnavailable, NotFound, WorkflowQueryFailedError, RPCError, TimeoutError):
             return None
         return view
+
+    async def is_open(self, generation_id: GenerationId) -> bool:
+        """Whether the job's workflow is there and has not closed. Raises `DependencyUnavailable`."""
+        try:
+            with temporal_errors():
+                found = await self._handle(generation_id).describe(rpc_timeout=_CALL_TIMEOUT)
+        except NotFound:
+            return False
+        return found.status is WorkflowExecutionStatus.RUNNING
 
     async def watchers_changed(self, generation_id: GenerationId, change: WatchersChanged) -> None:
         with temporal_errors():

@@ -197,7 +197,6 @@ def _projects(w: World) -> dict[str, Call]:
         "SupabaseProjects.create": lambda w: rows.create(w.caller, ProjectRequest(name="New")),
         "SupabaseProjects.find": lambda w: rows.find(w.caller, w.project),
         "SupabaseProjects.change": change,
-        "SupabaseProjects.unfinished_jobs": lambda w: rows.unfinished_jobs(w.caller, w.project),
         "SupabaseProjects.delete": lambda w: rows.delete(w.caller, w.spare),
         "PostgresProjectPages.page": lambda w: pages.page(w.caller, PageRequest(100, w.middle)),
     }

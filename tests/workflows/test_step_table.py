@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from activities.accounts import AccountActivities
+from activities.janitor.jobs import JobJanitor
+from activities.janitor.storage import StorageJanitor
 from activities.model.streaming import ModelActivities
 from activities.model.summarising import SummaryActivities
 from activities.records import RecordActivities
@@ -21,6 +24,9 @@ CLASSES = (
     ToolchainActivities,
     ModelActivities,
     SummaryActivities,
+    JobJanitor,
+    StorageJanitor,
+    AccountActivities,
 )
 
 
@@ -58,4 +64,12 @@ def test_names_are_compatibility_data() -> None:
         "save_snapshot": HOST,
         "finish": TaskQueue.ORCHESTRATION,
         "clean_up": HOST,
+        "repeat_watch_signals": TaskQueue.ORCHESTRATION,
+        "end_lost_jobs": TaskQueue.ORCHESTRATION,
+        "finish_project_deletions": TaskQueue.ORCHESTRATION,
+        "expire_versions": TaskQueue.ORCHESTRATION,
+        "remove_orphan_objects": TaskQueue.ORCHESTRATION,
+        "close_account": TaskQueue.ORCHESTRATION,
+        "cancel_account_jobs": TaskQueue.ORCHESTRATION,
+        "delete_sign_in": TaskQueue.ORCHESTRATION,
     }
