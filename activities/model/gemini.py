@@ -23,6 +23,7 @@ from activities.model.protocol import (
     ModelRejected,
     ModelTurn,
     ModelUnavailable,
+    Role,
 )
 from app.contracts.generations import Usage
 from app.errors import WingbeatError
@@ -99,6 +100,18 @@ class GeminiClient:
             # The SDK's generators are nested and closed by nobody: an abandoned one would keep its connection.
             for http_response in opened:
                 await http_response.aclose()
+
+    async def count_tokens(self, prompt: ModelPrompt) -> int:
+        """See `ModelClient`. The system prompt is counted as a turn: the API counts none apart."""
+        _responses.set([])
+        with self._translated_errors():
+            counted = await self._client.aio.models.count_tokens(
+                model=prompt.model or self._model,
+                contents=_contents((ModelTurn(Role.USER, prompt.system), *prompt.turns)),
+            )
+        if counted.total_tokens is None:
+            raise ModelUnavailable("the model counted nothing")
+        return counted.total_tokens
 
     async def create_cache(self, prefix: ModelPrompt, *, ttl_s: int) -> str:
         """See `CacheClient`."""

@@ -74,6 +74,10 @@ class ModelClient(Protocol):
         """Close the generator: that closes the connection."""
         ...
 
+    async def count_tokens(self, prompt: ModelPrompt) -> int:
+        """The prompt's tokens, as the model counts them."""
+        ...
+
 
 class ModelBlocked(WingbeatError):
     """The model refused the prompt or its own answer by policy."""

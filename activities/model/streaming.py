@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 
 from loguru import logger
 from temporalio import activity
 
 from activities.errors import translated
 from activities.heartbeat import heartbeating
+from activities.model.bounding import bounded_prompt
 from activities.model.caching import PromptCaches
 from activities.model.choice import ModelMenu
 from activities.model.context import ContextPack
@@ -132,16 +134,16 @@ class ModelActivities:
         record = await self._records.load(job.generation_id)
         context = ContextPack.model_validate_json(await self._objects.get(job.context_key))
         said = await self._transcripts.messages(job.generation_id, job.message_ids)
+        model = self._menu.choose(record.models, repairs=job.problems_key is not None)
+        build = partial(build_prompt, record, nonce=nonce, said=said)
         if job.problems_key is not None:
             problems = Problems.model_validate_json(await self._objects.get(job.problems_key))
-            last_edits = await self._last_edits(problems)
-            prompt = build_prompt(record, context, nonce=nonce, problems=problems, last_edits=last_edits, said=said)
+            build = partial(build, problems=problems, last_edits=await self._last_edits(problems))
         elif job.round == 0:
-            history = fitted(await self._transcripts.before(record), budget=self._history_tokens)
-            prompt = build_prompt(record, context, nonce=nonce, history=history, said=said)
+            build = partial(build, history=fitted(await self._transcripts.before(record), budget=self._history_tokens))
         else:
-            prompt = build_prompt(record, context, nonce=nonce, said=said, is_first_round=False)
-        return replace(prompt, model=self._menu.choose(record.models, repairs=job.problems_key is not None))
+            build = partial(build, is_first_round=False)
+        return await bounded_prompt(context, lambda pack: replace(build(pack), model=model), self._model)
 
     async def _last_edits(self, problems: Problems) -> str:
         return "" if problems.diff_key is None else (await self._objects.get(problems.diff_key)).decode()

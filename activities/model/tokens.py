@@ -5,7 +5,12 @@ BYTES_PER_TOKEN = 3.5
 
 
 def estimated_tokens(text: str) -> int:
-    return int(len(text.encode()) / BYTES_PER_TOKEN) + 1
+    return tokens_of_bytes(len(text.encode()))
+
+
+def tokens_of_bytes(size: int) -> int:
+    """The estimate for a text of `size` UTF-8 bytes."""
+    return int(size / BYTES_PER_TOKEN) + 1
 
 
 def clipped_to_tokens(text: str, most: int) -> str:
