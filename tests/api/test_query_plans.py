@@ -37,7 +37,12 @@ from app.data.expiry import PostgresExpiry
 from app.data.generations import IdempotencyKey, NewGeneration
 from app.data.jobs import JobRecord
 from app.data.object_scan import PostgresObjectScan
-from app.data.postgres_pages import PostgresConversations, PostgresGenerationPages, PostgresProjectPages
+from app.data.postgres_pages import (
+    PostgresAuditPages,
+    PostgresConversations,
+    PostgresGenerationPages,
+    PostgresProjectPages,
+)
 from app.data.refresh_claims import PostgresRefreshClaims
 from app.data.retention import Retention
 from app.data.saved_events import PostgresSavedEvents
@@ -360,7 +365,7 @@ def _usage(w: World) -> dict[str, Call]:
 
 def _accounts(w: World) -> dict[str, Call]:
     data, rows, log = PostgresAccountData(w.pool), PostgresAccountRows(w.pool), PostgresAuditLog(w.pool)
-    user = w.caller.user.id
+    user, owners = w.caller.user.id, PostgresAuditPages(w.lists)
 
     async def pages(w: World) -> None:
         """Two of each dataset: the first, and one that goes on from a key."""
@@ -381,6 +386,7 @@ def _accounts(w: World) -> dict[str, Call]:
         "PostgresAccountRows.shared_projects_owned_alone": lambda w: rows.shared_projects_owned_alone(w.other),
         "PostgresAccountRows.is_fresh": lambda _: rows.is_fresh(user, uuid4(), within=timedelta(minutes=1)),
         "PostgresAccountRows.close": lambda _: rows.close(UserId(uuid4()), shared_too=True),
+        "PostgresAuditPages.page": lambda w: owners.page(w.caller, w.project, limit=100, after=SerialCursor(2**40)),
         "PostgresAuditLog.record": lambda w: log.record(user, AuditAction.EXPORTED, project_id=w.project),
     }
 
