@@ -8,8 +8,8 @@ from app.contracts.projects import ProjectRole
 
 
 class AuditEntry(Contract):
-    """`action` is stable, such as `member.added`. No actor: it was done by the service. `subject_id` is the user that it
-    was done to; `role` is what they or an invitation got or had, `role_before` what it was before a change.
+    """`action` is stable, such as `member.added`. No actor: it was done by the service. `subject_id` is the user that
+    it was done to; `role` is what they or an invitation got or had, `role_before` what it was before a change.
     """
 
     id: int
