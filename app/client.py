@@ -13,6 +13,7 @@ from websockets.asyncio.client import connect
 from app.client_live import LiveConnection, MessageRefused
 from app.client_session import KeptSession
 from app.contracts.accounts import LogoutScope, Session, SoleProjects, User
+from app.contracts.audit import AuditEntry
 from app.contracts.conversations import ConversationMessage, ConversationSession
 from app.contracts.diffs import VersionDiff
 from app.contracts.errors import ErrorCode, Problem
@@ -47,6 +48,7 @@ _MESSAGES = TypeAdapter(Page[JobMessage])
 _SESSIONS = TypeAdapter(Page[ConversationSession])
 _MODELS = TypeAdapter(Page[Model])
 _GENERATIONS = TypeAdapter(Page[Generation])
+_AUDIT = TypeAdapter(Page[AuditEntry])
 _MEMBERS = TypeAdapter(Page[Member])
 _PROJECTS = TypeAdapter(Page[Project])
 
@@ -143,6 +145,10 @@ class WingbeatClient:
     async def members(self, project: ProjectId) -> list[Member]:
         """The members, and for an owner the invited."""
         return _MEMBERS.validate_json(await self._call("GET", f"/projects/{project}/members")).items
+
+    async def audit(self, project: ProjectId, *, cursor: str | None = None) -> Page[AuditEntry]:
+        """For an owner: who did what, the latest first."""
+        return _AUDIT.validate_json(await self._call("GET", f"/projects/{project}/audit{_query(cursor=cursor)}"))
 
     async def share(self, project: ProjectId, email: str, role: SharedRole) -> None:
         """Make who has the address a member, now or when they have an account."""

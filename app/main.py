@@ -18,6 +18,7 @@ from temporalio.client import Client
 
 from app.api import (
     account,
+    audit_log,
     auth,
     conversations,
     docs,
@@ -46,7 +47,12 @@ from app.data.audit_log import PostgresAuditLog
 from app.data.database import Pool, open_pool
 from app.data.deleted_projects import PostgresDeletedProjects, ProjectRemoval
 from app.data.drafts import PostgresDraftStore
-from app.data.postgres_pages import PostgresConversations, PostgresGenerationPages, PostgresProjectPages
+from app.data.postgres_pages import (
+    PostgresAuditPages,
+    PostgresConversations,
+    PostgresGenerationPages,
+    PostgresProjectPages,
+)
 from app.data.refresh_claims import PostgresRefreshClaims
 from app.data.saved_events import PostgresSavedEvents
 from app.data.sign_in_flows import PostgresSignInFlows
@@ -76,6 +82,7 @@ from app.services.account_deletion import AccountDeletion
 from app.services.account_export import AccountExport
 from app.services.accounts import AccountService
 from app.services.admission import Admission
+from app.services.audit import AuditService
 from app.services.conversations import ConversationService
 from app.services.estimating import GenerationEstimator, ManifestSizes
 from app.services.files import FileService
@@ -113,6 +120,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     projects.router,
     conversations.router,
     sharing.router,
+    audit_log.router,
     generations.router,
     steering.router,
     usage.router,
@@ -243,6 +251,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
             ProjectRemoval(PostgresDeletedProjects(parts.pool), parts.jobs, objects),
         ),
         sharing=sharing_service,
+        audit=AuditService(projects_service, PostgresAuditPages(parts.lists)),
         models=model_service,
         generations=GenerationService(
             projects_service, rows, starter, parts.jobs, parts.records, pages=PostgresGenerationPages(parts.lists)

@@ -21,7 +21,7 @@ from workflows.policies import (
 from workflows.steps import run_step
 
 MAX_SWEEPS: Final = 200
-"""Of one duty in one run: its history stays small, and the next run begins anew."""
+"""Of one duty in one round: its history stays small, and the next round of the schedule goes on from there."""
 
 _STEPS: Final[dict[Duty, Step[SweepInput, SweepOutput]]] = {
     Duty.WATCHES: REPEAT_WATCH_SIGNALS,
@@ -43,11 +43,12 @@ class Janitor:
         Raises:
             ApplicationError: some could not be done; the others were.
         """
+        cursors = _where_the_last_round_stopped()
         reports: list[DutyReport] = []
         failed: list[Duty] = []
         for duty in order.duties:
             try:
-                reports.append(await _sweep(duty))
+                reports.append(await _sweep(duty, cursors.get(duty)))
             except ActivityError as failure:
                 workflow.logger.warning("the janitor could not do %s: %s", duty, failure.cause)
                 failed.append(duty)
@@ -61,14 +62,19 @@ class Janitor:
         return JanitorOutput(reports=reports)
 
 
-async def _sweep(duty: Duty) -> DutyReport:
+def _where_the_last_round_stopped() -> dict[Duty, str]:
+    """By duty, of those that were not finished. Of the last round that succeeded: one that failed is done again."""
+    last = workflow.get_last_completion_result(JanitorOutput) if workflow.has_last_completion_result() else None
+    return {} if last is None else {report.duty: report.cursor for report in last.reports if report.cursor is not None}
+
+
+async def _sweep(duty: Duty, cursor: str | None) -> DutyReport:
     """Sweep after sweep until there is nothing more."""
     looked_at, mended, left = 0, 0, 0
-    cursor: str | None = None
     for _ in range(MAX_SWEEPS):
         output = await run_step(_STEPS[duty], SweepInput(cursor=cursor))
         looked_at, mended, left = looked_at + output.looked_at, mended + output.mended, left + output.left
         cursor = output.cursor
         if cursor is None:
             break
-    return DutyReport(duty=duty, looked_at=looked_at, mended=mended, left=left)
+    return DutyReport(duty=duty, looked_at=looked_at, mended=mended, left=left, cursor=cursor)

@@ -14,12 +14,13 @@ from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.janitor import SweepInput, SweepOutput
 from app.contracts.names import ActivityName
 from app.data.deleted_projects import DeletedProject
-from app.data.expiry import MarkedVersion
+from app.data.expiry import LookedAt, MarkedVersion
 from app.data.object_scan import ScannedPage
 from app.data.retention import Retention, Version, choose_expired
 from app.errors import WingbeatError
 
 PROJECTS_AT_A_TIME = 50
+PROJECTS_AT_A_LOOK = 500
 MARKED_AT_A_TIME = 100
 OBJECTS_AT_A_TIME = 1_000
 
@@ -27,7 +28,7 @@ OBJECTS_AT_A_TIME = 1_000
 class VersionRows(Protocol):
     """See `PostgresExpiry`."""
 
-    async def candidates(self, retention: Retention, *, after: ProjectId | None, limit: int) -> Sequence[ProjectId]: ...
+    async def look(self, retention: Retention, *, after: ProjectId | None, limit: int) -> LookedAt: ...
 
     async def versions(self, project_id: ProjectId) -> Sequence[Version]: ...
 
@@ -90,22 +91,22 @@ class StorageJanitor:
     async def expire_versions(self, sweep: SweepInput) -> SweepOutput:
         """Mark what retention does not keep, then remove what is marked, also by a sweep that was killed."""
         async with heartbeating():
-            projects, marked = await self._mark(sweep.cursor)
+            looked_at, marked = await self._mark(sweep.cursor)
             removed = await self._remove_marked()
         if marked or removed:
             logger.info("janitor: {} versions expired, {} archives removed", marked, removed)
-        more = str(projects[-1]) if len(projects) == PROJECTS_AT_A_TIME else None
-        return SweepOutput(looked_at=len(projects), mended=removed, cursor=more)
+        more = None if looked_at.last is None else str(looked_at.last)
+        return SweepOutput(looked_at=looked_at.projects, mended=removed, cursor=more)
 
-    async def _mark(self, cursor: str | None) -> tuple[Sequence[ProjectId], int]:
+    async def _mark(self, cursor: str | None) -> tuple[LookedAt, int]:
         if self._retention.keeps_everything:
-            return [], 0
-        projects = await self._versions.candidates(self._retention, after=_project(cursor), limit=PROJECTS_AT_A_TIME)
+            return LookedAt(projects=0, with_too_much=(), last=None), 0
+        looked_at = await self._versions.look(self._retention, after=_project(cursor), limit=PROJECTS_AT_A_LOOK)
         marked = 0
-        for project_id in projects:
+        for project_id in looked_at.with_too_much:
             expired = choose_expired(await self._versions.versions(project_id), self._retention, now=datetime.now(UTC))
             marked += await self._versions.mark(expired) if expired else 0
-        return projects, marked
+        return looked_at, marked
 
     async def _remove_marked(self) -> int:
         """Objects first, then the rows' memory of them: a row that is still marked is tried again."""

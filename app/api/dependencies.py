@@ -15,6 +15,7 @@ from app.security.tokens import TokenVerifier
 from app.services.account_deletion import AccountDeletion
 from app.services.account_export import AccountExport
 from app.services.accounts import AccountService
+from app.services.audit import AuditService
 from app.services.conversations import ConversationService
 from app.services.estimating import GenerationEstimator
 from app.services.files import FileService
@@ -46,6 +47,7 @@ class Services:
     projects: ProjectService
     project_deletion: ProjectDeletion
     sharing: SharingService
+    audit: AuditService
     models: ModelService
     generations: GenerationService
     estimator: GenerationEstimator

@@ -45,6 +45,8 @@ class DutyReport(Contract):
     looked_at: int = 0
     mended: int = 0
     left: int = 0
+    cursor: str | None = None
+    """Where the next round goes on, when this one came to its bound."""
 
 
 class JanitorOutput(Contract):

@@ -2,10 +2,11 @@
 
 Of projects that others own too, it is what the account wrote and what its own jobs made; never what others wrote.
 """
-# ruff: noqa: S608 - the statements are put together of this module's own constants
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
 
 from app.contracts.ids import GenerationId, ProjectId, UserId
 from app.data.database import Pool, database_errors
@@ -33,11 +34,8 @@ class OwnVersion:
     id: GenerationId
     project_id: ProjectId
     archive_key: str
+    created_at: datetime
 
-
-_OWNED = "(select m.project_id from public.project_members m where m.user_id = $1 and m.role = 'owner')"
-_READABLE = "(select m.project_id from public.project_members m where m.user_id = $1)"
-_MAY_HAVE = f"(g.project_id in {_OWNED} or (g.created_by = $1 and g.project_id in {_READABLE}))"
 
 DATASETS: tuple[Dataset, ...] = (
     Dataset(
@@ -53,11 +51,20 @@ DATASETS: tuple[Dataset, ...] = (
         """,
     ),
     Dataset(
+        "github",
+        "github_connections",
+        """
+        select c.user_id::text as key, to_jsonb(c)::text as row from public.github_connections c
+        where c.user_id = $1 and c.user_id > $2::text::uuid order by c.user_id limit $3
+        """,
+    ),
+    Dataset(
         "projects",
         "projects",
-        f"""
-        select p.id::text as key, to_jsonb(p)::text as row from public.projects p
-        where p.id in {_OWNED} and p.id > $2::text::uuid order by p.id limit $3
+        """
+        select p.id::text as key, to_jsonb(p)::text as row
+        from public.project_members m join public.projects p on p.id = m.project_id
+        where m.user_id = $1 and m.role = 'owner' and m.project_id > $2::text::uuid order by m.project_id limit $3
         """,
     ),
     Dataset(
@@ -78,11 +85,18 @@ DATASETS: tuple[Dataset, ...] = (
         select i.project_id || '/' || i.email as key, jsonb_build_object(
           'project_id', i.project_id, 'email', i.email, 'role', i.role, 'created_at', i.created_at
         )::text as row
-        from public.project_invitations i
-        where (i.invited_by = $1 or i.email = (
-            select lower(u.email) from auth.users u where u.id = $1 and u.email_confirmed_at is not null
-          ))
-          and (i.project_id, i.email) > (split_part($2, '/', 1)::uuid, substr($2, 38))
+        from (
+          (select * from public.project_invitations made where made.invited_by = $1
+            and (made.project_id, made.email) > (split_part($2, '/', 1)::uuid, substr($2, 38))
+            order by made.project_id, made.email limit $3)
+          union
+          (select * from public.project_invitations got
+            where got.email = (
+                select lower(u.email) from auth.users u where u.id = $1 and u.email_confirmed_at is not null
+              )
+              and (got.project_id, got.email) > (split_part($2, '/', 1)::uuid, substr($2, 38))
+            order by got.project_id, got.email limit $3)
+        ) i
         order by i.project_id, i.email limit $3
         """,
         first=f"{_FIRST}/",
@@ -101,36 +115,59 @@ DATASETS: tuple[Dataset, ...] = (
         "events",
         "generation_events",
         """
-        select e.generation_id || '/' || e.seq as key, e.frame::text as row
-        from public.generation_events e join public.code_generations g on g.id = e.generation_id
-        where g.created_by = $1
-          and (e.generation_id, e.seq) > (split_part($2, '/', 1)::uuid, split_part($2, '/', 2)::integer)
-        order by e.generation_id, e.seq limit $3
+        select g.id || '/' || e.seq as key, e.frame::text as row
+        from public.code_generations g join public.generation_events e on e.generation_id = g.id
+        where g.created_by = $1 and g.id >= split_part($2, '/', 1)::uuid
+          and (g.id, e.seq) > (split_part($2, '/', 1)::uuid, split_part($2, '/', 2)::integer)
+        order by g.id, e.seq limit $3
         """,
         first=f"{_FIRST}/0",
-    ),
-    Dataset(
-        "files",
-        "generation_files",
-        f"""
-        select f.generation_id || '/' || f.path as key, jsonb_build_object(
-          'generation_id', f.generation_id, 'path', f.path, 'size', f.size, 'sha256', f.sha256
-        )::text as row
-        from public.generation_files f join public.code_generations g on g.id = f.generation_id
-        where {_MAY_HAVE} and (f.generation_id, f.path) > (split_part($2, '/', 1)::uuid, substr($2, 38))
-        order by f.generation_id, f.path limit $3
-        """,
-        first=f"{_FIRST}/",
     ),
     Dataset(
         "conversations",
         "conversation_messages",
         """
-        select c.id::text as key, to_jsonb(c)::text as row
-        from public.conversation_messages c join public.code_generations g on g.id = c.generation_id
-        where g.created_by = $1 and c.id > $2::text::bigint order by c.id limit $3
+        select g.id || '/' || c.id as key, to_jsonb(c)::text as row
+        from public.code_generations g join public.conversation_messages c on c.generation_id = g.id
+        where g.created_by = $1 and g.id >= split_part($2, '/', 1)::uuid
+          and (g.id, c.id) > (split_part($2, '/', 1)::uuid, split_part($2, '/', 2)::bigint)
+        order by g.id, c.id limit $3
+        """,
+        first=f"{_FIRST}/0",
+    ),
+    Dataset(
+        "messages",
+        "generation_messages",
+        """
+        select m.position::text as key, to_jsonb(m)::text as row from public.generation_messages m
+        where m.created_by = $1 and m.position > $2::text::bigint order by m.position limit $3
         """,
         first="0",
+    ),
+    Dataset(
+        "imports",
+        "repo_imports",
+        """
+        select i.created_at || '/' || i.id as key, (
+          to_jsonb(i) - '{request_hash,workflow_id,run_id,summary_key,repo_map_key,idempotency_key}'::text[]
+        )::text as row
+        from public.repo_imports i
+        where i.requested_by = $1
+          and (i.created_at, i.id) < (split_part($2, '/', 1)::timestamptz, split_part($2, '/', 2)::uuid)
+        order by i.created_at desc, i.id desc limit $3
+        """,
+        first=f"infinity/{_FIRST}",
+    ),
+    Dataset(
+        "usage",
+        "usage_ledger",
+        """
+        select l.created_at || '/' || l.id as key, to_jsonb(l)::text as row from public.usage_ledger l
+        where l.user_id = $1
+          and (l.created_at, l.id) > (split_part($2, '/', 1)::timestamptz, split_part($2, '/', 2)::uuid)
+        order by l.created_at, l.id limit $3
+        """,
+        first=f"-infinity/{_FIRST}",
     ),
     Dataset(
         "audit",
@@ -145,13 +182,25 @@ DATASETS: tuple[Dataset, ...] = (
 
 NOT_EXPORTED: dict[str, str] = {
     "generation_drafts": "what a running job has written so far: a version, or nothing, when the job ends",
+    "generation_files": "a version's files are in its zip, and their names and hashes in the result of its generation",
+    "conversation_summaries": "made of conversations, which are there; a summary may retell what others said",
 }
 """Tables without a file of their own, and why."""
 
-_VERSIONS = f"""
-select g.id, g.project_id, g.archive_key from public.code_generations g
-where {_MAY_HAVE} and g.archive_key is not null and g.expired_at is null and g.id > $2
-order by g.id limit $3
+# A project after the other, the newest version first: the order of the indexes.
+_VERSIONS = """
+select v.id, m.project_id, v.archive_key, v.created_at
+from (
+  select project_id, role from public.project_members where user_id = $1 and project_id >= $2 order by project_id
+) m
+cross join lateral (
+  select g.id, g.archive_key, g.created_at from public.code_generations g
+  where g.project_id = m.project_id and g.archive_key is not null and g.expired_at is null
+    and (m.role = 'owner' or g.created_by = $1)
+    and (g.created_at, g.id) < (case when m.project_id = $2 then $3::timestamptz else 'infinity' end, $4::uuid)
+  order by g.created_at desc, g.id desc limit $5
+) v
+order by m.project_id, v.created_at desc, v.id desc limit $5
 """
 
 
@@ -176,8 +225,11 @@ class PostgresAccountData:
                 return
             key = rows[-1]["key"]
 
-    async def versions(self, user_id: UserId, *, after: GenerationId | None) -> list[OwnVersion]:
-        """Some of the versions, in the order of their ids."""
+    async def versions(self, user_id: UserId, *, after: OwnVersion | None) -> list[OwnVersion]:
+        """Some of the versions, project by project."""
+        key = (
+            (after.project_id, after.created_at, after.id) if after else (UUID(_FIRST), datetime.now(UTC), UUID(_FIRST))
+        )
         with database_errors():
-            rows = await self._pool.fetch(_VERSIONS, user_id, after or _FIRST, ROWS_A_READ)
-        return [OwnVersion(row["id"], row["project_id"], row["archive_key"]) for row in rows]
+            rows = await self._pool.fetch(_VERSIONS, user_id, *key, ROWS_A_READ)
+        return [OwnVersion(row["id"], row["project_id"], row["archive_key"], row["created_at"]) for row in rows]

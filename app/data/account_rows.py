@@ -9,7 +9,12 @@ from app.contracts.ids import ProjectId, UserId
 from app.data.database import Pool, database_errors
 
 REMOVED_WITH_ACCOUNT: frozenset[str] = frozenset(
-    {"projects.owner_id", "project_members.user_id", "project_invitations.invited_by"}
+    {
+        "projects.owner_id",
+        "project_members.user_id",
+        "project_invitations.invited_by",
+        "github_connections.user_id",
+    }
 )
 """Columns that name an account, whose rows go with it or pass to another owner.
 
@@ -19,6 +24,9 @@ the transaction that closes the account.
 
 KEPT_WITHOUT_ACCOUNT: dict[str, str] = {
     "code_generations.created_by": "in a project of others the job is the project's; the id is nobody's any more",
+    "generation_messages.created_by": "said to a job in a project of others: part of its conversation, as a prompt",
+    "repo_imports.requested_by": "the import is the project's; the account's installation at GitHub is forgotten",
+    "usage_ledger.user_id": "what a project of others spent stays in its sums; the rest of the account's ledger goes",
     "audit_log.actor_id": "what was done stays known; the log holds ids, and neither names nor addresses",
     "audit_log.subject_id": "as the actor",
 }

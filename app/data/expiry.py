@@ -15,13 +15,24 @@ from app.data.retention import Retention, Version
 
 _NOBODY = UUID(int=0)
 
-_CANDIDATES = """
-select project_id from public.code_generations
-where archive_key is not null and expired_at is null and project_id > $1
-group by project_id
-having ($2::integer is not null and count(*) > $2)
-  or ($3::interval is not null and count(*) > 1 and min(created_at) < now() - $3)
-order by project_id limit $4
+# At most as many versions are read of a project as it may keep.
+_TOO_MUCH = """
+with looked_at as (select id from public.projects where id > $1 order by id limit $4)
+select p.id, (
+  $2::integer is not null and exists (
+    select from public.code_generations g
+    where g.project_id = p.id and g.archive_key is not null and g.expired_at is null offset $2
+  )
+) or (
+  $3::interval is not null and exists (
+    select from public.code_generations g
+    where g.project_id = p.id and g.archive_key is not null and g.expired_at is null and g.created_at < now() - $3
+  ) and exists (
+    select from public.code_generations g
+    where g.project_id = p.id and g.archive_key is not null and g.expired_at is null offset 1
+  )
+) as has_too_much
+from looked_at p order by p.id
 """
 _VERSIONS = """
 select v.id, v.created_at, v.status, v.base_generation_id, exists (
@@ -31,6 +42,15 @@ select v.id, v.created_at, v.status, v.base_generation_id, exists (
 from public.code_generations v
 where v.project_id = $1 and v.archive_key is not null and v.expired_at is null
 """
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """Some projects. `last` is where the next look begins; none after the last one."""
+
+    projects: int
+    with_too_much: Sequence[ProjectId]
+    last: ProjectId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +68,15 @@ class PostgresExpiry:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def candidates(self, retention: Retention, *, after: ProjectId | None, limit: int) -> Sequence[ProjectId]:
-        """Projects that may have too much, in the order of their ids."""
+    async def look(self, retention: Retention, *, after: ProjectId | None, limit: int) -> LookedAt:
+        """Which of so many projects may have too much, in the order of their ids."""
         with database_errors():
-            rows = await self._pool.fetch(_CANDIDATES, after or _NOBODY, retention.versions, retention.age, limit)
-        return [ProjectId(row["project_id"]) for row in rows]
+            rows = await self._pool.fetch(_TOO_MUCH, after or _NOBODY, retention.versions, retention.age, limit)
+        return LookedAt(
+            projects=len(rows),
+            with_too_much=[ProjectId(row["id"]) for row in rows if row["has_too_much"]],
+            last=ProjectId(rows[-1]["id"]) if len(rows) == limit else None,
+        )
 
     async def versions(self, project_id: ProjectId) -> Sequence[Version]:
         with database_errors():

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from app.contracts.audit import AuditEntry
 from app.contracts.conversations import ConversationMessage, ConversationSession
 from app.contracts.generations import Generation
 from app.contracts.ids import ProjectId
@@ -57,10 +58,21 @@ select coalesce((select json_agg(page) from public.conversation_sessions(m.proje
 from public.project_members m where m.project_id = $1 and m.user_id = $2
 """
 
+_AUDIT = """
+select coalesce((select json_agg(page) from (
+  select a.id, a.at, a.actor_id, a.action, a.subject_id, a.details ->> 'role' as role,
+    a.details ->> 'before' as role_before
+  from public.audit_log a where a.project_id = m.project_id and a.id < $3
+  order by a.id desc limit $4
+) page), '[]')::text
+from public.project_members m where m.project_id = $1 and m.user_id = $2 and m.role = 'owner'
+"""
+
 _PROJECT_LIST = TypeAdapter(list[Project])
 _GENERATION_LIST = TypeAdapter(list[GenerationRow])
 _MESSAGE_LIST = TypeAdapter(list[ConversationMessage])
 _SESSION_LIST = TypeAdapter(list[ConversationSession])
+_AUDIT_LIST = TypeAdapter(list[AuditEntry])
 
 
 class PostgresProjectPages:
@@ -132,3 +144,21 @@ class PostgresConversations:
         shown = found[:limit]
         more = len(found) > limit
         return Page(items=shown, next_cursor=SerialCursor(shown[-1].last_message_id).encode() if more else None)
+
+
+class PostgresAuditPages:
+    """A project's audit log behind row-level security; empty for who is no owner. Raises `DependencyUnavailable`."""
+
+    def __init__(self, database: UserDatabase) -> None:
+        self._database = database
+
+    async def page(
+        self, caller: Caller, project_id: ProjectId, *, limit: int, after: SerialCursor | None
+    ) -> Page[AuditEntry]:
+        """The latest first."""
+        before = (after or _BEFORE_ALL_SERIALS).id
+        document = await self._database.fetch_text(caller, _AUDIT, project_id, caller.user.id, before, limit + 1)
+        found = _AUDIT_LIST.validate_json(document or "[]")
+        shown = found[:limit]
+        more = len(found) > limit
+        return Page(items=shown, next_cursor=SerialCursor(shown[-1].id).encode() if more else None)

@@ -25,7 +25,7 @@ class AccountData(Protocol):
 
     def pages(self, dataset: Dataset, user_id: UserId) -> AsyncIterator[list[str]]: ...
 
-    async def versions(self, user_id: UserId, *, after: GenerationId | None) -> list[OwnVersion]: ...
+    async def versions(self, user_id: UserId, *, after: OwnVersion | None) -> list[OwnVersion]: ...
 
 
 class Archives(Protocol):
@@ -85,7 +85,8 @@ class AccountExport:
                     file.write("".join(f"{row}\n" for row in page).encode())
                     rows[dataset.name] += len(page)
                     yield archive.take()
-        count, missing, after = 0, list[GenerationId](), None
+        count, missing = 0, list[GenerationId]()
+        after: OwnVersion | None = None
         while page_of_versions := await self._data.versions(user_id, after=after):
             for version in page_of_versions:
                 try:
@@ -96,7 +97,7 @@ class AccountExport:
                 archive.add_packed(f"versions/{version.project_id}/{version.id}.zip", content)
                 count += 1
                 yield archive.take()
-            after = page_of_versions[-1].id
+            after = page_of_versions[-1]
         manifest = Manifest(user_id=user_id, exported_at=datetime.now(UTC), rows=rows, versions=count, missing=missing)
         with archive.entry("manifest.json") as file:
             file.write(manifest.model_dump_json(indent=2).encode())

@@ -247,6 +247,50 @@ async def test_a_deleted_account_is_gone(
     assert Session.model_validate_json(again.content).user.id != user
 
 
+async def test_what_names_an_account_elsewhere_goes_or_stays_with_the_project(
+    leaver: User, owner: User, database: asyncpg.Connection
+) -> None:
+    user, own, theirs = leaver.session.user.id, await leaver.project(), await owner.project()
+    await share(owner, theirs, leaver, "editor")
+    await database.execute(
+        "insert into public.github_connections (github_user_id, login, user_id) values (7, 'o', $1)", user
+    )
+    await database.execute(
+        "insert into private.github_tokens (user_id, key_id, access_token) values ($1, 'k', 't')", user
+    )
+    import_of = (
+        "insert into public.repo_imports (project_id, requested_by, repository, url, installation_id)"
+        " values ($1, $2, 'octo/app', 'https://github.com/octo/app', 3)"
+    )
+    await database.execute(import_of, theirs, user)
+    for project in (own, theirs, None):
+        await database.execute(
+            "insert into public.usage_ledger (id, project_id, user_id, source, round, attempt, total_tokens)"
+            " values (gen_random_uuid(), $1, $2, 'model', 0, 1, 5)",
+            project,
+            user,
+        )
+    archive = await exported(leaver)
+    assert [(row["login"], "token" in str(row)) for row in rows(archive, "github")] == [("o", False)]
+    assert [row["repository"] for row in rows(archive, "imports")] == ["octo/app"]
+    assert [row["total_tokens"] for row in rows(archive, "usage")] == [5, 5, 5]
+
+    assert await database.fetchval("select private.close_account($1, false)", user)
+    for table in ("public.github_connections", "private.github_tokens"):
+        assert await database.fetchval(f"select count(*) from {table} where user_id = $1", user) == 0
+    assert (
+        await database.fetchval("select installation_id from public.repo_imports where project_id = $1", theirs) is None
+    )
+    spent = "select project_id from public.usage_ledger where user_id = $1"
+    assert [row["project_id"] for row in await database.fetch(spent, user)] == [theirs]
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await database.execute(
+            "insert into public.github_connections (github_user_id, login, user_id) values (7, 'o', $1)", user
+        )
+    assert (await owner.http.delete(f"/projects/{theirs}")).status_code == 204
+    assert await database.fetch(spent, user) == []
+
+
 async def test_a_step_that_was_done_is_harmless_again(
     leaver: User, settings: Settings, database: asyncpg.Connection
 ) -> None:

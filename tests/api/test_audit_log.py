@@ -7,11 +7,17 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
+from app.contracts.audit import AuditEntry
+from app.contracts.errors import ErrorCode
+from app.contracts.ids import ProjectId
+from app.contracts.pages import Page
+from app.contracts.projects import ProjectRole
 from app.data.audit_log import AuditAction, PostgresAuditLog
 from app.data.database import open_pool
 from app.data.supabase_clients import SupabaseClients
 from app.settings import Settings
 from tests.api.conftest import User
+from tests.api.problems import problem_of
 
 Entry = tuple[str, str | None, str | None]
 
@@ -72,6 +78,30 @@ async def test_everybody_reads_their_own_and_owners_their_projects(
     assert {"project.created", "member.added", "member.removed"} <= await seen(owner)
     assert await seen(viewer) == {"member.removed"}
     assert await seen(stranger) == set()
+
+
+async def test_owners_read_it_in_pages(owner: User, viewer: User, stranger: User, project: ProjectId) -> None:
+    me, them = owner.session.user.id, viewer.session.user.id
+    url = f"/projects/{project}/audit"
+    await owner.http.patch(f"/projects/{project}/members/{them}", json={"role": "editor"})
+    found: list[AuditEntry] = []
+    cursor = ""
+    while True:
+        page = Page[AuditEntry].model_validate_json((await owner.http.get(f"{url}?limit=3{cursor}")).content)
+        found += page.items
+        if page.next_cursor is None:
+            break
+        cursor = f"&cursor={page.next_cursor}"
+    told = [(entry.action, entry.actor_id, entry.subject_id, entry.role, entry.role_before) for entry in found]
+    assert told == [
+        ("member.role_changed", me, them, ProjectRole.EDITOR, ProjectRole.VIEWER),
+        ("member.added", None, them, ProjectRole.VIEWER, None),
+        ("project.created", me, None, None, None),
+        ("member.added", me, me, ProjectRole.OWNER, None),
+    ]
+    problem_of(await viewer.http.get(url), 403, ErrorCode.FORBIDDEN)
+    problem_of(await stranger.http.get(url), 404, ErrorCode.NOT_FOUND)
+    problem_of(await owner.http.get(f"{url}?cursor=nonsense"), 422, ErrorCode.INVALID_REQUEST)
 
 
 @pytest.mark.parametrize(

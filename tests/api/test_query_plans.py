@@ -24,15 +24,27 @@ from app.contracts.ids import GenerationId, MessageId, ProjectId, SessionId, Use
 from app.contracts.jobs import FinishInput, JobRef, MarkRunningInput
 from app.contracts.projects import Project, ProjectChange, ProjectRequest, ProjectRole
 from app.contracts.steering import MessageRequest
+from app.data.account_export import DATASETS, ROWS_A_READ, PostgresAccountData
+from app.data.account_rows import PostgresAccountRows
 from app.data.admissions import PostgresAdmissions
+from app.data.audit_log import AuditAction, PostgresAuditLog
 from app.data.conversations import ConversationRequest
 from app.data.cursors import Cursor, PageRequest, SerialCursor
 from app.data.database import Pool, open_pool
+from app.data.deleted_projects import PostgresDeletedProjects
 from app.data.drafts import PostgresDraftStore
+from app.data.expiry import PostgresExpiry
 from app.data.generations import IdempotencyKey, NewGeneration
 from app.data.jobs import JobRecord
-from app.data.postgres_pages import PostgresConversations, PostgresGenerationPages, PostgresProjectPages
+from app.data.object_scan import PostgresObjectScan
+from app.data.postgres_pages import (
+    PostgresAuditPages,
+    PostgresConversations,
+    PostgresGenerationPages,
+    PostgresProjectPages,
+)
 from app.data.refresh_claims import PostgresRefreshClaims
+from app.data.retention import Retention
 from app.data.saved_events import PostgresSavedEvents
 from app.data.sign_in_flows import PostgresSignInFlows
 from app.data.supabase_clients import SupabaseClients
@@ -44,9 +56,10 @@ from app.data.supabase_projects import SupabaseProjects
 from app.data.supabase_transcripts import SupabaseTranscripts
 from app.data.supabase_usage import SupabaseUsageSums
 from app.data.transcripts import Summary
+from app.data.unfinished_jobs import PostgresUnfinishedJobs
 from app.data.usage_ledger import LedgerEntry, PostgresUsageLedger, UsageSource
 from app.data.user_database import UserDatabase, open_user_pool
-from app.data.watches import PostgresWatchStore
+from app.data.watches import PostgresUntoldWatches, PostgresWatchStore
 from app.limits import JobLimits
 from app.local.service import ServiceName
 from app.local.stack import Stack
@@ -60,12 +73,13 @@ BIG = 5_000
 """Rows from which a table must not be read from end to end."""
 TOUCHED = 1_200
 """Rows of one table that one statement may read: a page of events, or the memberships of who is in 500 projects."""
-SORTED = 101
+SORTED = ROWS_A_READ + 1
 """Rows that one statement may sort: a page and one."""
 
 ELSEWHERE = {
     "PostgresDraftPublisher": "notifies, and saves by the draft store",
     "UserDatabase": "sends what the lists ask for",
+    "SupabaseAccountAdmin": "speaks to the auth server, whose tables are not ours",
     "SupabaseAuth": "speaks to the auth server, whose tables are not ours",
     "SupabaseObjectStore": "speaks to Storage, whose tables are not ours",
 }
@@ -84,6 +98,8 @@ class World:
     project: ProjectId
     generation: GenerationId
     spare: ProjectId
+    other: UserId
+    expiring: GenerationId
     log: Path
 
     @property
@@ -151,8 +167,8 @@ async def _opened(supabase: Stack, url: str, log: Path) -> AsyncIterator[World]:
     pool, user_pool = await open_pool(SecretStr(url)), await open_user_pool(SecretStr(url))
     async with SupabaseClients(settings) as clients:
         caller = await _signed_up(clients)
-        project, spare, generation = await _seed(url, caller.user.id)
-        yield World(clients, pool, UserDatabase(user_pool), caller, project, generation, spare, log)
+        seeded = await _seed(url, caller.user.id)
+        yield World(clients, pool, UserDatabase(user_pool), caller, *seeded, log)
     for opened in (pool, user_pool):
         await opened.close()
 
@@ -165,8 +181,10 @@ async def _signed_up(clients: SupabaseClients) -> Caller:
     return Caller(user, SecretStr(answer.session.access_token), datetime.now(UTC) + timedelta(hours=1))
 
 
-async def _seed(url: str, user: UserId) -> tuple[ProjectId, ProjectId, GenerationId]:
-    """Half of the projects are the user's. Answers two of them, and a generation of the first."""
+async def _seed(url: str, user: UserId) -> tuple[ProjectId, GenerationId, ProjectId, UserId, GenerationId]:
+    """Half of the projects are the user's. Answers one of them, a generation of it, another project that is to go,
+    somebody else, and a version that is to expire.
+    """
     database = await asyncpg.connect(url)
     await database.execute("set auto_explain.log_min_duration = -1")
     others = [uuid4() for _ in range(50)]
@@ -179,9 +197,9 @@ async def _seed(url: str, user: UserId) -> tuple[ProjectId, ProjectId, Generatio
     mine = (
         "where exists (select from public.projects p where p.id = m.project_id and p.owner_id = $1) group by 1 limit 2"
     )
-    (project, generation), (spare, _) = await database.fetch(f"{talked} {mine}", user)
+    (project, generation), (spare, expiring) = await database.fetch(f"{talked} {mine}", user)
     await database.close()
-    return project, spare, generation
+    return project, generation, spare, UserId(others[0]), expiring
 
 
 Call = Callable[[World], Awaitable[object]]
@@ -345,9 +363,74 @@ def _usage(w: World) -> dict[str, Call]:
     }
 
 
+def _accounts(w: World) -> dict[str, Call]:
+    data, rows, log = PostgresAccountData(w.pool), PostgresAccountRows(w.pool), PostgresAuditLog(w.pool)
+    user, owners = w.caller.user.id, PostgresAuditPages(w.lists)
+
+    async def pages(w: World) -> None:
+        """Two of each dataset: the first, and one that goes on from a key."""
+        for dataset in DATASETS:
+            read = 0
+            async for _ in data.pages(dataset, user):
+                read += 1
+                if read == 2:
+                    break
+
+    async def versions(_: World) -> None:
+        first = await data.versions(user, after=None)
+        assert len(await data.versions(user, after=first[-1])) == ROWS_A_READ
+
+    return {
+        "PostgresAccountData.pages": pages,
+        "PostgresAccountData.versions": versions,
+        "PostgresAccountRows.shared_projects_owned_alone": lambda w: rows.shared_projects_owned_alone(w.other),
+        "PostgresAccountRows.is_fresh": lambda _: rows.is_fresh(user, uuid4(), within=timedelta(minutes=1)),
+        "PostgresAccountRows.close": lambda _: rows.close(UserId(uuid4()), shared_too=True),
+        "PostgresAuditPages.page": lambda w: owners.page(w.caller, w.project, limit=100, after=SerialCursor(2**40)),
+        "PostgresAuditLog.record": lambda w: log.record(user, AuditAction.EXPORTED, project_id=w.project),
+    }
+
+
+def _janitor(w: World) -> dict[str, Call]:
+    deleted, expiry, scan = PostgresDeletedProjects(w.pool), PostgresExpiry(w.pool), PostgresObjectScan(w.pool)
+    jobs, untold = PostgresUnfinishedJobs(w.pool), PostgresUntoldWatches(w.pool)
+    hour, somewhere, limits = timedelta(hours=1), UUID(int=1 << 126), Retention(versions=10, age=timedelta(days=30))
+
+    async def told(_: World) -> None:
+        (first,) = await untold.page(None, limit=1)
+        await untold.told(first)
+
+    async def mark(w: World) -> None:
+        assert await expiry.mark([w.expiring]) == 1
+
+    async def marked(w: World) -> None:
+        assert [version.id for version in await expiry.marked(100)] == [w.expiring]
+
+    async def running(_: World) -> None:
+        assert len(await jobs.running(hour / 2, after=GenerationId(somewhere), limit=100)) == 100
+
+    return {
+        "PostgresDeletedProjects.find": lambda w: deleted.find(w.project),
+        "PostgresDeletedProjects.page": lambda _: deleted.page(ProjectId(somewhere), limit=100),
+        "PostgresDeletedProjects.forget": lambda w: deleted.forget(w.project),
+        "PostgresExpiry.look": lambda _: expiry.look(limits, after=ProjectId(somewhere), limit=50),
+        "PostgresExpiry.versions": lambda w: expiry.versions(w.project),
+        "PostgresExpiry.mark": mark,
+        "PostgresExpiry.marked": marked,
+        "PostgresExpiry.clear": lambda w: expiry.clear([w.expiring]),
+        "PostgresObjectScan.page": lambda _: scan.page(str(somewhere), older_than=hour, limit=100),
+        "PostgresUnfinishedJobs.running": running,
+        "PostgresUnfinishedJobs.among": lambda w: jobs.among([w.generation, GenerationId(somewhere)]),
+        "PostgresUnfinishedJobs.of_account": lambda w: jobs.of_account(w.other),
+        "PostgresUntoldWatches.page": lambda _: untold.page(GenerationId(somewhere), limit=100),
+        "PostgresUntoldWatches.told": told,
+    }
+
+
 def calls(w: World) -> dict[str, Call]:
     """By the method's name. Deletions come last: what they take away is read before."""
     every = _generations(w) | _jobs(w) | _talk(w) | _usage(w) | _members(w) | _sessions(w) | _projects(w)
+    every |= _accounts(w) | _janitor(w)
     return every | {"SupabaseProjects.delete": every.pop("SupabaseProjects.delete")}
 
 
@@ -367,7 +450,7 @@ def _methods() -> set[str]:
         for found in _repositories()
         if found.__name__ not in ELSEWHERE
         for name, method in vars(found).items()
-        if inspect.iscoroutinefunction(method) and not name.startswith("_")
+        if (inspect.iscoroutinefunction(method) or inspect.isasyncgenfunction(method)) and not name.startswith("_")
     }
 
 

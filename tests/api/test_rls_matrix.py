@@ -186,6 +186,33 @@ async def test_every_table_of_ours_has_row_level_security(database: asyncpg.Conn
     assert [row["name"] for row in rows] == []
 
 
+async def test_every_updated_at_is_kept_by_a_trigger(database: asyncpg.Connection) -> None:
+    rows = await database.fetch(
+        """
+        select a.attrelid::regclass::text as name from pg_catalog.pg_attribute a
+        join pg_catalog.pg_class c on c.oid = a.attrelid and c.relkind = 'r'
+        where a.attname = 'updated_at' and c.relnamespace in ('public'::regnamespace, 'private'::regnamespace)
+          and not exists (
+            select from pg_catalog.pg_trigger t
+            where t.tgrelid = c.oid and t.tgfoid = 'private.touch_updated_at'::regproc and t.tgenabled = 'O'
+          )
+        """
+    )
+    assert [row["name"] for row in rows] == []
+
+
+async def test_every_function_has_a_fixed_search_path(database: asyncpg.Connection) -> None:
+    """Else whoever can make a schema can make a definer's function call theirs."""
+    rows = await database.fetch(
+        """
+        select p.oid::regprocedure::text as name from pg_catalog.pg_proc p
+        where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+          and not coalesce(p.proconfig, '{}') @> array['search_path=""']
+        """
+    )
+    assert [row["name"] for row in rows] == []
+
+
 @pytest.mark.parametrize("grantee", ["anon", "public"])
 async def test_nobody_has_no_grant(database: asyncpg.Connection, grantee: str) -> None:
     """Neither on tables, nor on single columns, nor on functions."""

@@ -121,6 +121,9 @@ async def test_nothing_of_it_is_listed(stranger: WingbeatClient, shared_project:
     assert refused.value.problem.status == 404
 
 
+OWNERS_ONLY = {"/api/projects/{project_id}/audit"}
+"""What a viewer does not read."""
+
 VIEWERS_MESSAGES = {"Subscribe", "Unsubscribe"}
 """What a viewer may send; every other message about a project or generation changes something."""
 
@@ -163,7 +166,7 @@ async def test_a_viewer_reads_every_route_and_changes_nothing(
             subject = shared_project.id if path.startswith("/api/projects/") else job.id
             url = _url(path, subject, member=user.session.user.id)
             response = await http.request(method, url, json=BODIES.get(f"{method} {path}"))
-            if method == "GET":
+            if method == "GET" and path not in OWNERS_ONLY:
                 assert response.is_success, f"{method} {path}: {response.status_code} {response.text}"
             else:
                 assert response.status_code == 403, f"{method} {path}: {response.status_code} {response.text}"

@@ -23,7 +23,9 @@ class Data:
     """Three pages of each kind of row, and two versions of which one is gone."""
 
     def __init__(self) -> None:
-        self.own = [OwnVersion(GenerationId(uuid4()), ProjectId(uuid4()), key) for key in ("there", "gone")]
+        self.own = [
+            OwnVersion(GenerationId(uuid4()), ProjectId(uuid4()), key, datetime.now(UTC)) for key in ("there", "gone")
+        ]
         self.is_down = False
         self.noted: list[AuditAction] = []
 
@@ -33,7 +35,7 @@ class Data:
         for number in range(3):
             yield [json.dumps({"of": dataset.name, "user": str(user_id), "number": number})]
 
-    async def versions(self, user_id: UserId, *, after: GenerationId | None) -> list[OwnVersion]:
+    async def versions(self, user_id: UserId, *, after: OwnVersion | None) -> list[OwnVersion]:
         return self.own if after is None else []
 
     async def get(self, key: str) -> bytes:

@@ -4,7 +4,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from temporalio.client import ScheduleState, ScheduleUpdate, ScheduleUpdateInput, WorkflowFailureError
+from temporalio.client import (
+    ScheduleState,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
+    WorkflowContinuedAsNewError,
+    WorkflowFailureError,
+)
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
@@ -64,17 +70,24 @@ async def test_a_duty_that_fails_keeps_none_of_the_others(skipping: WorkflowEnvi
     assert scripted.names() == [ActivityName.REPEAT_WATCH_SIGNALS, ActivityName.EXPIRE_VERSIONS]
 
 
-async def test_a_round_has_an_end(skipping: WorkflowEnvironment) -> None:
+async def test_a_round_has_an_end_where_the_next_one_goes_on(skipping: WorkflowEnvironment) -> None:
     scripted = UpkeepActivities()
-    scripted.outcomes[ActivityName.EXPIRE_VERSIONS] = [SweepOutput(cursor="again")] * (MAX_SWEEPS + 5)
+    scripted.outcomes[ActivityName.EXPIRE_VERSIONS] = [SweepOutput(cursor="there")] * MAX_SWEEPS
     async with scripted.serving(skipping.client):
-        await skipping.client.execute_workflow(
+        rounds_of_it = await skipping.client.start_workflow(
             Janitor.run,
             JanitorInput(duties=[Duty.VERSIONS]),
             id=f"janitor-{uuid4()}",
             task_queue=TaskQueue.ORCHESTRATION,
+            cron_schedule="* * * * *",
         )
-    assert len(scripted.calls) == MAX_SWEEPS
+        with pytest.raises(WorkflowContinuedAsNewError):
+            await rounds_of_it.result(follow_runs=False)
+        assert len(scripted.calls) == MAX_SWEEPS
+        await skipping.sleep(timedelta(minutes=2, seconds=30))
+        await skipping.client.get_workflow_handle(rounds_of_it.id).terminate()
+    asked = [sweep for _, sweep in scripted.calls[MAX_SWEEPS:]]
+    assert asked[:2] == [SweepInput(cursor="there"), SweepInput()]
 
 
 async def _delete(environment: WorkflowEnvironment, *, shared_too: bool = False) -> AccountDeletionOutput:
