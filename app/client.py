@@ -16,9 +16,10 @@ from app.contracts.conversations import ConversationMessage
 from app.contracts.diffs import VersionDiff
 from app.contracts.errors import ErrorCode, Problem
 from app.contracts.generations import FileEntry, Generation, GenerationRequest
-from app.contracts.ids import GenerationId, ProjectId, SessionId
+from app.contracts.ids import GenerationId, ProjectId, SessionId, UserId
 from app.contracts.pages import Page
-from app.contracts.projects import Project
+from app.contracts.projects import Project, ProjectRole
+from app.contracts.sharing import Member, SharedRole
 
 __all__ = ["ApiError", "LiveConnection", "MessageRefused", "WingbeatClient"]
 
@@ -39,6 +40,7 @@ class ApiError(Exception):
 _CONVERSATION = TypeAdapter(Page[ConversationMessage])
 _FILES = TypeAdapter(Page[FileEntry])
 _GENERATIONS = TypeAdapter(Page[Generation])
+_MEMBERS = TypeAdapter(Page[Member])
 _PROJECTS = TypeAdapter(Page[Project])
 
 
@@ -113,17 +115,35 @@ class WingbeatClient:
         body = await self._call("POST", "/projects", json={"name": name, "description": description})
         return Project.model_validate_json(body)
 
-    async def projects(self) -> Page[Project]:
-        return _PROJECTS.validate_json(await self._call("GET", "/projects"))
+    async def projects(self, *, limit: int | None = None, cursor: str | None = None) -> Page[Project]:
+        """Newest first."""
+        return _PROJECTS.validate_json(await self._call("GET", f"/projects{_query(limit=limit, cursor=cursor)}"))
+
+    async def members(self, project: ProjectId) -> list[Member]:
+        """The members, and for an owner the invited."""
+        return _MEMBERS.validate_json(await self._call("GET", f"/projects/{project}/members")).items
+
+    async def share(self, project: ProjectId, email: str, role: SharedRole) -> None:
+        """Make who has the address a member, now or when they have an account."""
+        await self._call("POST", f"/projects/{project}/share", json={"email": email, "role": role})
+
+    async def change_role(self, project: ProjectId, member: UserId, role: ProjectRole) -> Member:
+        body = await self._call("PATCH", f"/projects/{project}/members/{member}", json={"role": role})
+        return Member.model_validate_json(body)
+
+    async def unshare(self, project: ProjectId, member: UserId) -> None:
+        """Take a member away; your own id to leave."""
+        await self._call("DELETE", f"/projects/{project}/unshare{_query(user_id=member)}")
+
+    async def withdraw_invitation(self, project: ProjectId, email: str) -> None:
+        await self._call("DELETE", f"/projects/{project}/unshare{_query(email=email)}")
 
     async def conversation(
         self, project: ProjectId, *, session: SessionId | None = None, cursor: str | None = None
     ) -> Page[ConversationMessage]:
         """What was said, newest first."""
-        query = {name: str(value) for name, value in (("session_id", session), ("cursor", cursor)) if value}
-        return _CONVERSATION.validate_json(
-            await self._call("GET", f"/projects/{project}/conversation?{httpx.QueryParams(query)}")
-        )
+        query = _query(session_id=session, cursor=cursor)
+        return _CONVERSATION.validate_json(await self._call("GET", f"/projects/{project}/conversation{query}"))
 
     async def start(
         self, project: ProjectId, request: GenerationRequest, *, idempotency_key: str | None = None
@@ -140,8 +160,12 @@ class WingbeatClient:
     async def generation(self, generation: GenerationId) -> Generation:
         return Generation.model_validate_json(await self._call("GET", f"/generations/{generation}"))
 
-    async def generations(self, project: ProjectId) -> Page[Generation]:
-        return _GENERATIONS.validate_json(await self._call("GET", f"/projects/{project}/generations"))
+    async def generations(
+        self, project: ProjectId, *, limit: int | None = None, cursor: str | None = None
+    ) -> Page[Generation]:
+        """Newest first."""
+        query = _query(limit=limit, cursor=cursor)
+        return _GENERATIONS.validate_json(await self._call("GET", f"/projects/{project}/generations{query}"))
 
     async def cancel(self, generation: GenerationId) -> Generation:
         return Generation.model_validate_json(await self._call("POST", f"/generations/{generation}/cancel"))
@@ -158,8 +182,8 @@ class WingbeatClient:
 
     async def diff(self, generation: GenerationId, *, against: GenerationId | None = None) -> VersionDiff:
         """How a version differs from another, or from its base."""
-        query = f"?against={against}" if against else ""
-        return VersionDiff.model_validate_json(await self._call("GET", f"/generations/{generation}/diff{query}"))
+        path = f"/generations/{generation}/diff{_query(against=against)}"
+        return VersionDiff.model_validate_json(await self._call("GET", path))
 
     async def restore(self, generation: GenerationId) -> Generation:
         """A new version with this one's content."""
@@ -237,3 +261,9 @@ class WingbeatClient:
                 retry_after_s=int(retry_after) if retry_after else None,
             )
         return response.content
+
+
+def _query(**values: object) -> str:
+    """What is given, as a query with its question mark."""
+    given = {name: str(value) for name, value in values.items() if value is not None}
+    return f"?{httpx.QueryParams(given)}" if given else ""

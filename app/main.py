@@ -37,22 +37,23 @@ from app.contracts.errors import ErrorCode
 from app.contracts.messages import MAX_MESSAGE_BYTES
 from app.data.database import Pool, open_pool
 from app.data.drafts import PostgresDraftStore
+from app.data.postgres_pages import PostgresConversations, PostgresGenerationPages, PostgresProjectPages
 from app.data.refresh_claims import PostgresRefreshClaims
 from app.data.saved_events import PostgresSavedEvents
 from app.data.sign_in_flows import PostgresSignInFlows
 from app.data.supabase_auth import SupabaseAuth
 from app.data.supabase_clients import SupabaseClients
-from app.data.supabase_conversations import SupabaseConversations
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_objects import SupabaseObjectStore
 from app.data.supabase_projects import SupabaseProjects
 from app.data.token_channel import PostgresDraftListener
+from app.data.user_database import UserDatabase, open_user_pool
 from app.data.watches import PostgresWatchStore
 from app.errors import SettingsError
 from app.logging import configure_logging
-from app.realtime.runtime import Realtime
+from app.realtime.runtime import Realtime, RealtimeLimits
 from app.realtime.temporal_journal import TemporalJournal
 from app.realtime.watches import LEASE
 from app.security.addresses import ClientAddresses
@@ -98,7 +99,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
 _EXPOSED_HEADERS = (REQUEST_ID_HEADER, "Location", "Retry-After", "ETag", "Content-Disposition")
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, *, limits: RealtimeLimits | None = None) -> FastAPI:
     """The application. It starts whatever is down: each part behind it is reached when it is first needed."""
 
     @asynccontextmanager
@@ -107,7 +108,7 @@ def create_app(settings: Settings) -> FastAPI:
             parts = await _open_parts(settings, stack)
             app.state.services = _services(settings, parts)
             stack.push_async_callback(app.state.services.accounts.aclose)
-            app.state.realtime = await stack.enter_async_context(_realtime(settings, parts, app.state.services))
+            app.state.realtime = await stack.enter_async_context(_realtime(settings, parts, app.state.services, limits))
             await stack.enter_async_context(_running(PendingStarter(parts.pending, parts.jobs, parts.records)))
             yield
 
@@ -144,6 +145,7 @@ class _Parts:
 
     supabase: SupabaseClients
     pool: Pool
+    lists: UserDatabase
     temporal: Client
     jobs: TemporalJobs
     records: SupabaseJobRecords
@@ -154,10 +156,13 @@ async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
     supabase = await stack.enter_async_context(SupabaseClients(settings))
     pool = await open_pool(settings.database_url)
     stack.callback(pool.terminate)
+    user_pool = await open_user_pool(settings.database_url)
+    stack.callback(user_pool.terminate)
     temporal = await connect(settings)
     return _Parts(
         supabase=supabase,
         pool=pool,
+        lists=UserDatabase(user_pool),
         temporal=temporal,
         jobs=TemporalJobs(temporal),
         records=SupabaseJobRecords(supabase),
@@ -169,7 +174,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     accounts = SupabaseAuth(parts.supabase)
     verifier = TokenVerifier(accounts)
     project_rows = SupabaseProjects(parts.supabase)
-    projects_service = ProjectService(project_rows)
+    projects_service = ProjectService(project_rows, PostgresProjectPages(parts.lists))
     sharing_service = SharingService(projects_service, SupabaseMembers(parts.supabase))
     objects = SupabaseObjectStore(parts.supabase)
     rows = SupabaseGenerations(parts.supabase)
@@ -195,15 +200,17 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         projects=projects_service,
         project_deletion=ProjectDeletion(projects_service, project_rows, parts.jobs, objects),
         sharing=sharing_service,
-        generations=GenerationService(projects_service, rows, starter, parts.jobs, parts.records),
+        generations=GenerationService(
+            projects_service, rows, starter, parts.jobs, parts.records, pages=PostgresGenerationPages(parts.lists)
+        ),
         files=files,
         versions=VersionService(rows, files, VersionRestorer(projects_service, rows, parts.records)),
-        conversations=ConversationService(projects_service, SupabaseConversations(parts.supabase)),
+        conversations=ConversationService(PostgresConversations(parts.lists)),
         health=HealthService(_checks(parts)),
     )
 
 
-def _realtime(settings: Settings, parts: _Parts, services: Services) -> Realtime:
+def _realtime(settings: Settings, parts: _Parts, services: Services, limits: RealtimeLimits | None) -> Realtime:
     return Realtime(
         generations=services.generations,
         tokens=services.verifier,
@@ -213,6 +220,7 @@ def _realtime(settings: Settings, parts: _Parts, services: Services) -> Realtime
         listen=partial(PostgresDraftListener, settings.database_url),
         watches=PostgresWatchStore(parts.pool, api_id=uuid4(), lifetime=LEASE),
         jobs=parts.jobs,
+        limits=limits,
     )
 
 
@@ -248,8 +256,8 @@ async def _answer_crash(scope: Scope, receive: Receive, send: Send) -> None:
 class ApiServer(uvicorn.Server):
     """Sends the live clients away as `restarting` before it closes anything, so that no job is told they left."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._app = create_app(settings)
+    def __init__(self, settings: Settings, *, limits: RealtimeLimits | None = None) -> None:
+        self._app = create_app(settings, limits=limits)
         super().__init__(server_config(settings, self._app))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from rich.console import Console
 
-from benchmarks import context, history, recovery, stream
+from benchmarks import context, history, lists, recovery, stream
 from benchmarks.report import Report
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
     "stream": stream.run,
     "history": history.run,
     "recovery": recovery.run,
+    "lists": lists.run,
 }
 
 

@@ -24,6 +24,6 @@ class Conversations(Protocol):
 
     async def page(
         self, caller: Caller, project_id: ProjectId, request: ConversationRequest
-    ) -> Page[ConversationMessage]:
-        """Newest first."""
+    ) -> Page[ConversationMessage] | None:
+        """Newest first; none when there is no such project or the caller is no member."""
         ...

@@ -39,12 +39,6 @@ class Cursor:
             raise _foreign()
         return cursor
 
-    @property
-    def older_rows(self) -> str:
-        """The rows after it, as a PostgREST `or` filter."""
-        moment = self.created_at.isoformat()
-        return f"created_at.lt.{moment},and(created_at.eq.{moment},id.lt.{self.id})"
-
 
 @dataclass(frozen=True, slots=True)
 class SerialCursor:

@@ -23,10 +23,6 @@ class Projects(Protocol):
         """The project; none when it does not exist or the caller is no member."""
         ...
 
-    async def page(self, caller: Caller, request: PageRequest) -> Page[Project]:
-        """The caller's projects, newest first."""
-        ...
-
     async def change(self, caller: Caller, seen: Project, change: ProjectChange) -> Project | None:
         """The changed project; none when it is not in the seen version any more, or the caller no owner."""
         ...
@@ -36,3 +32,11 @@ class Projects(Protocol):
         ...
 
     async def unfinished_jobs(self, caller: Caller, project_id: ProjectId) -> Sequence[GenerationId]: ...
+
+
+class ProjectPages(Protocol):
+    """The list of the caller's projects, read as the caller. Raises `DependencyUnavailable`."""
+
+    async def page(self, caller: Caller, request: PageRequest) -> Page[Project]:
+        """Newest first."""
+        ...

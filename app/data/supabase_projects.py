@@ -10,9 +10,7 @@ from supabase import AsyncClient
 
 from app.contracts.generations import GenerationStatus
 from app.contracts.ids import GenerationId, ProjectId, UserId
-from app.contracts.pages import Page
 from app.contracts.projects import Project, ProjectChange, ProjectRequest, ProjectRole
-from app.data.cursors import Cursor, PageRequest
 from app.data.rows import read_from
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_errors import supabase_errors
@@ -89,18 +87,6 @@ class SupabaseProjects:
         with supabase_errors():
             rows = _ROWS.validate_python((await query.execute()).data)
         return rows[0].as_project() if rows else None
-
-    async def page(self, caller: Caller, request: PageRequest) -> Page[Project]:
-        query = self._as(caller).table("projects").select(_COLUMNS).eq("project_members.user_id", str(caller.user.id))
-        if request.after is not None:
-            query = query.or_(request.after.older_rows)
-        query = query.order("created_at", desc=True).order("id", desc=True).limit(request.limit + 1)
-        with supabase_errors():
-            rows = _ROWS.validate_python((await query.execute()).data)
-        shown = rows[: request.limit]
-        more = len(rows) > request.limit
-        cursor = Cursor(shown[-1].created_at, shown[-1].id).encode() if more else None
-        return Page(items=[row.as_project() for row in shown], next_cursor=cursor)
 
     async def change(self, caller: Caller, seen: Project, change: ProjectChange) -> Project | None:
         # The row is written before it is read: between them others may change it once more, and that is then read.

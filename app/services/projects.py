@@ -4,7 +4,7 @@ from app.contracts.ids import ProjectId
 from app.contracts.pages import Page
 from app.contracts.projects import Project, ProjectChange, ProjectRequest, ProjectRole
 from app.data.cursors import PageRequest
-from app.data.projects import Projects
+from app.data.projects import ProjectPages, Projects
 from app.errors import Forbidden, NotFound, PreconditionFailed
 from app.security.callers import Caller
 
@@ -12,8 +12,9 @@ from app.security.callers import Caller
 class ProjectService:
     """What members do with projects. The checks stand beside row-level security, not instead of it."""
 
-    def __init__(self, projects: Projects) -> None:
+    def __init__(self, projects: Projects, pages: ProjectPages) -> None:
         self._projects = projects
+        self._pages = pages
 
     async def create(self, caller: Caller, request: ProjectRequest) -> Project:
         """A project that the caller owns."""
@@ -23,7 +24,7 @@ class ProjectService:
         """Raises `NotFound`, also for a project of others."""
         project = await self._projects.find(caller, project_id)
         if project is None:
-            raise NotFound("there is no such project")
+            raise no_such_project()
         return project
 
     async def get_to_edit(self, caller: Caller, project_id: ProjectId) -> Project:
@@ -63,4 +64,9 @@ class ProjectService:
 
     async def page(self, caller: Caller, request: PageRequest) -> Page[Project]:
         """The caller's projects, newest first."""
-        return await self._projects.page(caller, request)
+        return await self._pages.page(caller, request)
+
+
+def no_such_project() -> NotFound:
+    """Also for a project of others: the two cannot be told apart."""
+    return NotFound("there is no such project")
