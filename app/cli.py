@@ -77,7 +77,8 @@ def test(context: typer.Context) -> None:
 
 @cli.command()
 def bench(
-    name: Annotated[str, typer.Argument(help="context | history | lists | recovery | stream")], as_json: JsonFlag = False
+    name: Annotated[str, typer.Argument(help="context | history | lists | recovery | stream")],
+    as_json: JsonFlag = False,
 ) -> None:
     """Measure against the bars; exit code 0 only when every bar holds."""
     raise typer.Exit(_run_module("benchmarks", name, *(["--json"] if as_json else [])))

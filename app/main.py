@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,9 +22,12 @@ from app.api import (
     docs,
     events,
     generations,
+    github_link,
     github_sign_in,
+    github_webhooks,
     health,
     projects,
+    repositories,
     sharing,
     versions,
     ws,
@@ -53,6 +56,7 @@ from app.data.user_database import UserDatabase, open_user_pool
 from app.data.watches import PostgresWatchStore
 from app.errors import SettingsError
 from app.logging import configure_logging
+from app.main_github import open_github
 from app.realtime.runtime import Realtime, RealtimeLimits
 from app.realtime.temporal_journal import TemporalJournal
 from app.realtime.watches import LEASE
@@ -63,6 +67,7 @@ from app.services.accounts import AccountService
 from app.services.conversations import ConversationService
 from app.services.files import FileService
 from app.services.generations import GenerationService
+from app.services.github import GitHubServices
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import Check, HealthService
 from app.services.pending import PendingStarter
@@ -72,6 +77,7 @@ from app.services.restoring import VersionRestorer
 from app.services.sharing import SharingService
 from app.services.starting import GenerationStarter
 from app.services.versions import VersionService
+from app.services.web_origins import WebOrigins
 from app.settings import Settings, get_settings
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
@@ -86,6 +92,9 @@ KEEP_ALIVE_S = 75
 _ROUTERS: tuple[APIRouter, ...] = (
     auth.router,
     github_sign_in.router,
+    github_link.router,
+    github_webhooks.router,
+    repositories.router,
     projects.router,
     conversations.router,
     sharing.router,
@@ -109,7 +118,10 @@ def create_app(settings: Settings, *, limits: RealtimeLimits | None = None) -> F
             app.state.services = _services(settings, parts)
             stack.push_async_callback(app.state.services.accounts.aclose)
             app.state.realtime = await stack.enter_async_context(_realtime(settings, parts, app.state.services, limits))
-            await stack.enter_async_context(_running(PendingStarter(parts.pending, parts.jobs, parts.records)))
+            starter = PendingStarter(parts.pending, parts.jobs, parts.records)
+            await stack.enter_async_context(_running(starter.run(), name="pending-starter"))
+            if parts.github is not None:
+                await stack.enter_async_context(_running(parts.github.upkeep.run(), name="github-upkeep"))
             yield
 
     app = FastAPI(
@@ -150,6 +162,8 @@ class _Parts:
     jobs: TemporalJobs
     records: SupabaseJobRecords
     pending: SupabasePendingJobs
+    origins: WebOrigins
+    github: GitHubServices | None
 
 
 async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
@@ -159,14 +173,17 @@ async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
     user_pool = await open_user_pool(settings.database_url)
     stack.callback(user_pool.terminate)
     temporal = await connect(settings)
+    lists, origins = UserDatabase(user_pool), WebOrigins(settings.web_origins)
     return _Parts(
         supabase=supabase,
         pool=pool,
-        lists=UserDatabase(user_pool),
+        lists=lists,
         temporal=temporal,
         jobs=TemporalJobs(temporal),
         records=SupabaseJobRecords(supabase),
         pending=SupabasePendingJobs(supabase),
+        origins=origins,
+        github=await open_github(settings, pool, lists, origins, stack),
     )
 
 
@@ -193,9 +210,10 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         github_sign_in=GitHubSignIn(
             accounts,
             PostgresSignInFlows(parts.pool),
-            web_origins=settings.web_origins,
+            origins=parts.origins,
             on_login=sharing_service.claim_invitations,
         ),
+        github=parts.github,
         public_url=settings.public_url,
         projects=projects_service,
         project_deletion=ProjectDeletion(projects_service, project_rows, parts.jobs, objects),
@@ -238,8 +256,8 @@ def _checks(parts: _Parts) -> dict[str, Check]:
 
 
 @asynccontextmanager
-async def _running(starter: PendingStarter) -> AsyncIterator[None]:
-    task = asyncio.create_task(starter.run(), name="pending-starter")
+async def _running(work: Coroutine[None, None, None], *, name: str) -> AsyncIterator[None]:
+    task = asyncio.create_task(work, name=name)
     try:
         yield
     finally:

@@ -44,6 +44,8 @@ class ErrorCode(StrEnum):
     TOOLCHAIN_UNAVAILABLE = "toolchain_unavailable"
     INTERNAL = "internal"
     # GitHub
+    GITHUB_NOT_CONFIGURED = "github_not_configured"
+    GITHUB_LINK_FAILED = "github_link_failed"
     GITHUB_NOT_LINKED = "github_not_linked"
     GITHUB_LINK_EXPIRED = "github_link_expired"
     GITHUB_FORBIDDEN = "github_forbidden"
@@ -52,6 +54,7 @@ class ErrorCode(StrEnum):
     GITHUB_REFUSED = "github_refused"
     GITHUB_RATE_LIMITED = "github_rate_limited"
     GITHUB_UNAVAILABLE = "github_unavailable"
+    INVALID_SIGNATURE = "invalid_signature"
     # The job
     MODEL_BLOCKED = "model_blocked"
     MODEL_QUOTA = "model_quota"
@@ -126,7 +129,9 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.DEPENDENCY_UNAVAILABLE: "A part behind the api cannot be reached; try again.",
     ErrorCode.TOOLCHAIN_UNAVAILABLE: "No worker has what this needs; the message says what to install.",
     ErrorCode.INTERNAL: "An unexpected failure; the request id finds it in the log.",
-    ErrorCode.GITHUB_NOT_LINKED: "No GitHub account is linked: open /api/auth/github first.",
+    ErrorCode.GITHUB_NOT_CONFIGURED: "This server has no GitHub App; the message says what its operator sets.",
+    ErrorCode.GITHUB_LINK_FAILED: "Linking did not work, or took too long: start again with GET /api/auth/github.",
+    ErrorCode.GITHUB_NOT_LINKED: "No GitHub account is linked: start with GET /api/auth/github.",
     ErrorCode.GITHUB_LINK_EXPIRED: "GitHub takes the link no longer: link the account again.",
     ErrorCode.GITHUB_FORBIDDEN: "The GitHub App, or the person, lacks a permission on GitHub.",
     ErrorCode.GITHUB_NOT_FOUND: "GitHub shows no such thing: check the name and the App's installation.",
@@ -134,6 +139,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.GITHUB_REFUSED: "GitHub refused the request; the message says why.",
     ErrorCode.GITHUB_RATE_LIMITED: "GitHub's limit on requests is reached; Retry-After says until when.",
     ErrorCode.GITHUB_UNAVAILABLE: "GitHub cannot be reached; try again.",
+    ErrorCode.INVALID_SIGNATURE: "The webhook is not signed with our secret.",
     ErrorCode.MODEL_BLOCKED: "The model refused the prompt or its own answer.",
     ErrorCode.MODEL_QUOTA: "The model's quota is used up.",
     ErrorCode.MODEL_UNAVAILABLE: "The model could not be reached or broke off again and again.",

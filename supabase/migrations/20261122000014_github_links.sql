@@ -1,0 +1,68 @@
+-- GitHub: links under way, grants still to be taken back, webhooks that were seen, and the state of pull requests.
+-- All of it is for the api and the workers alone: schema private, and no grant to any role of people.
+
+-- Links under way. The state goes through GitHub and the browser has a secret of its own in a cookie; only their hashes are
+-- here. A state is good once, for whom it was made, in the browser that left.
+create table private.github_link_flows (
+  state_hash bytea primary key check (octet_length(state_hash) = 32),
+  browser_hash bytea not null check (octet_length(browser_hash) = 32),
+  user_id uuid not null,
+  step text not null check (step in ('authorize', 'install')),
+  code_verifier text not null,
+  redirect_to text check (char_length(redirect_to) <= 2048),
+  expires_at timestamptz not null
+);
+create index github_link_flows_expires_at_idx on private.github_link_flows (expires_at);
+
+-- Grants and tokens to take back at GitHub: kept until it is done, also while GitHub is away. Encrypted as in
+-- private.github_tokens and bound to the same user, so rows move here as they are.
+create table private.github_revocations (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null,
+  scope text not null check (scope in ('grant', 'token')),
+  key_id text not null check (char_length(key_id) between 1 and 100),
+  access_token bytea not null check (octet_length(access_token) between 1 and 4096),
+  access_expires_at timestamptz,
+  refresh_token bytea check (octet_length(refresh_token) between 1 and 4096),
+  refresh_expires_at timestamptz,
+  next_at timestamptz not null default now(),
+  attempts integer not null default 0,
+  created_at timestamptz not null default now()
+);
+create index github_revocations_next_at_idx on private.github_revocations (next_at);
+
+-- Webhooks that were acted on, so that one that is sent again is not acted on again.
+create table private.github_deliveries (
+  delivery_id text primary key check (char_length(delivery_id) between 1 and 100),
+  received_at timestamptz not null default now()
+);
+create index github_deliveries_received_at_idx on private.github_deliveries (received_at);
+
+-- Pull requests that somebody follows. GitHub's webhooks may come late and out of order: `changed_at` is GitHub's own time
+-- of the change that `state` is from.
+create table private.github_pulls (
+  repository_id bigint not null,
+  number integer not null check (number > 0),
+  state text not null default 'open' check (state in ('open', 'closed', 'merged')),
+  changed_at timestamptz not null default '-infinity',
+  primary key (repository_id, number)
+);
+
+-- A removed installation is forgotten by the imports that used it.
+create index repo_imports_installation_id_idx on public.repo_imports (installation_id)
+  where installation_id is not null;
+
+-- The login of an account that a company manages has an underscore.
+alter table public.repo_imports drop constraint repo_imports_repository_check;
+alter table public.repo_imports add constraint repo_imports_repository_check
+  check (repository ~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/[A-Za-z0-9._-]{1,100}$');
+
+alter table private.github_link_flows enable row level security;
+alter table private.github_revocations enable row level security;
+alter table private.github_deliveries enable row level security;
+alter table private.github_pulls enable row level security;
+
+revoke all on private.github_link_flows, private.github_revocations, private.github_deliveries, private.github_pulls
+  from public, anon, authenticated;
+grant select, insert, update, delete on private.github_link_flows, private.github_revocations,
+  private.github_deliveries, private.github_pulls to service_role;
