@@ -32,15 +32,22 @@ async def open_github(
     github = GitHubAccess.over(await stack.enter_async_context(GitHubWire()), configuration, links)
     revoker = GitHubRevoker(github.people, revocations, github.safe)
     return GitHubServices(
-        linking=GitHubLinking(github, links, PostgresGitHubLinkPages(lists), PostgresLinkFlows(pool), revoker, origins),
+        linking=GitHubLinking(
+            github=github,
+            links=links,
+            pages=PostgresGitHubLinkPages(lists),
+            flows=PostgresLinkFlows(pool),
+            revoker=revoker,
+            origins=origins,
+        ),
         repositories=RepositoryService(github, links),
         webhooks=WebhookService(
-            configuration.webhook_secret,
-            github,
-            links,
-            PostgresInstallations(pool),
-            PostgresPullStates(pool),
-            deliveries,
+            secret=configuration.webhook_secret,
+            github=github,
+            links=links,
+            installations=PostgresInstallations(pool),
+            pulls=PostgresPullStates(pool),
+            deliveries=deliveries,
         ),
         upkeep=GitHubUpkeep(links, revocations, revoker, deliveries, github.safe),
     )

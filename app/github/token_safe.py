@@ -48,8 +48,9 @@ class TokenSafe:
         """
         try:
             access = self._open(user_id, _ACCESS, sealed.key_id, sealed.access_token)
-            refresh = sealed.refresh_token
-            return OpenTokens(access, refresh and self._open(user_id, _REFRESH, sealed.key_id, refresh))
+            if sealed.refresh_token is None:
+                return OpenTokens(access, None)
+            return OpenTokens(access, self._open(user_id, _REFRESH, sealed.key_id, sealed.refresh_token))
         except Undecipherable as error:
             logger.error("{}", error.detail)
             raise GitHubLinkExpired from None

@@ -95,7 +95,7 @@ class GitHubLinking:
             Forbidden: `github_forbidden`: the installation is not theirs.
             GitHubLimited, GitHubUnavailable: GitHub does not answer for now.
         """
-        flow = await self._flows.take(arrival.state, browser) if arrival.state and browser else None
+        flow = await self._flows.take(arrival.state, browser) if arrival.state is not None else None
         if flow is None or browser is None:
             raise GitHubLinkFailed
         try:
