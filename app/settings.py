@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Self
 
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -119,9 +120,11 @@ class Settings(BaseSettings):
             return None
         pem = value.get_secret_value().replace("\\n", "\n")
         try:
-            load_pem_private_key(pem.encode(), password=None)
+            key = load_pem_private_key(pem.encode(), password=None)
         except (ValueError, TypeError, UnsupportedAlgorithm):
-            raise ValueError("this is no private key in PEM") from None
+            key = None
+        if not isinstance(key, RSAPrivateKey):
+            raise ValueError("this is no RSA private key in PEM")
         return SecretStr(pem)
 
     @field_validator("token_encryption_keys")
