@@ -18,7 +18,7 @@ _COOKIE = "wingbeat_github_link"
 _Secret = Annotated[SecretStr | None, Query(max_length=512)]
 
 
-@router.get("", responses=problems(401, 422, 503))
+@router.get("", dependencies=[LIMITED_BY_ADDRESS], responses=problems(401, 422, 429, 503))
 async def begin_github_link(
     *,
     request: Request,

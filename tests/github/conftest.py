@@ -55,10 +55,12 @@ def settings(stack: Stack, running_hub: FakeGitHub) -> Settings:
 
 @pytest.fixture(scope="session")
 async def api(settings: Settings, running_hub: FakeGitHub) -> AsyncIterator[str]:
-    """Its URL, with the prefix."""
-    async with serving(settings) as url:
-        running_hub.state.app.callback_url = f"{url}{CALLBACK}"
-        yield url
+    """Its URL, with the prefix. It sweeps once, when nothing is there: the tests that want it do it themselves."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("app.services.github_upkeep.SWEEP_EVERY_S", 3600.0)
+        async with serving(settings) as url:
+            running_hub.state.app.callback_url = f"{url}{CALLBACK}"
+            yield url
 
 
 @pytest.fixture

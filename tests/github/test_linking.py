@@ -43,7 +43,7 @@ async def links(pool: Pool) -> int:
 
 
 async def test_an_account_is_linked_and_shown(person: Person, hub: FakeGitHub, octavia: str) -> None:
-    repository = hub.add_repository(octavia, "app", {"a": "a"})
+    repository = hub.add_repository(octavia, "app", {})
     installation = hub.state.install(octavia, {repository.id})
     assert (await person.client.github.link()).status is LinkStatus.NOT_LINKED
     response = await person.link()
@@ -66,7 +66,7 @@ async def test_the_way_out_is_bound_to_the_browser(person: Person, octavia: str)
 
 
 async def test_without_an_installation_that_comes_next(person: Person, hub: FakeGitHub, octavia: str) -> None:
-    hub.add_repository(octavia, "app", {"a": "a"})
+    hub.add_repository(octavia, "app", {})
     first = link_of(await person.link())
     assert (first.status, first.installation_ids) == (LinkStatus.LINKED, [])
     assert first.install_url is not None
@@ -88,7 +88,7 @@ async def test_a_page_of_ours_comes_last(person: Person, hub: FakeGitHub, octavi
 
 
 async def test_back_from_an_installation_without_a_code(person: Person, hub: FakeGitHub, octavia: str) -> None:
-    hub.add_repository(octavia, "app", {"a": "a"})
+    hub.add_repository(octavia, "app", {})
     await person.link()
     back = await person.back_from(await person.leave(step=LinkStep.INSTALL))
     query = parse_qs(urlsplit(back).query)
@@ -138,7 +138,7 @@ async def test_a_state_ends_after_ten_minutes(person: Person, pool: Pool, octavi
 async def test_the_installation_of_others_links_nothing(
     person: Person, hub: FakeGitHub, pool: Pool, octavia: str
 ) -> None:
-    theirs = hub.state.install("somebody-else", {hub.add_repository("somebody-else", "secret", {"a": "a"}).id})
+    theirs = hub.state.install("somebody-else", {hub.add_repository("somebody-else", "secret", {}).id})
     back = await person.back_from(await person.leave())
     response = await person.browser.get(f"{back}&installation_id={theirs.id}&setup_action=install")
     problem_of(response, 403, ErrorCode.GITHUB_FORBIDDEN)

@@ -20,7 +20,7 @@ from tests.github.conftest import Person, another_process
 
 def shared(hub: FakeGitHub, owner: str, name: str, login: str, permission: str) -> Repository:
     """A repository of somebody else's that a person may use."""
-    repository = hub.add_repository(owner, name, {"a": "a"})
+    repository = hub.add_repository(owner, name, {})
     repository.access[login] = permission
     return repository
 
@@ -138,7 +138,7 @@ async def worker(settings: Settings, opened: AsyncExitStack) -> GitHubAccess:
 async def test_a_token_is_for_one_repository(
     person: Person, hub: FakeGitHub, worker: GitHubAccess, octavia: str
 ) -> None:
-    app, other = (hub.add_repository(octavia, name, {"a": "a"}) for name in ("app", "other"))
+    app, other = (hub.add_repository(octavia, name, {}) for name in ("app", "other"))
     installation = hub.state.install(octavia, {app.id, other.id})
     await person.link()
     user = person.client.session.user.id

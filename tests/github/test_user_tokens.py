@@ -23,7 +23,7 @@ from app.github.answers import UserTokens
 from app.main_github import open_github
 from app.services.web_origins import WebOrigins
 from app.settings import Settings
-from tests.fakes.github.faults import server_error
+from tests.fakes.github.faults import server_error, slow
 from tests.fakes.github.server import FakeGitHub
 from tests.github.conftest import another_process
 
@@ -65,6 +65,9 @@ async def test_of_many_who_need_it_one_refreshes(
 ) -> None:
     processes = [await another_process(settings, opened) for _ in range(2)]
     user_id = await linked(hub, processes[0], links, octavia)
+    warm = await linked(hub, processes[0], links, octavia, expires_in=28800)
+    await asyncio.gather(*(process.users.token(warm) for process in processes))
+    hub.faults.plan(EXCHANGE, slow(0.3))
     tokens = await asyncio.gather(*(process.users.token(user_id) for process in processes for _ in range(20)))
     assert hub.state.requests.count(EXCHANGE) == 1
     assert len({token.get_secret_value() for token in tokens}) == 1
