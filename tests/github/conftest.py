@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from secrets import token_hex
+from uuid import uuid4
 
 import httpx
 import pytest
 from pydantic import SecretStr
 
 from app.client import WingbeatClient
+from app.contracts.ids import UserId
 from app.data.database import Pool, open_pool
+from app.data.github_links import LinkedAccount
 from app.data.postgres_github_links import PostgresGitHubLinks
 from app.github.access import GitHubAccess
+from app.github.answers import UserTokens
 from app.github.configuration import GitHubConfiguration
 from app.github.wire import GitHubWire
 from app.local.service import ServiceName
@@ -161,3 +165,22 @@ async def another_process(settings: Settings, opened: AsyncExitStack) -> GitHubA
     assert configuration is not None
     wire = await opened.enter_async_context(GitHubWire())
     return GitHubAccess.over(wire, configuration, PostgresGitHubLinks(pool))
+
+
+@pytest.fixture
+def links(pool: Pool) -> PostgresGitHubLinks:
+    return PostgresGitHubLinks(pool)
+
+
+async def linked(
+    hub: FakeGitHub, here: GitHubAccess, links: PostgresGitHubLinks, login: str, *, expires_in: int | None = 60
+) -> UserId:
+    """A link of somebody who needs no account here; by default their token is good for too short a time."""
+    user_id = UserId(uuid4())
+    access, refresh = hub.state.issue_user_token(login)
+    tokens = UserTokens(
+        access_token=SecretStr(access), expires_in=expires_in, refresh_token=SecretStr(refresh) if expires_in else None
+    )
+    account = LinkedAccount(hub.state.people[login].id, login, [])
+    await links.save(user_id, account, here.safe.seal(user_id, tokens))
+    return user_id

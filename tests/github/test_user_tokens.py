@@ -14,18 +14,17 @@ from app.contracts.errors import ErrorCode
 from app.contracts.github import LinkStatus
 from app.contracts.ids import UserId
 from app.data.database import Pool
-from app.data.github_links import LinkedAccount, StoredLink
+from app.data.github_links import StoredLink
 from app.data.postgres_github_links import PostgresGitHubLinks
 from app.data.user_database import UserDatabase
 from app.errors import WingbeatError
 from app.github.access import GitHubAccess
-from app.github.answers import UserTokens
 from app.main_github import open_github
 from app.services.web_origins import WebOrigins
 from app.settings import Settings
 from tests.fakes.github.faults import server_error, slow
 from tests.fakes.github.server import FakeGitHub
-from tests.github.conftest import another_process
+from tests.github.conftest import another_process, linked
 
 EXCHANGE = "POST /login/oauth/access_token"
 
@@ -33,25 +32,6 @@ EXCHANGE = "POST /login/oauth/access_token"
 @pytest.fixture
 async def here(settings: Settings, opened: AsyncExitStack) -> GitHubAccess:
     return await another_process(settings, opened)
-
-
-@pytest.fixture
-def links(pool: Pool) -> PostgresGitHubLinks:
-    return PostgresGitHubLinks(pool)
-
-
-async def linked(
-    hub: FakeGitHub, here: GitHubAccess, links: PostgresGitHubLinks, login: str, *, expires_in: int | None = 60
-) -> UserId:
-    """Somebody whose link is there; by default their token is good for too short a time."""
-    user_id = UserId(uuid4())
-    access, refresh = hub.state.issue_user_token(login)
-    tokens = UserTokens(
-        access_token=SecretStr(access), expires_in=expires_in, refresh_token=SecretStr(refresh) if expires_in else None
-    )
-    account = LinkedAccount(hub.state.people[login].id, login, [])
-    await links.save(user_id, account, here.safe.seal(user_id, tokens))
-    return user_id
 
 
 async def stored(links: PostgresGitHubLinks, user_id: UserId) -> StoredLink:
