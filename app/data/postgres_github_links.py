@@ -26,6 +26,7 @@ _FIND = f"""
 select c.status, {TOKEN_COLUMNS} from public.github_connections c
 left join private.github_tokens t on t.user_id = c.user_id where c.user_id = $1
 """  # noqa: S608 - names of columns
+_ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('github link ' || $1::text, 0))"
 _CONNECT = """
 insert into public.github_connections (user_id, github_user_id, login, installation_ids) values ($1, $2, $3, $4)
 on conflict (user_id) do update set github_user_id = excluded.github_user_id, login = excluded.login,
@@ -96,6 +97,7 @@ class PostgresGitHubLinks:
     async def save(self, user_id: UserId, account: LinkedAccount, tokens: SealedTokens) -> None:
         with database_errors():
             async with self._pool.acquire() as connection, connection.transaction():
+                await connection.execute(_ONE_AT_A_TIME, str(user_id))
                 await self._take_tokens(connection, user_id, timedelta(0), next_account=account.github_user_id)
                 ids = sorted(account.installation_ids)
                 await connection.execute(_CONNECT, user_id, account.github_user_id, account.login, ids)
@@ -149,7 +151,10 @@ class PostgresGitHubLinks:
 
     async def forget(self, user_id: UserId) -> None:
         with database_errors():
-            await self._pool.execute("delete from public.github_connections where user_id = $1", user_id)
+            async with self._pool.acquire() as connection, connection.transaction():
+                # Tokens first, as everywhere here: of two who change a link one waits, and neither locks the other out.
+                await connection.execute("delete from private.github_tokens where user_id = $1", user_id)
+                await connection.execute("delete from public.github_connections where user_id = $1", user_id)
 
     async def _take_tokens(
         self, connection: Connection, user_id: UserId, hold: timedelta, *, next_account: int | None

@@ -197,6 +197,21 @@ async def test_unlinking_while_github_is_away_is_made_good(
     assert await pool.fetchval("select count(*) from private.github_revocations") == 0
 
 
+async def test_what_is_old_is_forgotten(
+    person: Person, hub: FakeGitHub, pool: Pool, services: GitHubServices, octavia: str
+) -> None:
+    await person.link()
+    hub.faults.plan("DELETE .*/grant", server_error())
+    await person.client.github.unlink()
+    await pool.execute(
+        "insert into private.github_deliveries values ('old', now() - interval '31 days'), ('new', now())"
+    )
+    await pool.execute("update private.github_revocations set created_at = now() - interval '61 days'")
+    await services.upkeep.sweep()
+    assert await pool.fetchval("select count(*) from private.github_revocations") == 0
+    assert [row["delivery_id"] for row in await pool.fetch("select * from private.github_deliveries")] == ["new"]
+
+
 async def test_another_account_replaces_the_first(
     person: Person, hub: FakeGitHub, pool: Pool, services: GitHubServices, octavia: str
 ) -> None:

@@ -14,11 +14,12 @@ from app.contracts.errors import ErrorCode
 from app.contracts.github import LinkStatus
 from app.contracts.ids import UserId
 from app.data.database import Pool
-from app.data.github_links import StoredLink
+from app.data.github_links import LinkedAccount, StoredLink
 from app.data.postgres_github_links import PostgresGitHubLinks
 from app.data.user_database import UserDatabase
 from app.errors import WingbeatError
 from app.github.access import GitHubAccess
+from app.github.answers import UserTokens
 from app.main_github import open_github
 from app.services.web_origins import WebOrigins
 from app.settings import Settings
@@ -139,6 +140,17 @@ async def test_a_link_that_goes_during_a_refresh_leaves_no_token(
     assert not await links.renew(user_id, seen, here.safe.seal(user_id, renewed))
     scopes = await pool.fetch("select scope from private.github_revocations where user_id = $1", user_id)
     assert [row["scope"] for row in scopes] == ["grant", "grant"]
+
+
+async def test_of_two_links_at_the_same_time_one_stays(
+    hub: FakeGitHub, here: GitHubAccess, links: PostgresGitHubLinks, pool: Pool, octavia: str
+) -> None:
+    user_id, account = UserId(uuid4()), LinkedAccount(hub.state.people[octavia].id, octavia, [])
+    issued = [UserTokens(access_token=SecretStr(hub.state.issue_user_token(octavia)[0])) for _ in range(4)]
+    await asyncio.gather(*(links.save(user_id, account, here.safe.seal(user_id, tokens)) for tokens in issued))
+    assert hub.state.user_tokens[(await here.users.token(user_id)).get_secret_value()].is_good
+    scopes = await pool.fetch("select scope from private.github_revocations where user_id = $1", user_id)
+    assert [row["scope"] for row in scopes] == ["token"] * 3
 
 
 async def test_a_token_without_an_end_is_not_refreshed(
