@@ -36,16 +36,7 @@ _KEEP_TOKENS = f"""
 insert into private.github_tokens (user_id, {TOKEN_COLUMNS}) values ($1, $2, $3, $4, $5, $6)
 """  # noqa: S608 - names of columns
 
-# A grant is one for all who linked the same account: while another link needs it, only the token goes.
-_TAKE_TOKENS = f"""
-with gone as (delete from private.github_tokens where user_id = $1 returning {TOKEN_COLUMNS})
-insert into private.github_revocations (user_id, scope, next_at, {TOKEN_COLUMNS})
-select $1, case when c.github_user_id = $2 or exists (
-    select from public.github_connections o where o.github_user_id = c.github_user_id and o.user_id <> c.user_id
-  ) then 'token' else 'grant' end, now() + $3, gone.*
-from gone, public.github_connections c where c.user_id = $1
-returning id, user_id, scope, {TOKEN_COLUMNS}
-"""  # noqa: S608 - names of columns
+_TAKE_TOKENS = f"select id, user_id, scope, {TOKEN_COLUMNS} from private.take_github_tokens($1, $2, $3)"  # noqa: S608
 _LEASE = """
 update private.github_tokens set refreshing_until = now() + $3
 where user_id = $1 and access_token = $2 and (refreshing_until is null or refreshing_until <= now())

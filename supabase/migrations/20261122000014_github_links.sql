@@ -48,6 +48,26 @@ create table private.github_pulls (
   primary key (repository_id, number)
 );
 
+-- Moves the tokens of a link to where they are revoked, and answers that. A grant is one for all who linked the same GitHub
+-- account: while another link needs it, or the same account is linked anew, only the token goes.
+create function private.take_github_tokens(account uuid, next_github_user bigint, hold interval)
+returns setof private.github_revocations
+language sql security definer set search_path = '' as $$
+  with gone as (
+    delete from private.github_tokens t where t.user_id = account
+    returning t.key_id, t.access_token, t.access_expires_at, t.refresh_token, t.refresh_expires_at
+  )
+  insert into private.github_revocations
+    (user_id, scope, next_at, key_id, access_token, access_expires_at, refresh_token, refresh_expires_at)
+  select account, case when c.github_user_id = next_github_user or exists (
+      select from public.github_connections o where o.github_user_id = c.github_user_id and o.user_id <> c.user_id
+    ) then 'token' else 'grant' end, now() + hold, gone.*
+  from gone, public.github_connections c where c.user_id = account
+  returning *
+$$;
+revoke all on function private.take_github_tokens(uuid, bigint, interval) from public, authenticated;
+grant execute on function private.take_github_tokens(uuid, bigint, interval) to service_role;
+
 -- A removed installation is forgotten by the imports that used it.
 create index repo_imports_installation_id_idx on public.repo_imports (installation_id)
   where installation_id is not null;
