@@ -10,6 +10,7 @@ import httpx
 from pydantic import TypeAdapter
 from websockets.asyncio.client import connect
 
+from app.client_github import GitHubCalls
 from app.client_live import LiveConnection, MessageRefused
 from app.client_session import KeptSession
 from app.contracts.accounts import LogoutScope, Session, SoleProjects, User
@@ -63,6 +64,7 @@ class WingbeatClient:
         self._api_url = api_url.rstrip("/")
         self._http = httpx.AsyncClient(base_url=f"{self._api_url}/api", timeout=timeout_s, trust_env=False)
         self._session = KeptSession()
+        self.github = GitHubCalls(self._call)
 
     async def __aenter__(self) -> Self:
         return self

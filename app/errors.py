@@ -120,10 +120,21 @@ class SandboxUnavailable(WingbeatError):
     status = 424
 
 
+class NotConfigured(WingbeatError):
+    """The operator has not set up, or has set up wrongly, what this needs. The detail names the settings."""
+
+    status = 503
+
+
 class SettingsError(WingbeatError):
     """A wrong or missing setting. One line that names it and the remedy."""
 
     @classmethod
     def from_validation(cls, errors: Sequence[Mapping[str, Any]]) -> "SettingsError":
-        names = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in errors)
-        return cls(f"wrong setting: {names} (.env.example explains each)")
+        return cls(f"wrong setting: {'; '.join(map(_named, errors))} (.env.example explains each)")
+
+
+def _named(error: Mapping[str, Any]) -> str:
+    """What concerns several settings names them itself."""
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return f"{'.'.join(map(str, error['loc'])).upper()}: {message}" if error["loc"] else message

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,10 +24,13 @@ from app.api import (
     docs,
     events,
     generations,
+    github_link,
     github_sign_in,
+    github_webhooks,
     health,
     models,
     projects,
+    repositories,
     sharing,
     steering,
     usage,
@@ -71,6 +74,7 @@ from app.data.watches import PostgresWatchStore
 from app.errors import SettingsError
 from app.limits import JobLimits
 from app.logging import configure_logging
+from app.main_github import open_github
 from app.prices import price_table
 from app.realtime.runtime import Realtime, RealtimeLimits
 from app.realtime.temporal_journal import TemporalJournal
@@ -87,6 +91,7 @@ from app.services.conversations import ConversationService
 from app.services.estimating import GenerationEstimator, ManifestSizes
 from app.services.files import FileService
 from app.services.generations import GenerationService
+from app.services.github import GitHubServices
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import Check, HealthService
 from app.services.models import ModelService
@@ -99,6 +104,7 @@ from app.services.starting import GenerationStarter
 from app.services.steering import SteeringService
 from app.services.usage import UsageService
 from app.services.versions import VersionService
+from app.services.web_origins import WebOrigins
 from app.settings import Settings, get_settings
 from app.temporal.account_deletions import TemporalAccountDeletions
 from app.temporal.client import connect
@@ -116,7 +122,10 @@ _ROUTERS: tuple[APIRouter, ...] = (
     auth.router,
     account.router,
     github_sign_in.router,
+    github_link.router,
+    github_webhooks.router,
     models.router,
+    repositories.router,
     projects.router,
     conversations.router,
     sharing.router,
@@ -143,7 +152,9 @@ def create_app(settings: Settings, *, limits: RealtimeLimits | None = None) -> F
             app.state.services = _services(settings, parts)
             stack.push_async_callback(app.state.services.accounts.aclose)
             app.state.realtime = await stack.enter_async_context(_realtime(settings, parts, app.state.services, limits))
-            await stack.enter_async_context(_running(_pending_starter(parts)))
+            await stack.enter_async_context(_running(_pending_starter(parts).run(), name="pending-starter"))
+            if parts.github is not None:
+                await stack.enter_async_context(_running(parts.github.upkeep.run(), name="github-upkeep"))
             yield
 
     app = FastAPI(
@@ -185,6 +196,8 @@ class _Parts:
     records: SupabaseJobRecords
     pending: SupabasePendingJobs
     admission: Admission
+    origins: WebOrigins
+    github: GitHubServices | None
 
 
 async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
@@ -194,15 +207,18 @@ async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
     user_pool = await open_user_pool(settings.database_url)
     stack.callback(user_pool.terminate)
     temporal = await connect(settings)
+    lists, origins = UserDatabase(user_pool), WebOrigins(settings.web_origins)
     return _Parts(
         supabase=supabase,
         pool=pool,
-        lists=UserDatabase(user_pool),
+        lists=lists,
         temporal=temporal,
         jobs=TemporalJobs(temporal),
         records=SupabaseJobRecords(supabase),
         pending=SupabasePendingJobs(supabase),
         admission=Admission(PostgresAdmissions(pool), JobLimits.from_settings(settings)),
+        origins=origins,
+        github=await open_github(settings, pool, lists, origins, stack),
     )
 
 
@@ -240,9 +256,10 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         github_sign_in=GitHubSignIn(
             accounts,
             PostgresSignInFlows(parts.pool),
-            web_origins=settings.web_origins,
+            origins=parts.origins,
             on_login=sharing_service.claim_invitations,
         ),
+        github=parts.github,
         public_url=settings.public_url,
         projects=projects_service,
         project_deletion=ProjectDeletion(
@@ -306,8 +323,8 @@ def _pending_starter(parts: _Parts) -> PendingStarter:
 
 
 @asynccontextmanager
-async def _running(starter: PendingStarter) -> AsyncIterator[None]:
-    task = asyncio.create_task(starter.run(), name="pending-starter")
+async def _running(work: Coroutine[None, None, None], *, name: str) -> AsyncIterator[None]:
+    task = asyncio.create_task(work, name=name)
     try:
         yield
     finally:

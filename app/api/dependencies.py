@@ -8,6 +8,7 @@ from fastapi.security import OAuth2PasswordBearer
 from pydantic import SecretStr
 from starlette.requests import HTTPConnection
 
+from app.github.failures import GitHubNotConfigured
 from app.security.addresses import ClientAddresses
 from app.security.attempts import Attempts
 from app.security.callers import Caller
@@ -20,6 +21,7 @@ from app.services.conversations import ConversationService
 from app.services.estimating import GenerationEstimator
 from app.services.files import FileService
 from app.services.generations import GenerationService
+from app.services.github import GitHubServices
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import HealthService
 from app.services.models import ModelService
@@ -30,6 +32,7 @@ from app.services.sharing import SharingService
 from app.services.steering import SteeringService
 from app.services.usage import UsageService
 from app.services.versions import VersionService
+from app.settings import GITHUB_APP_SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Services:
     account_export: AccountExport
     account_deletion: AccountDeletion
     github_sign_in: GitHubSignIn
+    github: GitHubServices | None
     public_url: str | None
     projects: ProjectService
     project_deletion: ProjectDeletion
@@ -84,6 +88,16 @@ async def get_caller(services: ServicesDep, token: Annotated[str | None, Securit
 
 CallerDep = Annotated[Caller, Depends(get_caller)]
 
+
+async def get_github(services: ServicesDep) -> GitHubServices:
+    """Raises `GitHubNotConfigured`. Goes behind the caller: a stranger does not hear what is set up."""
+    if services.github is None:
+        needed = ", ".join(GITHUB_APP_SETTINGS)
+        raise GitHubNotConfigured(f"this server has no GitHub App: its operator sets {needed} (docs/github.md)")
+    return services.github
+
+
+GitHubDep = Annotated[GitHubServices, Depends(get_github)]
 
 LimitQuery = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
 CursorQuery = Annotated[

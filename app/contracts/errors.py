@@ -53,6 +53,8 @@ class ErrorCode(StrEnum):
     SANDBOX_UNAVAILABLE = "sandbox_unavailable"
     INTERNAL = "internal"
     # GitHub
+    GITHUB_NOT_CONFIGURED = "github_not_configured"
+    GITHUB_LINK_FAILED = "github_link_failed"
     GITHUB_NOT_LINKED = "github_not_linked"
     GITHUB_LINK_EXPIRED = "github_link_expired"
     GITHUB_FORBIDDEN = "github_forbidden"
@@ -61,6 +63,7 @@ class ErrorCode(StrEnum):
     GITHUB_REFUSED = "github_refused"
     GITHUB_RATE_LIMITED = "github_rate_limited"
     GITHUB_UNAVAILABLE = "github_unavailable"
+    INVALID_SIGNATURE = "invalid_signature"
     # The job
     MODEL_BLOCKED = "model_blocked"
     MODEL_QUOTA = "model_quota"
@@ -146,7 +149,9 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.TOOLCHAIN_FAILED: "The Flutter SDK itself failed; the message has its last words.",
     ErrorCode.SANDBOX_UNAVAILABLE: "The tools must run confined and cannot be here; the message says what is missing.",
     ErrorCode.INTERNAL: "An unexpected failure; the request id finds it in the log.",
-    ErrorCode.GITHUB_NOT_LINKED: "No GitHub account is linked: open /api/auth/github first.",
+    ErrorCode.GITHUB_NOT_CONFIGURED: "This server has no GitHub App; the message says what its operator sets.",
+    ErrorCode.GITHUB_LINK_FAILED: "Linking did not work, or took too long: start again with GET /api/auth/github.",
+    ErrorCode.GITHUB_NOT_LINKED: "No GitHub account is linked: start with GET /api/auth/github.",
     ErrorCode.GITHUB_LINK_EXPIRED: "GitHub takes the link no longer: link the account again.",
     ErrorCode.GITHUB_FORBIDDEN: "The GitHub App, or the person, lacks a permission on GitHub.",
     ErrorCode.GITHUB_NOT_FOUND: "GitHub shows no such thing: check the name and the App's installation.",
@@ -154,6 +159,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.GITHUB_REFUSED: "GitHub refused the request; the message says why.",
     ErrorCode.GITHUB_RATE_LIMITED: "GitHub's limit on requests is reached; Retry-After says until when.",
     ErrorCode.GITHUB_UNAVAILABLE: "GitHub cannot be reached; try again.",
+    ErrorCode.INVALID_SIGNATURE: "The webhook is not signed with our secret.",
     ErrorCode.MODEL_BLOCKED: "The model refused the prompt or its own answer.",
     ErrorCode.MODEL_QUOTA: "The model's quota is used up.",
     ErrorCode.MODEL_UNAVAILABLE: "The model could not be reached or broke off again and again.",

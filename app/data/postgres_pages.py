@@ -18,6 +18,7 @@ from app.contracts.pages import Page
 from app.contracts.projects import Project
 from app.data.conversations import ConversationRequest
 from app.data.cursors import Cursor, PageRequest, SerialCursor
+from app.data.rows import read_from
 from app.data.supabase_generations import GenerationRow
 from app.data.user_database import UserDatabase
 from app.security.callers import Caller
@@ -67,6 +68,8 @@ select coalesce((select json_agg(page) from (
 ) page), '[]')::text
 from public.project_members m where m.project_id = $1 and m.user_id = $2 and m.role = 'owner'
 """
+
+read_from("conversation_messages")(ConversationMessage)
 
 _PROJECT_LIST = TypeAdapter(list[Project])
 _GENERATION_LIST = TypeAdapter(list[GenerationRow])

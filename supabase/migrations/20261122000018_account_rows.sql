@@ -1,11 +1,10 @@
--- What of the ledger, of GitHub and of imports goes with an account that is deleted.
+-- What of the ledger and of imports goes with an account that is deleted.
 
 -- Runs in the transaction that closes the account, before its projects go. Of the ledger goes what no project shows any more;
 -- what the account's jobs cost a project of others stays in that project's sums until the project goes.
 create function private.remove_account_rows() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  delete from public.github_connections c where c.user_id = new.user_id;
   update public.repo_imports i set installation_id = null
   where i.requested_by = new.user_id and i.installation_id is not null;
   delete from public.usage_ledger l where l.user_id = new.user_id and l.project_id is null;
@@ -25,9 +24,5 @@ end $$;
 
 create trigger projects_remove_usage before delete on public.projects
   for each row execute function private.remove_usage_of_closed_accounts();
-
--- A link that was under way does not come back.
-create trigger github_connections_refuse_closed_account before insert on public.github_connections
-  for each row execute function private.refuse_closed_account();
 
 revoke all on function private.remove_account_rows(), private.remove_usage_of_closed_accounts() from public;

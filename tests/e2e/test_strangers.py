@@ -28,6 +28,12 @@ BODIES: dict[str, dict[str, object]] = {
 }
 """What a route needs to be asked properly: the refusal must come from the check of who asks."""
 
+OWN_ACCOUNT = ("/api/repos", "/api/auth/github")
+"""Routes of the caller's own GitHub account: they name no project, and everybody has only their own."""
+
+FROM_GITHUB = {"/api/auth/github/callback"} | {f"/api/auth/github/signin{end}" for end in ("", "/callback")}
+"""Where browsers come without a session; a state, a cookie or a code stands for it."""
+
 
 @pytest.fixture(scope="module")
 async def job(user: WingbeatClient, shared_project: Project) -> Generation:
@@ -41,7 +47,7 @@ def _protected(api: httpx.Response) -> Iterator[tuple[str, str]]:
     """Every route of the OpenAPI document that names a project or a generation."""
     for path, operations in api.json()["paths"].items():
         for method in operations:
-            if "{" in path:
+            if "{" in path and not path.startswith(OWN_ACCOUNT):
                 yield method.upper(), path
 
 
@@ -83,6 +89,23 @@ async def test_every_route_answers_not_found(
             assert unknown.json()["detail"] == response.json()["detail"], "a stranger can tell that it exists"
             anonymous = await http.request(method, url)
             assert anonymous.status_code == 401, f"{method} {path}: {anonymous.status_code}"
+
+
+async def test_ones_own_account_needs_a_session(api_url: str) -> None:
+    async with httpx.AsyncClient(base_url=api_url, timeout=30, trust_env=False) as http:
+        paths = (await http.get("/api/openapi.json")).json()["paths"]
+        routes = [
+            (method, path)
+            for path, operations in paths.items()
+            for method in operations
+            if path.startswith(OWN_ACCOUNT) and path not in FROM_GITHUB
+        ]
+        assert len(routes) >= 5
+        for method, path in routes:
+            url = path.replace("{owner}", "octo").replace("{name}", "app")
+            assert "{" not in url, f"{path}: a new parameter needs an entry here"
+            answer = await http.request(method, url)
+            assert answer.status_code == 401, f"{method} {path}: {answer.status_code}"
 
 
 def _kinds() -> list[str]:
