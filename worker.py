@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from enum import StrEnum
@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 from loguru import logger
 from temporalio.client import Client, WorkflowHistory
+from temporalio.service import RPCError
 from temporalio.worker import Replayer, Worker
 
 from activities.registry import Activities, ActivityFunction, build_activities
@@ -25,10 +26,13 @@ from app.settings import Settings, get_settings
 from app.temporal.client import connect
 from app.temporal.converter import data_converter
 from app.temporal.readiness import serve_readiness
+from app.temporal.schedules import keep_schedules, rounds
 from app.temporal.workers import WorkspaceWorker, workspace_identity
+from workflows.account_deletion import AccountDeletion
 from workflows.generation import CodeGeneration
+from workflows.janitor import Janitor
 
-WORKFLOWS = (CodeGeneration,)
+WORKFLOWS = (CodeGeneration, Janitor, AccountDeletion)
 HISTORIES = Path(__file__).parent / "tests" / "replay" / "histories"
 MISCONFIGURED = 78
 
@@ -39,6 +43,7 @@ _HOST_SEES_CANCELLATION_WITHIN = timedelta(seconds=0.3)
 _STICKY = timedelta(seconds=1)
 _GRACE = timedelta(seconds=5)
 _CONNECT_AGAIN_S = 1.0
+_SCHEDULE_AGAIN_S = 5.0
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -109,14 +114,42 @@ async def _connected(settings: Settings) -> Client:
             await asyncio.sleep(_CONNECT_AGAIN_S)
 
 
+async def _schedule_janitor(client: Client, settings: Settings) -> None:
+    """However long Temporal is away: every worker does so, and all do the same."""
+    wanted = rounds(timedelta(minutes=settings.janitor_interval_minutes))
+    while True:
+        try:
+            await keep_schedules(client, wanted)
+        except RPCError as error:
+            logger.warning("the janitor is not scheduled yet: {}", error.message)
+            await asyncio.sleep(_SCHEDULE_AGAIN_S)
+        else:
+            return
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[None, None, None], name: str) -> AsyncIterator[None]:
+    """Do `work` until the block is left."""
+    task = asyncio.create_task(work, name=name)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
 @asynccontextmanager
 async def running_workers(settings: Settings, roles: frozenset[Role]) -> AsyncIterator[Provenance]:
     """Polling until the block is left; then running activities get `_GRACE` to end. Yields the toolchain it has."""
     async with AsyncExitStack() as stack:
         client = await _connected(settings)
-        activities = await stack.enter_async_context(build_activities(settings))
+        activities = await stack.enter_async_context(build_activities(settings, client))
         for worker in build_workers(client, activities, settings.worker_host, roles):
             await stack.enter_async_context(worker)
+        if Role.ORCHESTRATION in roles:
+            await stack.enter_async_context(_beside(_schedule_janitor(client, settings), "schedule janitor"))
+        if Role.WORKSPACE in roles:
+            await stack.enter_async_context(_beside(activities.sweeper.run(), "sweep workspaces"))
         yield activities.toolchain
 
 

@@ -4,15 +4,22 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from loguru import logger
+from temporalio.client import Client
 
+from activities.accounts import AccountActivities
+from activities.janitor.jobs import JobJanitor
+from activities.janitor.storage import StorageJanitor
 from activities.model.attaching import AttachmentReader
+from activities.model.caching import PromptCaches
 from activities.model.gemini import GeminiClient
 from activities.model.metering import Metering
 from activities.model.streaming import ModelActivities
+from activities.model.summarising import SummaryActivities
 from activities.records import RecordActivities
 from activities.repository.activities import ContextActivities
 from activities.toolchain.activities import ToolchainActivities
@@ -27,20 +34,31 @@ from activities.toolchain.sandbox.selection import choose_launcher
 from activities.toolchain.verification import VerificationActivities
 from activities.workspace.activities import WorkspaceActivities, WorkspaceHost
 from activities.workspace.files import Workspaces
+from activities.workspace.sweeping import WorkspaceSweeper
 from app.contracts.diagnostics import Provenance
-from app.data.database import open_pool
+from app.data.account_rows import PostgresAccountRows
+from app.data.database import Pool, open_pool
+from app.data.deleted_projects import PostgresDeletedProjects, ProjectRemoval
 from app.data.draft_publisher import PostgresDraftPublisher
 from app.data.drafts import PostgresDraftStore
+from app.data.expiry import PostgresExpiry
+from app.data.object_scan import PostgresObjectScan
+from app.data.retention import Retention
+from app.data.supabase_admin import SupabaseAccountAdmin
 from app.data.supabase_attachments import SupabaseAttachmentRecords
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_objects import SupabaseObjectStore
+from app.data.supabase_transcripts import SupabaseTranscripts
+from app.data.unfinished_jobs import PostgresUnfinishedJobs
 from app.data.usage_ledger import PostgresUsageLedger
+from app.data.watches import PostgresUntoldWatches
 from app.errors import SettingsError
 from app.knowledge.library import KnowledgeLibrary
 from app.limits import JobLimits
 from app.prices import price_table
 from app.settings import Settings
+from app.temporal.jobs import TemporalJobs
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "integration_template"
 
@@ -51,7 +69,8 @@ ActivityFunction = Callable[..., Awaitable[Any]]
 class Activities:
     """The methods to register. `provisioning` runs on any workspace host, `workspace` on the one with the files.
 
-    `toolchain` is what this worker checks and builds with.
+    `toolchain` is what this worker checks and builds with. `sweeper` is no activity: it sweeps the workspaces of the
+    host that it runs on.
     """
 
     records: Sequence[ActivityFunction]
@@ -59,6 +78,7 @@ class Activities:
     provisioning: Sequence[ActivityFunction]
     workspace: Sequence[ActivityFunction]
     toolchain: Provenance
+    sweeper: WorkspaceSweeper
 
     @property
     def all(self) -> list[ActivityFunction]:
@@ -66,7 +86,7 @@ class Activities:
 
 
 @asynccontextmanager
-async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
+async def build_activities(settings: Settings, client: Client) -> AsyncIterator[Activities]:
     """Every activity, with connections that open when they are first needed and close with the block."""
     async with AsyncExitStack() as stack:
         clients = await stack.enter_async_context(SupabaseClients(settings))
@@ -75,10 +95,12 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
         records, objects, drafts = SupabaseJobRecords(clients), SupabaseObjectStore(clients), PostgresDraftStore(pool)
         publisher = await stack.enter_async_context(PostgresDraftPublisher(pool, drafts))
         model = await stack.enter_async_context(_model_client(settings))
+        transcripts = SupabaseTranscripts(clients)
         workspaces = Workspaces(settings.workspaces_dir.resolve())
         host = WorkspaceHost(name=settings.worker_host, workspaces=workspaces, template=TEMPLATE)
         files = WorkspaceActivities(host, objects, records, drafts)
         ledger = PostgresUsageLedger(pool)
+        metering = Metering(ledger, JobLimits.from_settings(settings), price_table())
         context = ContextActivities(records, objects, workspaces, KnowledgeLibrary(settings.knowledge_dir))
         chosen = await _chosen_toolchain(settings, stack)
         toolchain = _gated(chosen, settings)
@@ -91,13 +113,40 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
             drafts=drafts,
             publisher=publisher,
             attachments=AttachmentReader(SupabaseAttachmentRecords(clients), objects),
-            metering=Metering(ledger, JobLimits.from_settings(settings), price_table()),
+            metering=metering,
+            transcripts=transcripts,
+            caches=PromptCaches(model, from_tokens=settings.gemini_cache_from_tokens),
             model_name=settings.gemini_model,
+            other_models=settings.gemini_models,
+            history_tokens=settings.history_tokens,
+        )
+        summaries = SummaryActivities(
+            model=model,
+            records=records,
+            transcripts=transcripts,
+            metering=metering,
+            model_name=settings.gemini_model,
+            budget=settings.history_tokens,
         )
         start_and_end = RecordActivities(records)
+        jobs, unfinished = TemporalJobs(client), PostgresUnfinishedJobs(pool)
+        accounts = AccountActivities(PostgresAccountRows(pool), unfinished, jobs, SupabaseAccountAdmin(clients))
+        job_janitor = JobJanitor(PostgresUntoldWatches(pool), unfinished, jobs, records)
+        storage_janitor = _storage_janitor(settings, pool, jobs, objects)
         yield Activities(
-            records=(start_and_end.mark_running, start_and_end.finish),
-            model=(streaming.stream_model,),
+            records=(
+                start_and_end.mark_running,
+                start_and_end.finish,
+                job_janitor.repeat_watch_signals,
+                job_janitor.end_lost_jobs,
+                storage_janitor.finish_project_deletions,
+                storage_janitor.expire_versions,
+                storage_janitor.remove_orphan_objects,
+                accounts.close_account,
+                accounts.cancel_account_jobs,
+                accounts.delete_sign_in,
+            ),
+            model=(summaries.summarise_conversation, streaming.stream_model),
             provisioning=(files.provision_workspace,),
             workspace=(
                 context.gather_context,
@@ -110,6 +159,12 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
                 files.clean_up,
             ),
             toolchain=chosen.provenance,
+            sweeper=WorkspaceSweeper(
+                workspaces,
+                unfinished,
+                safety_age=timedelta(minutes=settings.janitor_safety_minutes),
+                every=timedelta(minutes=settings.janitor_interval_minutes),
+            ),
         )
 
 
@@ -138,6 +193,21 @@ def _gated(chosen: ChosenToolchain, settings: Settings) -> Toolchain:
     if chosen.sdk is None:
         return chosen.toolchain
     return GatedToolchain(chosen.toolchain, ProjectGate(allowed_packages(settings.pub_allowed_packages)))
+
+
+def _storage_janitor(
+    settings: Settings, pool: Pool, jobs: TemporalJobs, objects: SupabaseObjectStore
+) -> StorageJanitor:
+    tombstones, days = PostgresDeletedProjects(pool), settings.retention_days
+    return StorageJanitor(
+        versions=PostgresExpiry(pool),
+        retention=Retention(settings.retention_versions_per_project, timedelta(days=days) if days else None),
+        scan=PostgresObjectScan(pool),
+        objects=objects,
+        tombstones=tombstones,
+        removal=ProjectRemoval(tombstones, jobs, objects),
+        safety_age=timedelta(minutes=settings.janitor_safety_minutes),
+    )
 
 
 def _model_client(settings: Settings) -> GeminiClient:

@@ -10,18 +10,23 @@ import httpx
 from pydantic import TypeAdapter
 from websockets.asyncio.client import connect
 
+from app.client_github import GitHubCalls
 from app.client_live import LiveConnection, MessageRefused
 from app.client_session import KeptSession
-from app.contracts.accounts import LogoutScope, Session, User
+from app.contracts.accounts import LogoutScope, Session, SoleProjects, User
 from app.contracts.attachments import Attachment
-from app.contracts.conversations import ConversationMessage
+from app.contracts.audit import AuditEntry
+from app.contracts.conversations import ConversationMessage, ConversationSession
 from app.contracts.diffs import VersionDiff
 from app.contracts.errors import ErrorCode, Problem
 from app.contracts.generations import FileEntry, Generation, GenerationRequest
-from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId
+from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId, UserId
 from app.contracts.knowledge import KnowledgePack
+from app.contracts.models import Model
 from app.contracts.pages import Page
-from app.contracts.projects import Project, ProjectChange
+from app.contracts.projects import Project, ProjectChange, ProjectRole
+from app.contracts.sharing import Member, SharedRole
+from app.contracts.steering import JobMessage, MessageMode
 from app.contracts.usage import GenerationEstimate, ProjectUsage
 
 __all__ = ["ApiError", "LiveConnection", "MessageRefused", "WingbeatClient"]
@@ -42,7 +47,12 @@ class ApiError(Exception):
 
 _CONVERSATION = TypeAdapter(Page[ConversationMessage])
 _FILES = TypeAdapter(Page[FileEntry])
+_MESSAGES = TypeAdapter(Page[JobMessage])
+_SESSIONS = TypeAdapter(Page[ConversationSession])
+_MODELS = TypeAdapter(Page[Model])
 _GENERATIONS = TypeAdapter(Page[Generation])
+_AUDIT = TypeAdapter(Page[AuditEntry])
+_MEMBERS = TypeAdapter(Page[Member])
 _KNOWLEDGE_PACKS = TypeAdapter(Page[KnowledgePack])
 _PROJECTS = TypeAdapter(Page[Project])
 
@@ -57,6 +67,7 @@ class WingbeatClient:
         self._api_url = api_url.rstrip("/")
         self._http = httpx.AsyncClient(base_url=f"{self._api_url}/api", timeout=timeout_s, trust_env=False)
         self._session = KeptSession()
+        self.github = GitHubCalls(self._call)
 
     async def __aenter__(self) -> Self:
         return self
@@ -114,19 +125,57 @@ class WingbeatClient:
     async def me(self) -> User:
         return User.model_validate_json(await self._call("GET", "/auth/me"))
 
+    async def delete_account(self, password: str | None = None, *, projects: SoleProjects = SoleProjects.KEEP) -> None:
+        """Delete the account with all that only it owns. Without a password the session must be new."""
+        proof = {} if password is None else {"password": password}
+        await self._call("DELETE", "/auth/me", json={"projects": projects, **proof})
+        self._session.forget()
+
+    async def export_account(self) -> bytes:
+        """Everything that is the account's own, as a zip."""
+        return await self._call("GET", "/auth/me/export")
+
     async def create_project(self, name: str, description: str = "") -> Project:
         body = await self._call("POST", "/projects", json={"name": name, "description": description})
         return Project.model_validate_json(body)
 
-    async def projects(self) -> Page[Project]:
-        return _PROJECTS.validate_json(await self._call("GET", "/projects"))
+    async def delete_project(self, project: ProjectId) -> None:
+        """With all that belongs to it, for all its members."""
+        await self._call("DELETE", f"/projects/{project}")
+
+    async def projects(self, *, limit: int | None = None, cursor: str | None = None) -> Page[Project]:
+        """Newest first."""
+        return _PROJECTS.validate_json(await self._call("GET", f"/projects{_query(limit=limit, cursor=cursor)}"))
+
+    async def members(self, project: ProjectId) -> list[Member]:
+        """The members, and for an owner the invited."""
+        return _MEMBERS.validate_json(await self._call("GET", f"/projects/{project}/members")).items
+
+    async def audit(self, project: ProjectId, *, cursor: str | None = None) -> Page[AuditEntry]:
+        """For an owner: who did what, the latest first."""
+        return _AUDIT.validate_json(await self._call("GET", f"/projects/{project}/audit{_query(cursor=cursor)}"))
+
+    async def share(self, project: ProjectId, email: str, role: SharedRole) -> None:
+        """Make who has the address a member, now or when they have an account."""
+        await self._call("POST", f"/projects/{project}/share", json={"email": email, "role": role})
+
+    async def change_role(self, project: ProjectId, member: UserId, role: ProjectRole) -> Member:
+        body = await self._call("PATCH", f"/projects/{project}/members/{member}", json={"role": role})
+        return Member.model_validate_json(body)
+
+    async def unshare(self, project: ProjectId, member: UserId) -> None:
+        """Take a member away; your own id to leave."""
+        await self._call("DELETE", f"/projects/{project}/unshare{_query(user_id=member)}")
+
+    async def withdraw_invitation(self, project: ProjectId, email: str) -> None:
+        await self._call("DELETE", f"/projects/{project}/unshare{_query(email=email)}")
 
     async def change_project(self, seen: Project, change: ProjectChange) -> Project:
         """Change what is given, unless somebody else changed the project since `seen` was read."""
         body = await self._call(
             "PATCH",
             f"/projects/{seen.id}",
-            content=change.model_dump_json(exclude_none=True),
+            content=change.model_dump_json(exclude_unset=True),
             headers={"Content-Type": "application/json", "If-Match": f'"{seen.version}"'},
         )
         return Project.model_validate_json(body)
@@ -156,10 +205,15 @@ class WingbeatClient:
         self, project: ProjectId, *, session: SessionId | None = None, cursor: str | None = None
     ) -> Page[ConversationMessage]:
         """What was said, newest first."""
-        query = {name: str(value) for name, value in (("session_id", session), ("cursor", cursor)) if value}
-        return _CONVERSATION.validate_json(
-            await self._call("GET", f"/projects/{project}/conversation?{httpx.QueryParams(query)}")
-        )
+        query = _query(session_id=session, cursor=cursor)
+        return _CONVERSATION.validate_json(await self._call("GET", f"/projects/{project}/conversation{query}"))
+
+    async def sessions(self, project: ProjectId) -> list[ConversationSession]:
+        """The first page of the conversation's sessions."""
+        return _SESSIONS.validate_json(await self._call("GET", f"/projects/{project}/conversation/sessions")).items
+
+    async def models(self) -> list[Model]:
+        return _MODELS.validate_json(await self._call("GET", "/models")).items
 
     async def start(
         self, project: ProjectId, request: GenerationRequest, *, idempotency_key: str | None = None
@@ -194,8 +248,30 @@ class WingbeatClient:
     async def generation(self, generation: GenerationId) -> Generation:
         return Generation.model_validate_json(await self._call("GET", f"/generations/{generation}"))
 
-    async def generations(self, project: ProjectId) -> Page[Generation]:
-        return _GENERATIONS.validate_json(await self._call("GET", f"/projects/{project}/generations"))
+    async def generations(
+        self, project: ProjectId, *, limit: int | None = None, cursor: str | None = None
+    ) -> Page[Generation]:
+        """Newest first."""
+        query = _query(limit=limit, cursor=cursor)
+        return _GENERATIONS.validate_json(await self._call("GET", f"/projects/{project}/generations{query}"))
+
+    async def say(
+        self,
+        generation: GenerationId,
+        text: str,
+        *,
+        mode: MessageMode = MessageMode.STEER,
+        idempotency_key: str | None = None,
+    ) -> JobMessage:
+        """Say something to a running job."""
+        headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
+        body = await self._call(
+            "POST", f"/generations/{generation}/messages", json={"text": text, "mode": mode}, headers=headers
+        )
+        return JobMessage.model_validate_json(body)
+
+    async def messages(self, generation: GenerationId) -> list[JobMessage]:
+        return _MESSAGES.validate_json(await self._call("GET", f"/generations/{generation}/messages")).items
 
     async def cancel(self, generation: GenerationId) -> Generation:
         return Generation.model_validate_json(await self._call("POST", f"/generations/{generation}/cancel"))
@@ -212,8 +288,8 @@ class WingbeatClient:
 
     async def diff(self, generation: GenerationId, *, against: GenerationId | None = None) -> VersionDiff:
         """How a version differs from another, or from its base."""
-        query = f"?against={against}" if against else ""
-        return VersionDiff.model_validate_json(await self._call("GET", f"/generations/{generation}/diff{query}"))
+        path = f"/generations/{generation}/diff{_query(against=against)}"
+        return VersionDiff.model_validate_json(await self._call("GET", path))
 
     async def restore(self, generation: GenerationId) -> Generation:
         """A new version with this one's content."""
@@ -291,3 +367,9 @@ class WingbeatClient:
                 retry_after_s=int(retry_after) if retry_after else None,
             )
         return response.content
+
+
+def _query(**values: object) -> str:
+    """What is given, as a query with its question mark."""
+    given = {name: str(value) for name, value in values.items() if value is not None}
+    return f"?{httpx.QueryParams(given)}" if given else ""

@@ -17,6 +17,7 @@ from app.contracts.events import (
     Authenticated,
     Error,
     Frame,
+    Message,
     Result,
     ServerFrame,
     Subscribed,
@@ -25,6 +26,7 @@ from app.contracts.events import (
 )
 from app.contracts.generations import Generation, GenerationKind, GenerationOptions
 from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId
+from app.contracts.steering import MessageMode
 
 ANSWER_S = 60.0
 
@@ -83,6 +85,13 @@ class LiveConnection:
         if not isinstance(answer, Accepted):
             raise RuntimeError(f"unexpected answer to {message['type']}: {answer.type}")
         return answer.generation
+
+    async def steer(self, generation: GenerationId, text: str, *, mode: MessageMode = MessageMode.STEER) -> Message:
+        """Say something to a running job; the answer tells whether it steers or waits."""
+        answer = await self.ask({"type": "Steer", "generation_id": str(generation), "text": text, "mode": mode})
+        if not isinstance(answer, Message):
+            raise RuntimeError(f"unexpected answer to Steer: {answer.type}")
+        return answer
 
     async def subscribe(self, generation: GenerationId, *, after_seq: int = 0) -> Subscribed:
         answer = await self.ask({"type": "Subscribe", "generation_id": str(generation), "after_seq": after_seq})

@@ -12,9 +12,11 @@ class WingbeatError(Exception):
     code: ErrorCode = ErrorCode.INTERNAL
     status: int = 500
 
-    def __init__(self, detail: str, *, code: ErrorCode | None = None) -> None:
+    def __init__(self, detail: str, *, code: ErrorCode | None = None, errors: Sequence[FieldProblem] = ()) -> None:
+        """`errors` name the fields, or the things, that stand in the way."""
         super().__init__(detail)
         self.detail = detail
+        self.errors = list(errors)
         if code is not None:
             self.code = code
 
@@ -38,6 +40,13 @@ class Conflict(WingbeatError):
     status = 409
 
 
+class Gone(WingbeatError):
+    """It was there and was removed for good."""
+
+    code = ErrorCode.NOT_FOUND
+    status = 410
+
+
 class PreconditionFailed(WingbeatError):
     """The caller's change was for another version of the thing than the one that there is."""
 
@@ -57,10 +66,6 @@ class Invalid(WingbeatError):
 
     code = ErrorCode.INVALID_REQUEST
     status = 422
-
-    def __init__(self, detail: str, *, code: ErrorCode | None = None, errors: Sequence[FieldProblem] = ()) -> None:
-        super().__init__(detail, code=code)
-        self.errors = list(errors)
 
 
 class TooLarge(WingbeatError):
@@ -122,10 +127,21 @@ class SandboxUnavailable(WingbeatError):
     status = 424
 
 
+class NotConfigured(WingbeatError):
+    """The operator has not set up, or has set up wrongly, what this needs. The detail names the settings."""
+
+    status = 503
+
+
 class SettingsError(WingbeatError):
     """A wrong or missing setting. One line that names it and the remedy."""
 
     @classmethod
     def from_validation(cls, errors: Sequence[Mapping[str, Any]]) -> "SettingsError":
-        names = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in errors)
-        return cls(f"wrong setting: {names} (.env.example explains each)")
+        return cls(f"wrong setting: {'; '.join(map(_named, errors))} (.env.example explains each)")
+
+
+def _named(error: Mapping[str, Any]) -> str:
+    """What concerns several settings names them itself."""
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return f"{'.'.join(map(str, error['loc'])).upper()}: {message}" if error["loc"] else message

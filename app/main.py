@@ -4,7 +4,7 @@ import asyncio
 import re
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,17 +18,24 @@ from starlette.types import Receive, Scope, Send
 from temporalio.client import Client
 
 from app.api import (
+    account,
     attachments,
+    audit_log,
     auth,
     conversations,
     docs,
     events,
     generations,
+    github_link,
     github_sign_in,
+    github_webhooks,
     health,
     knowledge,
+    models,
     projects,
+    repositories,
     sharing,
+    steering,
     usage,
     versions,
     ws,
@@ -40,55 +47,75 @@ from app.api.requests import MAX_BODY_BYTES, REQUEST_ID_HEADER, RequestMiddlewar
 from app.contracts.attachments import MAX_UPLOAD_BYTES
 from app.contracts.errors import ErrorCode
 from app.contracts.messages import MAX_MESSAGE_BYTES
+from app.data.account_export import PostgresAccountData
+from app.data.account_rows import PostgresAccountRows
 from app.data.admissions import PostgresAdmissions
+from app.data.audit_log import PostgresAuditLog
 from app.data.database import Pool, open_pool
+from app.data.deleted_projects import PostgresDeletedProjects, ProjectRemoval
 from app.data.drafts import PostgresDraftStore
+from app.data.postgres_pages import (
+    PostgresAuditPages,
+    PostgresConversations,
+    PostgresGenerationPages,
+    PostgresProjectPages,
+)
 from app.data.refresh_claims import PostgresRefreshClaims
 from app.data.saved_events import PostgresSavedEvents
 from app.data.sign_in_flows import PostgresSignInFlows
 from app.data.supabase_attachments import SupabaseAttachments
 from app.data.supabase_auth import SupabaseAuth
 from app.data.supabase_clients import SupabaseClients
-from app.data.supabase_conversations import SupabaseConversations
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
+from app.data.supabase_job_messages import SupabaseJobMessages
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_objects import SupabaseObjectStore
 from app.data.supabase_projects import SupabaseProjects
 from app.data.supabase_usage import SupabaseUsageSums
 from app.data.token_channel import PostgresDraftListener
+from app.data.user_database import UserDatabase, open_user_pool
 from app.data.watches import PostgresWatchStore
 from app.errors import SettingsError
 from app.images.redrawing import ImageRedrawer
 from app.knowledge.library import KnowledgeLibrary
 from app.limits import JobLimits
 from app.logging import configure_logging
+from app.main_github import open_github
 from app.prices import price_table
-from app.realtime.runtime import Realtime
+from app.realtime.runtime import Realtime, RealtimeLimits
 from app.realtime.temporal_journal import TemporalJournal
 from app.realtime.watches import LEASE
 from app.security.addresses import ClientAddresses
 from app.security.attempts import Attempts
 from app.security.tokens import TokenVerifier
+from app.services.account_deletion import AccountDeletion
+from app.services.account_export import AccountExport
 from app.services.accounts import AccountService
 from app.services.admission import Admission
 from app.services.attachments import AttachmentService
+from app.services.audit import AuditService
 from app.services.conversations import ConversationService
 from app.services.estimating import GenerationEstimator, ManifestSizes
 from app.services.files import FileService
 from app.services.generations import GenerationService
+from app.services.github import GitHubServices
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import Check, HealthService
 from app.services.knowledge import KnowledgeService
+from app.services.models import ModelService
 from app.services.pending import PendingStarter
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
 from app.services.restoring import VersionRestorer
 from app.services.sharing import SharingService
 from app.services.starting import GenerationStarter
+from app.services.steering import SteeringService
 from app.services.usage import UsageService
 from app.services.versions import VersionService
+from app.services.web_origins import WebOrigins
 from app.settings import Settings, get_settings
+from app.temporal.account_deletions import TemporalAccountDeletions
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
 from app.temporal.workers import WorkspaceWorkers
@@ -102,11 +129,18 @@ KEEP_ALIVE_S = 75
 
 _ROUTERS: tuple[APIRouter, ...] = (
     auth.router,
+    account.router,
     github_sign_in.router,
+    github_link.router,
+    github_webhooks.router,
+    models.router,
+    repositories.router,
     projects.router,
     conversations.router,
     sharing.router,
+    audit_log.router,
     generations.router,
+    steering.router,
     usage.router,
     attachments.router,
     knowledge.router,
@@ -120,7 +154,7 @@ _UPLOAD_PATH = re.compile(rf"{API_PREFIX}/projects/[^/]+/attachments")
 _EXPOSED_HEADERS = (REQUEST_ID_HEADER, "Location", "Retry-After", "ETag", "Content-Disposition")
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, *, limits: RealtimeLimits | None = None) -> FastAPI:
     """The application. It starts whatever is down: each part behind it is reached when it is first needed."""
 
     @asynccontextmanager
@@ -129,8 +163,10 @@ def create_app(settings: Settings) -> FastAPI:
             parts = await _open_parts(settings, stack)
             app.state.services = _services(settings, parts)
             stack.push_async_callback(app.state.services.accounts.aclose)
-            app.state.realtime = await stack.enter_async_context(_realtime(settings, parts, app.state.services))
-            await stack.enter_async_context(_running(_pending_starter(parts)))
+            app.state.realtime = await stack.enter_async_context(_realtime(settings, parts, app.state.services, limits))
+            await stack.enter_async_context(_running(_pending_starter(parts).run(), name="pending-starter"))
+            if parts.github is not None:
+                await stack.enter_async_context(_running(parts.github.upkeep.run(), name="github-upkeep"))
             yield
 
     app = FastAPI(
@@ -166,26 +202,35 @@ class _Parts:
 
     supabase: SupabaseClients
     pool: Pool
+    lists: UserDatabase
     temporal: Client
     jobs: TemporalJobs
     records: SupabaseJobRecords
     pending: SupabasePendingJobs
     admission: Admission
+    origins: WebOrigins
+    github: GitHubServices | None
 
 
 async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
     supabase = await stack.enter_async_context(SupabaseClients(settings))
     pool = await open_pool(settings.database_url)
     stack.callback(pool.terminate)
+    user_pool = await open_user_pool(settings.database_url)
+    stack.callback(user_pool.terminate)
     temporal = await connect(settings)
+    lists, origins = UserDatabase(user_pool), WebOrigins(settings.web_origins)
     return _Parts(
         supabase=supabase,
         pool=pool,
+        lists=lists,
         temporal=temporal,
         jobs=TemporalJobs(temporal),
         records=SupabaseJobRecords(supabase),
         pending=SupabasePendingJobs(supabase),
         admission=Admission(PostgresAdmissions(pool), JobLimits.from_settings(settings)),
+        origins=origins,
+        github=await open_github(settings, pool, lists, origins, stack),
     )
 
 
@@ -193,14 +238,18 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     accounts = SupabaseAuth(parts.supabase)
     verifier = TokenVerifier(accounts)
     project_rows = SupabaseProjects(parts.supabase)
+    model_service = ModelService(settings.models)
     knowledge_service = KnowledgeService(KnowledgeLibrary(settings.knowledge_dir))
-    projects_service = ProjectService(project_rows, knowledge_service)
+    projects_service = ProjectService(project_rows, PostgresProjectPages(parts.lists), model_service, knowledge_service)
     sharing_service = SharingService(projects_service, SupabaseMembers(parts.supabase))
     objects = SupabaseObjectStore(parts.supabase)
     rows = SupabaseGenerations(parts.supabase)
     files = FileService(rows, objects)
+    audit = PostgresAuditLog(parts.pool)
     attached = AttachmentService(projects_service, SupabaseAttachments(parts.supabase), objects, ImageRedrawer())
-    starter = GenerationStarter(rows, parts.pending, parts.admission, parts.jobs, attached)
+    starter = GenerationStarter(
+        rows, parts.pending, parts.admission, parts.jobs, models=model_service, attachments=attached
+    )
     return Services(
         verifier=verifier,
         attempts=Attempts(settings.auth_rate_limit),
@@ -208,20 +257,39 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         accounts=AccountService(
             accounts,
             PostgresRefreshClaims(parts.pool),
+            audit,
             forget=verifier.forget,
             on_login=sharing_service.claim_invitations,
+        ),
+        account_export=AccountExport(PostgresAccountData(parts.pool), objects, audit),
+        account_deletion=AccountDeletion(
+            accounts,
+            PostgresAccountRows(parts.pool),
+            TemporalAccountDeletions(parts.temporal),
+            audit,
+            forget=verifier.forget,
         ),
         github_sign_in=GitHubSignIn(
             accounts,
             PostgresSignInFlows(parts.pool),
-            web_origins=settings.web_origins,
+            origins=parts.origins,
             on_login=sharing_service.claim_invitations,
         ),
+        github=parts.github,
         public_url=settings.public_url,
         projects=projects_service,
-        project_deletion=ProjectDeletion(projects_service, project_rows, parts.jobs, objects),
+        project_deletion=ProjectDeletion(
+            projects_service,
+            project_rows,
+            ProjectRemoval(PostgresDeletedProjects(parts.pool), parts.jobs, objects),
+        ),
         sharing=sharing_service,
-        generations=GenerationService(projects_service, rows, starter, parts.jobs, parts.records),
+        audit=AuditService(projects_service, PostgresAuditPages(parts.lists)),
+        models=model_service,
+        generations=GenerationService(
+            projects_service, rows, starter, parts.jobs, parts.records, pages=PostgresGenerationPages(parts.lists)
+        ),
+        steering=SteeringService(rows, SupabaseJobMessages(parts.supabase), parts.jobs),
         estimator=GenerationEstimator(
             projects_service,
             starter,
@@ -236,14 +304,15 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         usage=UsageService(projects_service, SupabaseUsageSums(parts.supabase), parts.admission),
         files=files,
         versions=VersionService(rows, files, VersionRestorer(projects_service, rows, parts.records)),
-        conversations=ConversationService(projects_service, SupabaseConversations(parts.supabase)),
+        conversations=ConversationService(PostgresConversations(parts.lists)),
         health=HealthService(_checks(parts), WorkspaceWorkers(parts.temporal)),
     )
 
 
-def _realtime(settings: Settings, parts: _Parts, services: Services) -> Realtime:
+def _realtime(settings: Settings, parts: _Parts, services: Services, limits: RealtimeLimits | None) -> Realtime:
     return Realtime(
         generations=services.generations,
+        steering=services.steering,
         tokens=services.verifier,
         sessions=services.accounts,
         journal=TemporalJournal(parts.temporal, PostgresSavedEvents(parts.pool)),
@@ -251,6 +320,7 @@ def _realtime(settings: Settings, parts: _Parts, services: Services) -> Realtime
         listen=partial(PostgresDraftListener, settings.database_url),
         watches=PostgresWatchStore(parts.pool, api_id=uuid4(), lifetime=LEASE),
         jobs=parts.jobs,
+        limits=limits,
     )
 
 
@@ -272,8 +342,8 @@ def _pending_starter(parts: _Parts) -> PendingStarter:
 
 
 @asynccontextmanager
-async def _running(starter: PendingStarter) -> AsyncIterator[None]:
-    task = asyncio.create_task(starter.run(), name="pending-starter")
+async def _running(work: Coroutine[None, None, None], *, name: str) -> AsyncIterator[None]:
+    task = asyncio.create_task(work, name=name)
     try:
         yield
     finally:
@@ -296,8 +366,8 @@ async def _answer_crash(scope: Scope, receive: Receive, send: Send) -> None:
 class ApiServer(uvicorn.Server):
     """Sends the live clients away as `restarting` before it closes anything, so that no job is told they left."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._app = create_app(settings)
+    def __init__(self, settings: Settings, *, limits: RealtimeLimits | None = None) -> None:
+        self._app = create_app(settings, limits=limits)
         super().__init__(server_config(settings, self._app))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

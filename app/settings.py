@@ -5,12 +5,16 @@ from enum import StrEnum
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.errors import SettingsError
+from app.security.vault import Vault
 
 
 class Environment(StrEnum):
@@ -46,6 +50,28 @@ Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
 Paths = Annotated[list[Path], NoDecode, BeforeValidator(_split)]
 Networks = Annotated[list[IPv4Network | IPv6Network], NoDecode, BeforeValidator(_split)]
 
+GITHUB_APP_SETTINGS = (
+    "GITHUB_APP_ID",
+    "GITHUB_APP_SLUG",
+    "GITHUB_APP_PRIVATE_KEY",
+    "GITHUB_CLIENT_ID",
+    "GITHUB_CLIENT_SECRET",
+    "TOKEN_ENCRYPTION_KEYS",
+)
+"""All of them make a GitHub App; the last may stand alone."""
+
+_BASE_URL = r"^https?://[^?#\s@]+$"
+
+
+class GitProtocol(StrEnum):
+    """How Git may be reached; `http` is for a GitHub on loopback."""
+
+    HTTPS = "https"
+    HTTP = "http"
+
+
+GitProtocols = Annotated[list[GitProtocol], NoDecode, BeforeValidator(_split)]
+
 
 class Settings(BaseSettings):
     """The one settings object. Names are the environment's, in lower case."""
@@ -77,12 +103,26 @@ class Settings(BaseSettings):
     gemini_base_url: str | None = None
     gemini_api_version: str = "v1beta"
     gemini_model: str = "gemini-3.8-flash"
+    gemini_models: Names = []
+    gemini_cache_from_tokens: int | None = Field(default=None, ge=1_024)
+    history_tokens: int = Field(default=12_000, ge=1_000, le=500_000)
 
     max_running_jobs_per_user: Limit = 5
     max_tokens_per_job: Limit = 2_000_000
     daily_tokens_per_user: Limit = 10_000_000
 
     knowledge_dir: Path | None = None
+
+    github_app_id: str | None = Field(default=None, pattern=r"^[0-9]{1,20}$")
+    github_app_slug: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9-]{0,99}$")
+    github_app_private_key: SecretStr | None = None
+    github_client_id: str | None = None
+    github_client_secret: SecretStr | None = None
+    github_webhook_secret: SecretStr | None = None
+    github_api_url: str = Field(default="https://api.github.com", pattern=_BASE_URL)
+    github_web_url: str = Field(default="https://github.com", pattern=_BASE_URL)
+    git_allowed_protocols: GitProtocols = [GitProtocol.HTTPS]
+    token_encryption_keys: SecretStr | None = None
 
     workspaces_dir: Path = Path("workspaces")
     worker_host: str = Field(default_factory=socket.gethostname, min_length=1, max_length=200)
@@ -97,13 +137,61 @@ class Settings(BaseSettings):
     sandbox_readable: Paths = []
     pub_allowed_packages: Names = []
 
+    retention_versions_per_project: int | None = Field(default=None, ge=1)
+    retention_days: int | None = Field(default=None, ge=1)
+    janitor_interval_minutes: int = Field(default=15, ge=1, le=1440)
+    janitor_safety_minutes: int = Field(default=60, ge=0)
+
     log_format: LogFormat = LogFormat.TEXT
     log_level: str = Field(default="INFO", pattern=r"^(TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL)$")
 
-    @field_validator("public_url", "supabase_url", "gemini_base_url")
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that may be chosen; the first one is the default."""
+        return tuple(dict.fromkeys((self.gemini_model, *self.gemini_models)))
+
+    @field_validator("public_url", "supabase_url", "gemini_base_url", "github_api_url", "github_web_url")
     @classmethod
     def _without_trailing_slash(cls, value: str | None) -> str | None:
         return value.rstrip("/") if value else value
+
+    @field_validator("github_app_private_key")
+    @classmethod
+    def _as_pem(cls, value: SecretStr | None) -> SecretStr | None:
+        """One line with `\\n` in it, as files of settings have it, is taken too."""
+        if value is None:
+            return None
+        pem = value.get_secret_value().replace("\\n", "\n")
+        try:
+            key = load_pem_private_key(pem.encode(), password=None)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            key = None
+        if not isinstance(key, RSAPrivateKey):
+            raise ValueError("this is no RSA private key in PEM")
+        return SecretStr(pem)
+
+    @field_validator("token_encryption_keys")
+    @classmethod
+    def _as_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            try:
+                Vault.from_setting(value)
+            except SettingsError:
+                raise ValueError("comma-separated base64 of 32 bytes each, newest first") from None
+        return value
+
+    @model_validator(mode="after")
+    def _whole_github_app(self) -> Self:
+        missing = self.missing_for_github
+        given = len(missing) < len(GITHUB_APP_SETTINGS) and missing != list(GITHUB_APP_SETTINGS[:-1])
+        if missing and (given or self.github_webhook_secret is not None):
+            raise ValueError(f"a part of a GitHub App is set: {', '.join(missing)} must be set too")
+        return self
+
+    @property
+    def missing_for_github(self) -> list[str]:
+        """The settings that a GitHub App still needs."""
+        return [name for name in GITHUB_APP_SETTINGS if getattr(self, name.lower()) is None]
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from rich.console import Console
 
-from benchmarks import cancel, context, history, recovery, stream
+from benchmarks import cancel, context, edits, history, lists, parser, recovery, stream
 from benchmarks.report import Report
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
@@ -15,6 +15,9 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
     "stream": stream.run,
     "history": history.run,
     "recovery": recovery.run,
+    "lists": lists.run,
+    "edits": edits.run,
+    "parser": parser.run,
     "cancel": cancel.run,
 }
 
@@ -24,10 +27,10 @@ async def _run(name: str) -> Report:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="./dev bench")
-    parser.add_argument("name", choices=sorted(BENCHMARKS))
-    parser.add_argument("--json", action="store_true", dest="as_json")
-    arguments = parser.parse_args()
+    options = argparse.ArgumentParser(prog="./dev bench")
+    options.add_argument("name", choices=sorted(BENCHMARKS))
+    options.add_argument("--json", action="store_true", dest="as_json")
+    arguments = options.parse_args()
     report = asyncio.run(_run(arguments.name))
     report.print(Console(stderr=True))
     if arguments.as_json:

@@ -55,5 +55,6 @@ def checked_round(
             refused=changes.refusals,
         ),
         has_written=bool(changes.changed) or (earlier is not None and earlier.has_written),
+        edits=changes.edits,
         ran=found.ran,
     )

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from temporalio import workflow
+from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from app.contracts.context import ContextSummary
-    from app.contracts.diagnostics import Provenance, Refusal, Severity, ToolchainKind
+    from app.contracts.diagnostics import Provenance, Severity, ToolchainKind
     from app.contracts.errors import ErrorCode, JobError
     from app.contracts.generations import GenerationKind, GenerationStatus, Stage
     from app.contracts.jobs import (
@@ -16,6 +17,7 @@ with workflow.unsafe.imports_passed_through():
         ApplyChangesOutput,
         CodeGenerationInput,
         GatherContextInput,
+        JobRef,
         MarkRunningInput,
         PubGetInput,
         PubGetOutput,
@@ -26,7 +28,7 @@ with workflow.unsafe.imports_passed_through():
     )
 
 from workflows.budget import exhausted, within_budget
-from workflows.failures import JobFailed
+from workflows.failures import JobFailed, being_cancelled
 from workflows.findings import Findings, checked_round
 from workflows.host import HostAffinity
 from workflows.journal import Journal
@@ -38,10 +40,12 @@ from workflows.policies import (
     PUB_GET,
     SAVE_SNAPSHOT,
     STREAM_MODEL,
+    SUMMARISE_CONVERSATION,
 )
 from workflows.reached import Reached
 from workflows.repair import CheckedRound, NextMove, best_round, counted, next_move, shortfall
-from workflows.steps import PatientSteps
+from workflows.steering import Steering
+from workflows.steps import PatientSteps, run_step
 from workflows.verifying import Verifier
 
 
@@ -56,9 +60,10 @@ class AlreadyEnded(Exception):
 class Pipeline:
     """Runs a job's steps. The journal is told of each; `reached` has what they made."""
 
-    def __init__(self, job: CodeGenerationInput, journal: Journal) -> None:
+    def __init__(self, job: CodeGenerationInput, journal: Journal, steering: Steering) -> None:
         self._job = job
         self._journal = journal
+        self._steering = steering
         self._steps = PatientSteps(journal)
         self.host = HostAffinity(job, self._steps, journal)
         self.reached = Reached(job)
@@ -73,9 +78,12 @@ class Pipeline:
         """
         await self._mark_running()
         await self._provision()
+        await self._summarise()
         if self._job.kind is GenerationKind.CONVERSE:
-            said = await self._ask_model(0, problems_key=None)
-            return exhausted(said) if said.out_of_budget else None
+            answer = await self._ask_model(0, problems_key=None)
+            if answer.files:
+                self._journal.notice(f"{counted(answer.files, 'file')} in the answer: a conversation writes none.")
+            return exhausted(answer) if answer.out_of_budget else None
         move = await self._write_until_clean()
         await self.save_version()
         if move is NextMove.STOP_BUDGET and self.reached.answer is not None:
@@ -118,6 +126,21 @@ class Pipeline:
         await self.host.provision()
         self._journal.completed(Stage.PROVISION)
 
+    async def _summarise(self) -> None:
+        """Bring the summary of a session up to date. Without it the prompt has only the newest turns."""
+        if self._job.session_id is None:
+            return
+        job = JobRef(project_id=self._job.project_id, generation_id=self._job.generation_id)
+        try:
+            summarised = await run_step(SUMMARISE_CONVERSATION, job)
+        except ActivityError:
+            if being_cancelled():
+                raise
+            self._journal.notice("The older part of the conversation could not be summarised: it may be left out.")
+            return
+        if summarised.turns:
+            self._journal.notice("The older part of the conversation is summarised.")
+
     async def _gather_context(self, problems_key: str | None) -> str:
         """What the model is shown: the files as they are now."""
         self._journal.started(Stage.CONTEXT)
@@ -140,14 +163,24 @@ class Pipeline:
         return context.context_key
 
     async def _write_until_clean(self) -> NextMove:
-        """Rounds of writing and checking, until the code is clean or another round would not help."""
+        """Rounds of writing and checking, until the code is clean or another round would not help, nor is asked for."""
         await self._round(0)
-        while (move := self._next_move()) is NextMove.REPAIR:
-            await self._repair(self.reached.rounds[-1].number + 1)
+        while True:
+            move = self._next_move()
+            following = self.reached.rounds[-1].number + 1
+            if move is NextMove.REPAIR:
+                await self._repair(following)
+            elif self._steering.is_waiting and move is not NextMove.STOP_BUDGET:
+                await self._steer(following)
+            else:
+                break
+        self._steering.close()
         if move is NextMove.STOP_REPEATED:
             self._journal.notice("The same problems came back: no further repair is tried.")
         if move is NextMove.STOP_BUDGET:
             self._journal.notice("The tokens do not suffice to go on: the best files so far are kept.")
+        if move is NextMove.STOP_GROWING:
+            self._journal.notice("The repairs brought more errors twice: no further one is tried.")
         return move
 
     def _next_move(self) -> NextMove:
@@ -156,10 +189,15 @@ class Pipeline:
 
     async def _repair(self, number: int) -> None:
         self._journal.enter_round(number)
-        of = f"Repair round {number} of {self._job.max_fix_attempts}"
+        of = f"Repair round {number - self.reached.rounds[0].number} of {self._job.max_fix_attempts}"
         self._journal.started(Stage.REPAIR, of)
         await self._round(number)
         self._journal.completed(Stage.REPAIR, of)
+
+    async def _steer(self, number: int) -> None:
+        self._journal.enter_round(number)
+        self._journal.notice("What was said meanwhile is worked in.")
+        await self._round(number)
 
     async def _round(self, number: int) -> None:
         earlier = self.reached.rounds[-1] if self.reached.rounds else None
@@ -171,9 +209,10 @@ class Pipeline:
         if answer.files == 0 and earlier is None:
             raise JobFailed(JobError(code=ErrorCode.MODEL_EMPTY, message="the model answered without any file"))
         changes = await self._apply(number, answer)
-        found = await self._check(number, changes.refusals)
+        turned = self._steering.applied()
+        found = await self._check(number, changes)
         checked = checked_round(number, changes, found, earlier)
-        self.reached.rounds.append(checked)
+        self.reached.checked(checked, turned=turned)
         if checked.fingerprints:
             self._journal.findings(checked.diagnostics, checked.refusals)
 
@@ -189,6 +228,7 @@ class Pipeline:
                 round=number,
                 context_key=context_key,
                 problems_key=problems_key,
+                message_ids=self._steering.take(),
             ),
         )
         self.reached.answered(answer)
@@ -210,6 +250,7 @@ class Pipeline:
                     round=number,
                     answer_key=answer.answer_key,
                     nonce=answer.nonce,
+                    context_key=answer.context_key,
                 ),
             )
         )
@@ -218,7 +259,7 @@ class Pipeline:
         self._journal.completed(Stage.APPLY, _applied(changes))
         return changes
 
-    async def _check(self, number: int, refusals: list[Refusal]) -> Findings:
+    async def _check(self, number: int, changes: ApplyChangesOutput) -> Findings:
         """All parts on one host: what `pub get` fetched is not in the archive that another host starts from."""
 
         async def check(at: Workspace) -> Findings:
@@ -241,15 +282,16 @@ class Pipeline:
                     generation_id=self._job.generation_id,
                     workspace=at,
                     round=number,
-                    refusals=refusals,
+                    refusals=changes.refusals,
                     pub_get_diagnostics=packages.diagnostics,
+                    diff_key=changes.diff_key,
                 ),
             )
             self._journal.completed(Stage.ANALYZE, _found(packages, analysis))
             found = Findings(packages, analysis)
-            if found.has_errors or refusals:
+            if found.has_errors or changes.refusals:
                 return found
-            return replace(found, ran=await self._verifier.run(at, number))
+            return replace(found, ran=await self._verifier.run(at, number, diff_key=changes.diff_key))
 
         found = await self.host.run(check)
         self._tell_provenance(found.analysis.provenance)

@@ -15,7 +15,9 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
+    from app.contracts.account_deletion import AccountDeletionInput, AccountRef
     from app.contracts.generations import GenerationStatus
+    from app.contracts.janitor import SweepInput, SweepOutput
     from app.contracts.jobs import (
         AnalyzeInput,
         AnalyzeOutput,
@@ -26,6 +28,7 @@ with workflow.unsafe.imports_passed_through():
         FinishInput,
         GatherContextInput,
         GatherContextOutput,
+        JobRef,
         MarkRunningInput,
         ProvisionInput,
         PubGetInput,
@@ -33,6 +36,7 @@ with workflow.unsafe.imports_passed_through():
         SaveSnapshotOutput,
         StreamModelInput,
         StreamModelOutput,
+        SummariseOutput,
         Workspace,
         WorkspaceJob,
     )
@@ -149,6 +153,18 @@ PROVISION_WORKSPACE: Final = Step(
         maximum_attempts=5,
     ),
 )
+SUMMARISE_CONVERSATION: Final = Step(
+    ActivityName.SUMMARISE_CONVERSATION,
+    JobRef,
+    SummariseOutput,
+    TaskQueue.MODEL,
+    start_to_close=timedelta(minutes=2),
+    schedule_to_close=timedelta(minutes=3),
+    heartbeat_timeout=_STREAM_LIVELINESS,
+    retry=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=3),
+)
+"""A job can do without: it is not waited for long."""
+
 STREAM_MODEL: Final = Step(
     ActivityName.STREAM_MODEL,
     StreamModelInput,
@@ -184,9 +200,48 @@ CLEAN_UP: Final = _host_step(
     retry=RetryPolicy(maximum_attempts=3),
 )
 
+
+def _sweep_step(name: ActivityName) -> Step[SweepInput, SweepOutput]:
+    """The next run tries again: a failure is given up soon."""
+    return Step(
+        name,
+        SweepInput,
+        SweepOutput,
+        TaskQueue.ORCHESTRATION,
+        start_to_close=timedelta(minutes=5),
+        schedule_to_close=timedelta(minutes=10),
+        heartbeat_timeout=_LIVELINESS,
+        retry=RetryPolicy(maximum_attempts=3),
+    )
+
+
+def _account_step(name: ActivityName, arg: type[In], result: type[Out]) -> Step[In, Out]:
+    """A deletion that was asked for is carried out, however long a part behind it is away."""
+    return Step(
+        name,
+        arg,
+        result,
+        TaskQueue.ORCHESTRATION,
+        start_to_close=timedelta(minutes=5),
+        schedule_to_close=timedelta(days=30),
+        retry=_UNTIL_RECORDED,
+    )
+
+
+REPEAT_WATCH_SIGNALS: Final = _sweep_step(ActivityName.REPEAT_WATCH_SIGNALS)
+END_LOST_JOBS: Final = _sweep_step(ActivityName.END_LOST_JOBS)
+FINISH_PROJECT_DELETIONS: Final = _sweep_step(ActivityName.FINISH_PROJECT_DELETIONS)
+EXPIRE_VERSIONS: Final = _sweep_step(ActivityName.EXPIRE_VERSIONS)
+REMOVE_ORPHAN_OBJECTS: Final = _sweep_step(ActivityName.REMOVE_ORPHAN_OBJECTS)
+
+CLOSE_ACCOUNT: Final = _account_step(ActivityName.CLOSE_ACCOUNT, AccountDeletionInput, bool)
+CANCEL_ACCOUNT_JOBS: Final = _account_step(ActivityName.CANCEL_ACCOUNT_JOBS, AccountRef, type(None))
+DELETE_SIGN_IN: Final = _account_step(ActivityName.DELETE_SIGN_IN, AccountRef, type(None))
+
 STEPS: Final[tuple[Step[Any, Any], ...]] = (
     MARK_RUNNING,
     PROVISION_WORKSPACE,
+    SUMMARISE_CONVERSATION,
     GATHER_CONTEXT,
     STREAM_MODEL,
     APPLY_CHANGES,
@@ -197,5 +252,13 @@ STEPS: Final[tuple[Step[Any, Any], ...]] = (
     SAVE_SNAPSHOT,
     FINISH,
     CLEAN_UP,
+    REPEAT_WATCH_SIGNALS,
+    END_LOST_JOBS,
+    FINISH_PROJECT_DELETIONS,
+    EXPIRE_VERSIONS,
+    REMOVE_ORPHAN_OBJECTS,
+    CLOSE_ACCOUNT,
+    CANCEL_ACCOUNT_JOBS,
+    DELETE_SIGN_IN,
 )
 """Every activity that a workflow calls: a worker must have each, on its queue, with these types."""

@@ -3,15 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from app.contracts.diagnostics import Diagnostic, Refusal, Severity
     from app.contracts.errors import ErrorCode, JobError
+    from app.contracts.generations import EditCounts
     from app.contracts.verification import CheckState
 
 from workflows.badge import Ran
+
+MAX_GROWTHS = 2
+"""How often a repair may leave more errors than it found before no other is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class CheckedRound:
     refusals: tuple[Refusal, ...]
     undelivered: tuple[Refusal, ...]
     has_written: bool
+    edits: EditCounts = field(default_factory=EditCounts)
     ran: Ran = field(default_factory=Ran)
 
     @property
@@ -62,23 +68,32 @@ class NextMove(StrEnum):
     DELIVER = "deliver"
     REPAIR = "repair"
     STOP_REPEATED = "stop_repeated"
+    STOP_GROWING = "stop_growing"
     STOP_EXHAUSTED = "stop_exhausted"
     STOP_BUDGET = "stop_budget"
 
 
 def next_move(rounds: Sequence[CheckedRound], *, max_repairs: int) -> NextMove:
-    """Decide from all rounds so far, of which there is at least one.
+    """Decide from the rounds so far, of which there is at least one; all but the first are repairs.
 
-    A set of problems that was there before means that the model goes round in circles.
+    A set of problems that was there before means that the model goes round in circles; one that has grown twice, that
+    its repairs do more harm than good.
     """
     *earlier, latest = rounds
     if not latest.fingerprints:
         return NextMove.DELIVER
     if any(latest.fingerprints == before.fingerprints for before in earlier):
         return NextMove.STOP_REPEATED
-    if latest.number >= max_repairs:
+    if latest.number - rounds[0].number >= max_repairs:
         return NextMove.STOP_EXHAUSTED
+    if sum(_has_grown(before, after) for before, after in pairwise(rounds)) >= MAX_GROWTHS:
+        return NextMove.STOP_GROWING
     return NextMove.REPAIR
+
+
+def _has_grown(before: CheckedRound, after: CheckedRound) -> bool:
+    """More errors than before, unless a check that had not been come to says so."""
+    return len(after.errors) > len(before.errors) and after.checks_passed <= before.checks_passed
 
 
 def best_round(rounds: Sequence[CheckedRound]) -> CheckedRound:
@@ -104,7 +119,7 @@ def still_undelivered(
 def shortfall(rounds: Sequence[CheckedRound], move: NextMove) -> JobError | None:
     """Why the best round is not clean; nothing when it is. Files that stay refused do not make the rest unclean."""
     best = best_round(rounds)
-    repairs = rounds[-1].number
+    repairs = rounds[-1].number - rounds[0].number
     if best.errors:
         code = ErrorCode.REPEATED_ERRORS if move is NextMove.STOP_REPEATED else ErrorCode.NOT_CLEAN
         again = ", which came back unchanged" if code is ErrorCode.REPEATED_ERRORS else ""

@@ -22,28 +22,30 @@ class Verifier:
         self._journal = journal
         self._steps = steps
 
-    async def run(self, at: Workspace, number: int) -> Ran:
+    async def run(self, at: Workspace, number: int, *, diff_key: str | None) -> Ran:
         """On the host where the packages of this round are. A failed check ends it.
 
         Raises:
             ActivityError: a check could not be carried out.
         """
-        test = await self._check(RUN_TESTS, Stage.TEST, at, number) if self._job.write_tests else None
+        job = CheckVersionInput(
+            project_id=self._job.project_id,
+            generation_id=self._job.generation_id,
+            workspace=at,
+            round=number,
+            diff_key=diff_key,
+        )
+        test = await self._check(RUN_TESTS, Stage.TEST, job) if self._job.write_tests else None
         if test is not None and test.state is CheckState.FAILED:
             return Ran(test)
-        build = await self._check(BUILD_WEB, Stage.BUILD, at, number) if self._job.build_web else None
+        build = await self._check(BUILD_WEB, Stage.BUILD, job) if self._job.build_web else None
         return Ran(test, build)
 
     async def _check(
-        self, step: Step[CheckVersionInput, CheckVersionOutput], stage: Stage, at: Workspace, number: int
+        self, step: Step[CheckVersionInput, CheckVersionOutput], stage: Stage, job: CheckVersionInput
     ) -> CheckVersionOutput:
         self._journal.started(stage)
-        output = await self._steps.run(
-            step,
-            CheckVersionInput(
-                project_id=self._job.project_id, generation_id=self._job.generation_id, workspace=at, round=number
-            ),
-        )
+        output = await self._steps.run(step, job)
         self._journal.completed(stage, _told(output))
         return output
 

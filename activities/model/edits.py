@@ -1,15 +1,33 @@
-"""Applies SEARCH/REPLACE hunks to a file: all of them or none, and nothing outside the edited lines changes."""
+"""Applies SEARCH/REPLACE hunks to a file: all of them or none, and nothing outside the edited lines changes.
+
+A hunk means a place in the file that the model was shown. That place is looked for there, and then followed into the
+file as it is now: a text that is found only because its own place is gone is never taken for it.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from activities.model.hunks import Hunk
-from activities.model.lines import BYTE_ORDER_MARK, Lines, dominant_ending, ending_of, split_lines, with_ending
-from activities.model.matching import Match, MatchRung, NoMatch, locate
+from activities.model.lines import (
+    BYTE_ORDER_MARK,
+    Likeness,
+    Lines,
+    dominant_ending,
+    ending_of,
+    split_lines,
+    with_ending,
+)
+from activities.model.matching import Match, MatchRung, NoMatch, distinctive_lines
 from activities.model.merging import Splice, merge
+from activities.model.placing import FileViews
 from app.contracts.diagnostics import RefusalReason
 
+MAX_HUNKS = 500
+"""In one block: who changes a file in more places writes it anew."""
+
 _ENDING_NEIGHBOURHOOD = 3
+_MIN_DISTINCTIVE_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +54,14 @@ class _Placed:
     """A hunk whose place is known. `number` counts from 1."""
 
     number: int
+    search: Lines
+    replace: Lines
     match: Match
     splices: tuple[Splice, ...]
+
+    def writes(self, wanted: Lines) -> bool:
+        """Whether these lines are in the hunk's new text, and were not in its old one."""
+        return _holds(self.replace, wanted) and not _holds(self.search, wanted)
 
     def overlaps(self, other: "_Placed") -> bool:
         """Hunks may share context; what one changes may not be part of the other."""
@@ -46,26 +70,31 @@ class _Placed:
         )
 
 
-def apply_hunks(original: str, hunks: Sequence[Hunk]) -> EditOutcome:
-    """The original with all hunks applied, each found in the original itself.
+def apply_hunks(current: str, hunks: Sequence[Hunk], *, shown: str | None) -> EditOutcome:
+    """The file's `current` text with all hunks applied, each found in the file as it was before all of them.
 
-    An empty original takes one hunk with an empty SEARCH: its REPLACE becomes the file.
+    `shown` is the file as the model saw it, None when it was not shown this file. An empty file takes one hunk with an
+    empty SEARCH: its REPLACE becomes the file.
     """
-    if not original.removeprefix(BYTE_ORDER_MARK).strip():
-        return _fill_empty(original, hunks)
-    mark = BYTE_ORDER_MARK if original.startswith(BYTE_ORDER_MARK) else ""
-    source = Lines(original.removeprefix(mark))
+    if not current.removeprefix(BYTE_ORDER_MARK).strip():
+        return _fill_empty(current, hunks)
+    if len(hunks) > MAX_HUNKS:
+        return EditFailure(
+            RefusalReason.EDIT_MALFORMED, f"more than {MAX_HUNKS} hunks; send the whole file with create"
+        )
+    mark = BYTE_ORDER_MARK if current.startswith(BYTE_ORDER_MARK) else ""
+    views = FileViews(current, shown)
     placed: list[_Placed] = []
     for number, hunk in enumerate(hunks, 1):
-        outcome = _place(hunk, source, number, f"hunk {number} of {len(hunks)}")
-        if isinstance(outcome, EditFailure):
-            return outcome
+        outcome = _place(hunk, views, placed)
+        if isinstance(outcome, _Unplaced):
+            return outcome.failure(f"hunk {number} of {len(hunks)}")
         placed.append(outcome)
     overlap = next(_overlaps(placed), None)
     if overlap:
         return overlap
-    text = mark + _assemble(source, placed)
-    if text == original:
+    text = mark + _assemble(views.current, placed)
+    if text == current:
         return EditFailure(RefusalReason.EDIT_MALFORMED, "the hunks change nothing")
     return Edited(text, tuple(hunk.match.rung for hunk in placed))
 
@@ -84,20 +113,60 @@ def _fill_empty(original: str, hunks: Sequence[Hunk]) -> EditOutcome:
     return Edited(keep_format(original, hunks[0].replace), (MatchRung.EXACT,))
 
 
-def _place(hunk: Hunk, source: Lines, number: int, name: str) -> _Placed | EditFailure:
+class _Unplaced(Enum):
+    """Why a hunk has no place, and what the model is told to do."""
+
+    EMPTY = RefusalReason.EDIT_MALFORMED, "has an empty SEARCH, but the file is not empty"
+    AMBIGUOUS = RefusalReason.EDIT_AMBIGUOUS, "its SEARCH text fits more than one place; add lines around it"
+    WRITTEN_BEFORE = (
+        RefusalReason.EDIT_AMBIGUOUS,
+        "its SEARCH text is also what an earlier hunk writes; hunks are found in the file as it was before all of them",
+    )
+    ABSENT = RefusalReason.EDIT_MISMATCH, "its SEARCH text is not in the file; send the whole file with create"
+    CHANGED = (
+        RefusalReason.EDIT_MISMATCH,
+        "the file has changed there since it was shown; send the whole file with create",
+    )
+    UNSEEN = (
+        RefusalReason.EDIT_MISMATCH,
+        "the file had not been shown, and its SEARCH text is too short to be sure of the place; copy more lines of it",
+    )
+
+    def failure(self, name: str) -> EditFailure:
+        reason, detail = self.value
+        return EditFailure(reason, f"{name}: {detail}")
+
+
+_NO_MATCH = {
+    NoMatch.ABSENT: _Unplaced.ABSENT,
+    NoMatch.AMBIGUOUS: _Unplaced.AMBIGUOUS,
+    NoMatch.CHANGED: _Unplaced.CHANGED,
+    NoMatch.UNSEEN: _Unplaced.UNSEEN,
+}
+
+
+def _place(hunk: Hunk, views: FileViews, earlier: Sequence[_Placed]) -> _Placed | _Unplaced:
     if not hunk.search.strip():
-        return EditFailure(RefusalReason.EDIT_MALFORMED, f"{name} has an empty SEARCH, but the file is not empty")
+        return _Unplaced.EMPTY
     search = Lines(hunk.search.removeprefix(BYTE_ORDER_MARK))
-    match = locate(search, source)
-    if match is NoMatch.AMBIGUOUS:
-        detail = f"{name}: its SEARCH text fits more than one place; add lines around it"
-        return EditFailure(RefusalReason.EDIT_AMBIGUOUS, detail)
     replace = Lines(hunk.replace.removeprefix(BYTE_ORDER_MARK))
-    splices = None if match is NoMatch.ABSENT else merge(search, replace, source, match)
-    if match is NoMatch.ABSENT or splices is None:
-        detail = f"{name}: its SEARCH text is not in the file; send the whole file with create"
-        return EditFailure(RefusalReason.EDIT_MISMATCH, detail)
-    return _Placed(number, match, splices)
+    match = views.find(search)
+    if isinstance(match, NoMatch):
+        return _NO_MATCH[match]
+    if earlier and _tells_little(match, views.current) and any(other.writes(search) for other in earlier):
+        return _Unplaced.WRITTEN_BEFORE
+    splices = merge(search, replace, views.current, match)
+    return _Unplaced.ABSENT if splices is None else _Placed(len(earlier) + 1, search, replace, match, splices)
+
+
+def _tells_little(match: Match, source: Lines) -> bool:
+    places = (place for place in match.positions if place is not None)
+    return distinctive_lines(source, places) < _MIN_DISTINCTIVE_LINES
+
+
+def _holds(lines: Lines, wanted: Lines) -> bool:
+    keys, part = lines.keys(Likeness.INDENTED), wanted.keys(Likeness.INDENTED)
+    return any(keys[at : at + len(part)] == part for at in range(len(keys) - len(part) + 1))
 
 
 def _overlaps(placed: Sequence[_Placed]) -> Iterator[EditFailure]:

@@ -1,8 +1,10 @@
 """Gemini over google-genai: prompts out, text chunks in, its many failures as our few errors."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from math import isfinite
 from types import TracebackType
 from typing import Self
 
@@ -17,9 +19,11 @@ from activities.model.protocol import (
     ModelChunk,
     ModelPrompt,
     ModelQuota,
+    ModelQuotaSpent,
     ModelRejected,
     ModelTurn,
     ModelUnavailable,
+    Role,
 )
 from app.contracts.generations import Usage
 from app.errors import WingbeatError
@@ -28,7 +32,11 @@ CONNECT_TIMEOUT_S = 10.0
 SILENCE_TIMEOUT_S = 180.0
 """How long the model may say nothing: while it thinks it sends no text."""
 
+MAX_QUOTA_WAIT_S = 900.0
+"""A quota that comes back later than that is not waited for."""
+
 _MAX_REASON = 500
+_WEB_PAGE = re.compile(r"<!doctype|<html|<body|<head", re.IGNORECASE)
 
 _FINISHED = {
     types.FinishReason.STOP: FinishReason.STOP,
@@ -93,12 +101,43 @@ class GeminiClient:
             for http_response in opened:
                 await http_response.aclose()
 
+    async def count_tokens(self, prompt: ModelPrompt) -> int:
+        """See `ModelClient`. The system prompt is counted as a turn: the API counts none apart."""
+        _responses.set([])
+        with self._translated_errors():
+            counted = await self._client.aio.models.count_tokens(
+                model=prompt.model or self._model,
+                contents=_contents((ModelTurn(Role.USER, prompt.system), *prompt.turns)),
+            )
+        if counted.total_tokens is None:
+            raise ModelUnavailable("the model counted nothing")
+        return counted.total_tokens
+
+    async def create_cache(self, prefix: ModelPrompt, *, ttl_s: int) -> str:
+        """See `CacheClient`."""
+        config = types.CreateCachedContentConfig(
+            system_instruction=prefix.system, contents=_contents(prefix.turns), ttl=f"{ttl_s}s"
+        )
+        _responses.set([])
+        with self._translated_errors():
+            cache = await self._client.aio.caches.create(model=prefix.model or self._model, config=config)
+        if not cache.name:
+            raise ModelUnavailable("the model's cache has no name")
+        return cache.name
+
+    async def delete_cache(self, name: str) -> None:
+        """See `CacheClient`."""
+        _responses.set([])
+        with self._translated_errors():
+            await self._client.aio.caches.delete(name=name)
+
     async def _request(self, prompt: ModelPrompt) -> AsyncIterator[types.GenerateContentResponse]:
         return await self._client.aio.models.generate_content_stream(
-            model=self._model,
-            contents=[types.Content(role=turn.role.value, parts=_parts(turn)) for turn in prompt.turns],
+            model=prompt.model or self._model,
+            contents=_contents(prompt.turns),
             config=types.GenerateContentConfig(
-                system_instruction=prompt.system,
+                system_instruction=None if prompt.cached_prefix else prompt.system,
+                cached_content=prompt.cached_prefix,
                 max_output_tokens=prompt.max_output_tokens,
                 automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
                 automatic_continuation=False,
@@ -122,8 +161,14 @@ class GeminiClient:
 
     def _redacted(self, text: str) -> str:
         """What the model says of an error, without our key, which a proxy may echo."""
+        if _WEB_PAGE.search(text):
+            return "a web page came instead of an answer"
         key = self._api_key.get_secret_value()
         return (text.replace(key, "***") if key else text)[:_MAX_REASON]
+
+
+def _contents(turns: Sequence[ModelTurn]) -> list[types.ContentUnion]:
+    return [types.Content(role=turn.role.value, parts=_parts(turn)) for turn in turns]
 
 
 def _parts(turn: ModelTurn) -> list[types.Part]:
@@ -180,11 +225,18 @@ def _usage(metadata: types.GenerateContentResponseUsageMetadata | None) -> Usage
 def _from_api(error: errors.APIError, reason: str) -> WingbeatError:
     match error.code:
         case 429:
-            return ModelQuota(f"the model's quota is used up: {reason}", retry_after_s=_retry_delay(error.details))
+            return _quota(reason, _retry_delay(error.details))
         case int(code) if 400 <= code < 500 and code != 408:
             return ModelRejected(f"the model rejected the request ({code}): {reason}")
         case code:  # in mid-stream it may be missing
             return ModelUnavailable(f"the model is not available ({code})")
+
+
+def _quota(reason: str, delay_s: float | None) -> ModelQuota:
+    detail = f"the model's quota is used up: {reason}"
+    if delay_s is not None and delay_s > MAX_QUOTA_WAIT_S:
+        return ModelQuotaSpent(f"{detail} (again in {delay_s / 3600:.1f} hours)")
+    return ModelQuota(detail, retry_after_s=delay_s)
 
 
 class _RetryInfo(BaseModel):
@@ -195,9 +247,10 @@ class _RetryInfo(BaseModel):
     @property
     def seconds(self) -> float | None:
         try:
-            return float((self.retryDelay or "").removesuffix("s"))
+            seconds = float((self.retryDelay or "").removesuffix("s"))
         except ValueError:
             return None
+        return seconds if isfinite(seconds) and seconds >= 0 else None
 
 
 class _ErrorBody(BaseModel):

@@ -47,6 +47,11 @@ def parse_hunks(body: str) -> list[Hunk]:
     return hunks
 
 
+def count_hunks(body: str) -> int:
+    """How many hunks an edit block has, well-formed or not: at least one, for it was meant to change something."""
+    return max(1, sum(_SEARCH.fullmatch(line) is not None for line in split_lines(body)))
+
+
 _NO_HUNK = "an edit begins with a <<<<<<< SEARCH line; send a whole file with create"
 
 

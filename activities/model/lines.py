@@ -8,6 +8,7 @@ from functools import cache
 
 BYTE_ORDER_MARK = "\ufeff"
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_TYPOGRAPHY = str.maketrans("\u2018\u2019\u201c\u201d\u2010\u2011\u2012\u2013\u2212", "''\"\"-----")
 _INVISIBLE = " \t\r\n\f\v"
 
 
@@ -21,14 +22,14 @@ class Likeness(StrEnum):
     INDENTED = "indented"
     """All but spaces at both ends."""
     SQUASHED = "squashed"
-    """All but spaces anywhere."""
+    """All but spaces anywhere and typographic quotes and dashes."""
 
 
 _KEYS: dict[Likeness, Callable[[str], str]] = {
     Likeness.EXACT: lambda line: line.removesuffix("\n"),
     Likeness.TRAILING: lambda line: line.rstrip(_INVISIBLE),
     Likeness.INDENTED: lambda line: line.strip(_INVISIBLE),
-    Likeness.SQUASHED: lambda line: "".join(line.split()),
+    Likeness.SQUASHED: lambda line: "".join(line.translate(_TYPOGRAPHY).split()),
 }
 
 

@@ -1,7 +1,7 @@
 """Finds the place in a file that a SEARCH text means: strictly first, then tolerantly, never guessing between two."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -38,8 +38,12 @@ class Match:
 
 
 class NoMatch(StrEnum):
+    """Why no place was found. `CHANGED`: the file has changed there since the model saw it. `UNSEEN`: it never did."""
+
     ABSENT = "absent"
     AMBIGUOUS = "ambiguous"
+    CHANGED = "changed"
+    UNSEEN = "unseen"
 
 
 _LIKENESS = {
@@ -58,16 +62,19 @@ _MAX_OCCURRENCES = 20
 _MAX_CANDIDATES = 8
 _MAX_SEARCH_LINES = 300
 
+_MIN_DISTINCTIVE_LENGTH = 8
+
 
 def locate(search: Lines, source: Lines) -> Match | NoMatch:
     """The place of the search lines in the source, by the strictest rung that finds them; refused when it finds two.
 
-    A search text of brackets alone is only looked for as it is: any other place would be a guess.
+    A search text of brackets alone is only looked for as it is: any other place would be a guess. So would be the one
+    of two places that differ in indentation alone, for models get that wrong more than anything else.
     """
     has_telling_line = any(map(has_words, search.raw))
     for rung in _LIKENESS if has_telling_line else _RUNGS_WITHOUT_WORDS:
         starts = _starts(search, source, _LIKENESS[rung])
-        if len(starts) > 1:
+        if len(starts) > 1 or (starts and has_telling_line and len(_starts(search, source, Likeness.INDENTED)) > 1):
             return NoMatch.AMBIGUOUS
         if starts:
             positions = tuple(range(starts[0], starts[0] + len(search)))
@@ -75,6 +82,13 @@ def locate(search: Lines, source: Lines) -> Match | NoMatch:
             if shift is not None:
                 return Match(rung, positions, shift)
     return _locate_fuzzily(search, source) if has_telling_line else NoMatch.ABSENT
+
+
+def distinctive_lines(source: Lines, places: Iterable[int]) -> int:
+    """How many of these lines of the source say something that no other line says."""
+    keys, index = source.keys(Likeness.SQUASHED), source.index(Likeness.SQUASHED)
+    found = (keys[place] for place in places)
+    return sum(sum(map(str.isalnum, key)) >= _MIN_DISTINCTIVE_LENGTH and len(index[key]) == 1 for key in found)
 
 
 def _starts(search: Lines, source: Lines, likeness: Likeness) -> list[int]:

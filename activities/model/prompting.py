@@ -10,10 +10,11 @@ from functools import cache
 from pathlib import Path
 
 from activities.model.context import ContextPack, KnowledgeExcerpt
+from activities.model.history import History
 from activities.model.protocol import ModelImage, ModelPrompt, ModelTurn, Role
 from app.contracts.generations import GenerationKind
 from app.contracts.jobs import Problems
-from app.data.jobs import JobRecord, Turn
+from app.data.jobs import JobRecord
 
 MAX_PROBLEMS = 60
 """Of each kind that a repair is told at once; more would be noise of the same causes."""
@@ -21,10 +22,12 @@ MAX_PROBLEMS = 60
 _TEMPLATES = Path(__file__).parent / "prompts"
 _PLACEHOLDER = re.compile(r"\{\{([a-z_]+)\}\}")
 _TAGS = (
-    "user_request|error_message|project_tree|project_files|project_file|project_outlines|project_outline|"
-    "diagnostics|mode|knowledge|knowledge_excerpt|attached_images"
+    "user_request|follow_up|error_message|project_tree|project_files|project_file|project_outlines|project_outline|"
+    "diagnostics|code_frames|last_edits|earlier_summary|conversation|mode|knowledge|knowledge_excerpt|attached_images"
 )
 _TAG = re.compile(rf"<(?=(?:{_TAGS})\b|\s*/\s*(?i:{_TAGS})\b)")
+
+_NO_HISTORY = History()
 
 
 def build_prompt(
@@ -32,13 +35,19 @@ def build_prompt(
     context: ContextPack,
     *,
     nonce: str,
-    history: Sequence[Turn] = (),
+    history: History = _NO_HISTORY,
     problems: Problems | None = None,
+    last_edits: str = "",
+    said: Sequence[str] = (),
     images: Sequence[ModelImage] = (),
+    is_first_round: bool = True,
 ) -> ModelPrompt:
-    """The prompt of a round; with `problems`, of a repair round."""
-    body = render(
-        "repair" if problems else record.kind.value,
+    """The prompt of a round; with `problems`, of a repair round, which is told the `last_edits` that led to them.
+
+    `said` are messages that came while the job ran.
+    """
+    request = render(
+        _template_of(record, problems, is_first_round=is_first_round),
         {
             "nonce": nonce,
             "request": quoted(record.prompt),
@@ -47,11 +56,25 @@ def build_prompt(
             "files": "\n".join(_quoted_file("project_file", file.path, file.text) for file in context.files),
             "outlines": "\n".join(_quoted_file("project_outline", file.path, file.text) for file in context.outlines),
             "problems": _quoted_problems(problems) if problems else "",
+            "frames": quoted(_frames(problems)) if problems else "",
+            "last_edits": quoted(last_edits),
+            "follow_up": follow_up(said),
         },
     )
-    request = _knowledge(context.knowledge) + _named(images) + _wish_for_tests(record) + body
-    turns = (*_earlier_turns(history), ModelTurn(Role.USER, request, tuple(images)))
+    around = _knowledge(context.knowledge) + _named(images) + _wish_for_tests(record)
+    turns = (*_earlier_turns(history), ModelTurn(Role.USER, around + request, tuple(images)))
     return ModelPrompt(system=render("system", {"nonce": nonce}), turns=turns)
+
+
+def _template_of(record: JobRecord, problems: Problems | None, *, is_first_round: bool) -> str:
+    if problems is not None:
+        return "repair"
+    return record.kind.value if is_first_round else "steer"
+
+
+def follow_up(said: Sequence[str]) -> str:
+    """The block of what was said meanwhile, with what it means; nothing when nothing was said."""
+    return render("follow_up", {"said": quoted("\n\n".join(said))}) if said else ""
 
 
 def render(template: str, values: Mapping[str, str]) -> str:
@@ -102,12 +125,19 @@ def _in_quotes(text: str) -> str:
 
 def _quoted_problems(problems: Problems) -> str:
     told = Problems(diagnostics=problems.diagnostics[:MAX_PROBLEMS], refusals=problems.refusals[:MAX_PROBLEMS])
-    return quoted(told.model_dump_json(indent=1))
+    return quoted(told.model_dump_json(indent=1, include={"diagnostics", "refusals"}))
 
 
-def _earlier_turns(history: Sequence[Turn]) -> list[ModelTurn]:
-    return [
-        ModelTurn(Role.MODEL if turn.role == "assistant" else Role.USER, quoted(turn.content))
-        for turn in history
-        if turn.content.strip()
+def _frames(problems: Problems) -> str:
+    return "\n\n".join(f"{frame.path}\n{frame.text}" for frame in problems.frames)
+
+
+def _earlier_turns(history: History) -> list[ModelTurn]:
+    """The conversation before: what its older part came to, then its newest turns as they were said."""
+    turns = [
+        ModelTurn(Role.MODEL if turn.role == "assistant" else Role.USER, quoted(turn.content)) for turn in history.turns
     ]
+    if history.summary is None:
+        return turns
+    summary = render("earlier", {"summary": quoted(history.summary.text)})
+    return [ModelTurn(Role.USER, summary), *turns]

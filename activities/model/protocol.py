@@ -39,11 +39,15 @@ class ModelPrompt:
     """One call. A last turn by the model is the beginning of the answer, which the model goes on writing.
 
     `max_output_tokens` bounds the answer with its thoughts; the model's own bound holds without it.
+    `model` is the one to ask, or the client's own. `cached_prefix` names a cache on the model's side that holds the
+    system prompt and the turns before these.
     """
 
     system: str
     turns: tuple[ModelTurn, ...]
     max_output_tokens: int | None = None
+    model: str | None = None
+    cached_prefix: str | None = None
 
     def continued(self, answer: str) -> "ModelPrompt":
         """The call that goes on from what was already answered."""
@@ -79,12 +83,16 @@ class ModelClient(Protocol):
     """A stream that ends without a `finish` was cut by the other side and may be continued.
 
     Raises:
-        ModelBlocked, ModelRejected: asking again changes nothing.
+        ModelBlocked, ModelRejected, ModelQuotaSpent: asking again changes nothing.
         ModelQuota, ModelUnavailable: asking again later may help.
     """
 
     def stream(self, prompt: ModelPrompt) -> AsyncGenerator[ModelChunk, None]:
         """Close the generator: that closes the connection."""
+        ...
+
+    async def count_tokens(self, prompt: ModelPrompt) -> int:
+        """The prompt's tokens, as the model counts them."""
         ...
 
 
@@ -111,6 +119,12 @@ class ModelQuota(WingbeatError):
     def __init__(self, detail: str, *, retry_after_s: float | None = None) -> None:
         super().__init__(detail)
         self.retry_after_s = retry_after_s
+
+
+class ModelQuotaSpent(ModelQuota):
+    """The quota does not come back while a job can wait for it: such as one for a day."""
+
+    status = 403
 
 
 class ModelUnavailable(WingbeatError):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from activities.model.context import KnowledgeExcerpt
-from activities.repository.tokens import estimated_tokens
+from activities.model.tokens import tokens_of_bytes
 from app.contracts.context import MAX_LISTED, ContextEntry, ContextForm, ContextReason, ContextSummary
 from app.contracts.knowledge import KNOWLEDGE_BUDGET_TOKENS
 from app.knowledge.library import KnowledgeLibrary
@@ -47,7 +47,7 @@ def choose_knowledge(
     left, taken = budget, list[Section]()
     entries: list[ContextEntry] = []
     for section in ranked(sections, request):
-        tokens = estimated_tokens(len(section.text.encode()) + len(section.heading) + len(section.path))
+        tokens = tokens_of_bytes(len(section.text.encode()) + len(section.heading) + len(section.path))
         if tokens > left:
             continue
         left -= tokens

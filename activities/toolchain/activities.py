@@ -1,12 +1,16 @@
 """The activities that check a workspace. They run on the host that has its files."""
 
+from pathlib import Path
+
 from temporalio import activity
 
 from activities.errors import translated
 from activities.heartbeat import COMMAND_HEARTBEAT_INTERVAL_S, heartbeating
+from activities.toolchain.code_frames import code_frames
 from activities.toolchain.metering import ToolMetering
 from activities.toolchain.protocol import OutputLine, OutputSink, ProjectChecks
 from activities.workspace.files import Workspaces
+from activities.workspace.threads import in_thread
 from app.contracts.diagnostics import Diagnostic, Severity
 from app.contracts.events import TextSource
 from app.contracts.ids import GenerationId
@@ -42,10 +46,8 @@ class ToolchainActivities:
     async def pub_get(self, job: PubGetInput) -> PubGetOutput:
         """Resolve the dependencies; what is wrong with pubspec.yaml is in the output, not an exception."""
         directory = self._workspaces.existing(job)
-        async with (
-            heartbeating(every_s=COMMAND_HEARTBEAT_INTERVAL_S),
-            self._metering.run(job.generation_id, UsageSource.PUB_GET, job.round),
-        ):
+        metered = self._metering.run(job.generation_id, UsageSource.PUB_GET, job.round)
+        async with heartbeating(every_s=COMMAND_HEARTBEAT_INTERVAL_S), metered:
             report = await self._toolchain.pub_get(directory, self._lines(job.generation_id, TextSource.PUB_GET))
         return PubGetOutput(
             diagnostics=most_severe_first(report.diagnostics)[:MAX_DIAGNOSTICS], provenance=report.provenance
@@ -63,14 +65,19 @@ class ToolchainActivities:
             return AnalyzeOutput(
                 diagnostics=diagnostics,
                 provenance=report.provenance,
-                problems_key=await self._save_problems(job, diagnostics),
+                problems_key=await self._save_problems(job, diagnostics, directory),
             )
 
-    async def _save_problems(self, job: AnalyzeInput, diagnostics: list[Diagnostic]) -> str | None:
+    async def _save_problems(self, job: AnalyzeInput, diagnostics: list[Diagnostic], directory: Path) -> str | None:
         has_errors = any(found.severity is Severity.ERROR for found in diagnostics)
         if not has_errors and not job.refusals:
             return None
-        problems = Problems(diagnostics=diagnostics, refusals=job.refusals)
+        problems = Problems(
+            diagnostics=diagnostics,
+            refusals=job.refusals,
+            frames=await in_thread(code_frames, directory, diagnostics),
+            diff_key=job.diff_key,
+        )
         return await self._objects.put(job, ObjectKind.PROBLEMS, problems.model_dump_json().encode())
 
     def _lines(self, generation_id: GenerationId, source: TextSource) -> OutputLine:

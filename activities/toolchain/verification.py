@@ -8,6 +8,7 @@ from temporalio import activity
 
 from activities.errors import translated
 from activities.heartbeat import COMMAND_HEARTBEAT_INTERVAL_S, heartbeating
+from activities.toolchain.code_frames import code_frames
 from activities.toolchain.metering import ToolMetering
 from activities.toolchain.protocol import (
     BuildReport,
@@ -73,7 +74,7 @@ class VerificationActivities:
                     report = await self._toolchain.test(directory, lines)
             except (ToolchainUnavailable, ToolchainFailed) as error:
                 return _not_run(error.detail)
-            return await self._checked(job, _test_problems(report), note=_counted(report))
+            return await self._checked(job, directory, _test_problems(report), note=_counted(report))
 
     @activity.defn(name=ActivityName.BUILD_WEB)
     @translated
@@ -90,16 +91,22 @@ class VerificationActivities:
                 return _not_run(error.detail)
             finally:
                 await in_thread(shutil.rmtree, folder, ignore_errors=True)
-            return await self._checked(job, _build_problems(report))
+            return await self._checked(job, directory, _build_problems(report))
 
     async def _checked(
-        self, job: CheckVersionInput, problems: Sequence[Diagnostic], *, note: str = ""
+        self, job: CheckVersionInput, directory: Path, problems: Sequence[Diagnostic], *, note: str = ""
     ) -> CheckVersionOutput:
         if not problems:
             return CheckVersionOutput(state=CheckState.PASSED, note=note)
-        told = Problems(diagnostics=list(problems)[:MAX_DIAGNOSTICS], refusals=[])
+        diagnostics = list(problems)[:MAX_DIAGNOSTICS]
+        told = Problems(
+            diagnostics=diagnostics,
+            refusals=[],
+            frames=await in_thread(code_frames, directory, diagnostics),
+            diff_key=job.diff_key,
+        )
         key = await self._objects.put(job, ObjectKind.PROBLEMS, told.model_dump_json().encode())
-        return CheckVersionOutput(state=CheckState.FAILED, note=note, diagnostics=told.diagnostics, problems_key=key)
+        return CheckVersionOutput(state=CheckState.FAILED, note=note, diagnostics=diagnostics, problems_key=key)
 
     def _lines(self, generation_id: GenerationId, source: TextSource) -> OutputLine:
         async def write(line: str) -> None:

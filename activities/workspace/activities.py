@@ -7,6 +7,8 @@ from temporalio import activity
 
 from activities.errors import translated
 from activities.heartbeat import heartbeating
+from activities.model.context import ContextPack
+from activities.workspace.apply import ShownFiles
 from activities.workspace.applying import AppliedCopy, apply_to_copy, forget_notes, noted, restore, write_note
 from activities.workspace.files import Workspaces, remove_tree, replace_tree
 from activities.workspace.gate import NEW_APP_POLICY
@@ -84,21 +86,33 @@ class WorkspaceActivities:
 
     async def _apply(self, job: ApplyChangesInput, directory: Path) -> ApplyChangesOutput:
         answer = (await self._objects.get(_own_key(job, job.answer_key))).decode()
-        copy = await in_thread(apply_to_copy, directory, answer, job.nonce, NEW_APP_POLICY)
+        shown = await self._shown_files(job)
+        copy = await in_thread(apply_to_copy, directory, answer, job.nonce, NEW_APP_POLICY, shown)
         try:
             return await self._keep(job, directory, copy)
         finally:
             await in_thread(remove_tree, copy.folder)
+
+    async def _shown_files(self, job: ApplyChangesInput) -> ShownFiles:
+        if job.context_key is None:
+            return None
+        pack = ContextPack.model_validate_json(await self._objects.get(_own_key(job, job.context_key)))
+        return {file.path: file.text for file in pack.files}
 
     async def _keep(self, job: ApplyChangesInput, directory: Path, copy: AppliedCopy) -> ApplyChangesOutput:
         output = ApplyChangesOutput(
             changed=list(copy.answer.changed),
             refusals=list(copy.answer.refusals),
             archive_key=await self._objects.put(job, ObjectKind.ARCHIVE, copy.archive),
+            edits=copy.answer.edits,
+            diff_key=await self._save_diff(job, copy.answer.diff),
         )
         await in_thread(write_note, directory.parent, job, output)
         await in_thread(replace_tree, directory, copy.folder)
         return output
+
+    async def _save_diff(self, job: ApplyChangesInput, diff: str) -> str | None:
+        return await self._objects.put(job, ObjectKind.DIFF, diff.encode(errors="replace")) if diff else None
 
     @activity.defn(name=ActivityName.SAVE_SNAPSHOT)
     @translated
@@ -139,7 +153,7 @@ class WorkspaceActivities:
 
 def _own_key(job: JobRef, key: str) -> str:
     if not key.startswith(f"{job.project_id}/{job.generation_id}/"):
-        raise NotFound("the answer belongs to another job", code=ErrorCode.WORKSPACE_FAILED)
+        raise NotFound("that belongs to another job", code=ErrorCode.WORKSPACE_FAILED)
     return key
 
 

@@ -12,7 +12,7 @@ from tempfile import mkdtemp
 from pydantic import ValidationError
 
 from activities.model.envelope import parse_answer
-from activities.workspace.apply import AppliedAnswer, apply_answer
+from activities.workspace.apply import AppliedAnswer, ShownFiles, apply_answer
 from activities.workspace.files import remove_tree, replace_tree
 from activities.workspace.gate import GatePolicy
 from activities.workspace.provision import copy_project
@@ -32,12 +32,14 @@ class AppliedCopy:
     archive: bytes
 
 
-def apply_to_copy(directory: Path, answer: str, nonce: str, policy: GatePolicy) -> AppliedCopy:
+def apply_to_copy(
+    directory: Path, answer: str, nonce: str, policy: GatePolicy, shown: ShownFiles = None
+) -> AppliedCopy:
     """Apply an answer to a copy of `directory` beside it. The caller puts the copy in place or removes it."""
     draft = Path(mkdtemp(prefix=".apply-", dir=directory.parent))
     try:
         copy_project(directory, draft)
-        applied = apply_answer(draft, parse_answer(answer, nonce), policy)
+        applied = apply_answer(draft, parse_answer(answer, nonce), policy, shown)
         return AppliedCopy(draft, applied, pack(draft))
     except BaseException:
         remove_tree(draft)

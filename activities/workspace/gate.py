@@ -1,7 +1,7 @@
 """What a model's answer may do to a workspace: pure rules that refuse a file, and say why, before any is written."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -62,11 +62,16 @@ def check_text(path: str, text: str, before: str | None, policy: GatePolicy) -> 
     if not _is_plain_text(text):
         return refusal(path, RefusalReason.NOT_TEXT, "the file has characters that are not text")
     old = placeholders(path, before) if before else []
-    new = next((comment for comment in placeholders(path, text) if comment not in old), None)
-    if new is not None:
-        detail = f'"{shown(new)}" stands for code that is not there; send the whole file'
-        return refusal(path, RefusalReason.PLACEHOLDER, detail)
-    return None
+    return _placeholder_in(path, (comment for comment in placeholders(path, text) if comment not in old))
+
+
+def check_hunk(path: str, search: str, replace: str) -> Refusal | None:
+    """What a hunk writes, by itself and line by line: a string that begins before it could hide a placeholder."""
+    old = set(split_lines(search)).union(placeholders(path, search))
+    texts = (replace, *(line for line in split_lines(replace) if line not in old))
+    return _placeholder_in(
+        path, (comment for text in texts for comment in placeholders(path, text) if comment not in old)
+    )
 
 
 def check_shrinking(
@@ -125,6 +130,14 @@ class TreeNames:
                     path, RefusalReason.CASE_COLLISION, f"its folder differs from {shown(folder)} by case alone"
                 )
         return None
+
+
+def _placeholder_in(path: str, comments: Iterator[str]) -> Refusal | None:
+    comment = next(comments, None)
+    if comment is None:
+        return None
+    detail = f'"{shown(comment)}" stands for code that is not there; send the whole file'
+    return refusal(path, RefusalReason.PLACEHOLDER, detail)
 
 
 def _parents(path: str) -> list[str]:

@@ -12,6 +12,18 @@ _MAX_SHOWN = 200
 _FORBIDDEN_ASCII = frozenset('\\:*?"<>|')
 _PERCENT_ENCODED = re.compile(r"%[0-9a-fA-F]{2}")
 _OVERLAYS = frozenset("\u0334\u0335\u0336\u0337\u0338")
+_INVISIBLE_RANGES = (
+    (0x34F, 0x34F),
+    (0x115F, 0x1160),
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0xFE00, 0xFE0F),
+    (0xE0100, 0xE01EF),
+)
+_INVISIBLE = frozenset(chr(code) for first, last in _INVISIBLE_RANGES for code in range(first, last + 1))
+"""Those of Unicode's default-ignorable characters that are no format characters by their category."""
+_LOOK_ALIKE_SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
+_WORD = re.compile(r"[^\W\d_]+")
 _FOREIGN_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd"})
 _WINDOWS_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])( *\..*)?", re.IGNORECASE)
 
@@ -66,7 +78,8 @@ def _is_forbidden(character: str) -> bool:
     """Beyond ASCII only letters, marks and digits: no look-alike of a slash or a dot, nothing invisible or bidi."""
     if character.isascii():
         return not character.isprintable() or character in _FORBIDDEN_ASCII
-    return unicodedata.category(character) not in _FOREIGN_CATEGORIES or character in _OVERLAYS
+    is_name_character = unicodedata.category(character) in _FOREIGN_CATEGORIES
+    return not is_name_character or character in _OVERLAYS or character in _INVISIBLE
 
 
 def _segment_problem(segment: str) -> str | None:
@@ -74,13 +87,28 @@ def _segment_problem(segment: str) -> str | None:
         return "the path has an empty, . or .. segment"
     if segment != segment.strip(" ") or segment.endswith("."):
         return "a segment of the path begins or ends with a space, or ends with a dot"
-    if segment.startswith("-"):
-        return "a segment of the path begins with a hyphen"
+    if segment.startswith(("-", "..")):
+        return "a segment of the path begins with a hyphen or with two dots"
     if len(segment.encode()) > _MAX_SEGMENT_BYTES:
         return f"a segment of the path is longer than {_MAX_SEGMENT_BYTES} bytes"
+    return _name_problem(segment)
+
+
+def _name_problem(segment: str) -> str | None:
     if _WINDOWS_DEVICE.fullmatch(segment):
         return f"{segment} is a device name on Windows"
+    if not segment.isascii() and any(map(_mixes_scripts, _WORD.findall(segment))):
+        return "a word of the path mixes scripts whose letters look alike"
     return None
+
+
+def _mixes_scripts(word: str) -> bool:
+    return len(_LOOK_ALIKE_SCRIPTS.intersection(map(_script, word))) > 1
+
+
+def _script(character: str) -> str:
+    """The first word of the character's name: for letters, their script."""
+    return unicodedata.name(character, "").partition(" ")[0]
 
 
 def _place_problem(path: str, rules: PathRules) -> str | None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.api.dependencies import ServicesDep, get_services
+from app.api.dependencies import ServicesDep, services_of
 
 
 async def _limit_address(request: Request, services: ServicesDep) -> None:
@@ -18,9 +18,9 @@ LIMITED_BY_ADDRESS = Depends(_limit_address)
 CountAccount = Callable[[str], Awaitable[None]]
 
 
-def _count_account(request: Request) -> CountAccount:
+async def _count_account(request: Request) -> CountAccount:
     async def count(email: str) -> None:
-        await get_services(request).attempts.by_account(_route(request), email)
+        await services_of(request).attempts.by_account(_route(request), email)
 
     return count
 

@@ -13,11 +13,15 @@ from app.realtime.runtime import Realtime
 router = APIRouter(tags=["realtime"])
 
 
-def get_realtime(connection: HTTPConnection) -> Realtime:
+def realtime_of(connection: HTTPConnection) -> Realtime:
     """The app keeps it as `app.state.realtime` while it runs."""
     realtime = connection.app.state.realtime
     assert isinstance(realtime, Realtime)
     return realtime
+
+
+async def get_realtime(connection: HTTPConnection) -> Realtime:
+    return realtime_of(connection)
 
 
 RealtimeDep = Annotated[Realtime, Depends(get_realtime)]
@@ -26,7 +30,7 @@ RealtimeDep = Annotated[Realtime, Depends(get_realtime)]
 async def serve_websocket(socket: WebSocket) -> None:
     """The protocol is `GET /ws/schema`; the token comes in the first message, never in the URL."""
     await socket.accept()
-    await get_realtime(socket).serve(socket)
+    await realtime_of(socket).serve(socket)
 
 
 # A plain route: the framework's own would keep its dependency scopes in memory for every open socket.

@@ -20,8 +20,12 @@ class ErrorCode(StrEnum):
     ALREADY_FINISHED = "already_finished"
     IDEMPOTENCY_MISMATCH = "idempotency_mismatch"
     NOT_READY = "not_ready"
+    TOO_MANY_MESSAGES = "too_many_messages"
+    UNKNOWN_MODEL = "unknown_model"
+    VERSION_EXPIRED = "version_expired"
     VERSION_REQUIRED = "version_required"
     LAST_OWNER = "last_owner"
+    SOLE_OWNER = "sole_owner"
     INVALID_ATTACHMENT = "invalid_attachment"
     UNKNOWN_ATTACHMENT = "unknown_attachment"
     UNKNOWN_KNOWLEDGE_PACK = "unknown_knowledge_pack"
@@ -34,6 +38,7 @@ class ErrorCode(StrEnum):
     TOKEN_EXPIRED = "token_expired"
     INVALID_TOKEN = "invalid_token"
     INVALID_CREDENTIALS = "invalid_credentials"
+    REAUTHENTICATION_REQUIRED = "reauthentication_required"
     ACCOUNT_EXISTS = "account_exists"
     WEAK_PASSWORD = "weak_password"
     SAME_PASSWORD = "same_password"
@@ -51,6 +56,8 @@ class ErrorCode(StrEnum):
     SANDBOX_UNAVAILABLE = "sandbox_unavailable"
     INTERNAL = "internal"
     # GitHub
+    GITHUB_NOT_CONFIGURED = "github_not_configured"
+    GITHUB_LINK_FAILED = "github_link_failed"
     GITHUB_NOT_LINKED = "github_not_linked"
     GITHUB_LINK_EXPIRED = "github_link_expired"
     GITHUB_FORBIDDEN = "github_forbidden"
@@ -59,6 +66,7 @@ class ErrorCode(StrEnum):
     GITHUB_REFUSED = "github_refused"
     GITHUB_RATE_LIMITED = "github_rate_limited"
     GITHUB_UNAVAILABLE = "github_unavailable"
+    INVALID_SIGNATURE = "invalid_signature"
     # The job
     MODEL_BLOCKED = "model_blocked"
     MODEL_QUOTA = "model_quota"
@@ -72,6 +80,7 @@ class ErrorCode(StrEnum):
     REPEATED_ERRORS = "repeated_errors"
     BUDGET_EXHAUSTED = "budget_exhausted"
     TIMED_OUT = "timed_out"
+    JOB_LOST = "job_lost"
     CANCELLED = "cancelled"
 
 
@@ -111,11 +120,15 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.METHOD_NOT_ALLOWED: "The route exists, the method does not.",
     ErrorCode.FORBIDDEN: "You may see it, but your role does not allow this.",
     ErrorCode.CONFLICT: "The thing changed meanwhile.",
-    ErrorCode.ALREADY_FINISHED: "The job has ended: there is nothing to cancel.",
+    ErrorCode.ALREADY_FINISHED: "The job has ended: there is nothing to cancel or to steer. Start a new one.",
     ErrorCode.IDEMPOTENCY_MISMATCH: "The Idempotency-Key was used with another body.",
     ErrorCode.NOT_READY: "The job is still running: what you ask for exists when it has ended.",
+    ErrorCode.TOO_MANY_MESSAGES: "As many messages wait for this job as may: wait until it has ended.",
+    ErrorCode.UNKNOWN_MODEL: "The model is not one of those at `GET /api/models`.",
+    ErrorCode.VERSION_EXPIRED: "The version was removed by the retention rules; its record and its events are kept.",
     ErrorCode.VERSION_REQUIRED: "Say in If-Match which version you have seen: the ETag of the answer that you read.",
     ErrorCode.LAST_OWNER: "A project keeps at least one owner: make another member an owner first.",
+    ErrorCode.SOLE_OWNER: "Only you own projects that others share; `errors` names them.",
     ErrorCode.INVALID_ATTACHMENT: "The file is no image that can be attached; the message says why.",
     ErrorCode.UNKNOWN_ATTACHMENT: "The project has no such attachment: upload it first, or leave it out.",
     ErrorCode.UNKNOWN_KNOWLEDGE_PACK: "There is no such knowledge pack; /api/knowledge-packs lists those there are.",
@@ -127,6 +140,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.TOKEN_EXPIRED: "The access token has ended: refresh it or log in.",
     ErrorCode.INVALID_TOKEN: "The access token is not one of ours.",
     ErrorCode.INVALID_CREDENTIALS: "The address or the password is wrong.",
+    ErrorCode.REAUTHENTICATION_REQUIRED: "Prove again who you are: give the password, or log in and ask again at once.",
     ErrorCode.EMAIL_NOT_CONFIRMED: "Open the link in the mail first, then log in.",
     ErrorCode.ACCOUNT_EXISTS: "There is an account with this address.",
     ErrorCode.WEAK_PASSWORD: "The password is too weak, or too long; `errors` says why.",
@@ -141,7 +155,9 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.TOOLCHAIN_FAILED: "The Flutter SDK itself failed; the message has its last words.",
     ErrorCode.SANDBOX_UNAVAILABLE: "The tools must run confined and cannot be here; the message says what is missing.",
     ErrorCode.INTERNAL: "An unexpected failure; the request id finds it in the log.",
-    ErrorCode.GITHUB_NOT_LINKED: "No GitHub account is linked: open /api/auth/github first.",
+    ErrorCode.GITHUB_NOT_CONFIGURED: "This server has no GitHub App; the message says what its operator sets.",
+    ErrorCode.GITHUB_LINK_FAILED: "Linking did not work, or took too long: start again with GET /api/auth/github.",
+    ErrorCode.GITHUB_NOT_LINKED: "No GitHub account is linked: start with GET /api/auth/github.",
     ErrorCode.GITHUB_LINK_EXPIRED: "GitHub takes the link no longer: link the account again.",
     ErrorCode.GITHUB_FORBIDDEN: "The GitHub App, or the person, lacks a permission on GitHub.",
     ErrorCode.GITHUB_NOT_FOUND: "GitHub shows no such thing: check the name and the App's installation.",
@@ -149,6 +165,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.GITHUB_REFUSED: "GitHub refused the request; the message says why.",
     ErrorCode.GITHUB_RATE_LIMITED: "GitHub's limit on requests is reached; Retry-After says until when.",
     ErrorCode.GITHUB_UNAVAILABLE: "GitHub cannot be reached; try again.",
+    ErrorCode.INVALID_SIGNATURE: "The webhook is not signed with our secret.",
     ErrorCode.MODEL_BLOCKED: "The model refused the prompt or its own answer.",
     ErrorCode.MODEL_QUOTA: "The model's quota is used up.",
     ErrorCode.MODEL_UNAVAILABLE: "The model could not be reached or broke off again and again.",
@@ -161,6 +178,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.REPEATED_ERRORS: "A repair round brought the same problems again; the files are kept.",
     ErrorCode.BUDGET_EXHAUSTED: "The job used up its tokens, or its user's of the day; what was reached is kept.",
     ErrorCode.TIMED_OUT: "The job reached its time limit; what was reached is kept.",
+    ErrorCode.JOB_LOST: "The job's workflow was gone before the job had ended: start it again.",
     ErrorCode.CANCELLED: "The job was cancelled.",
 }
 """What each code means, for docs/protocol.md."""

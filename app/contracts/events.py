@@ -18,6 +18,7 @@ from app.contracts.diagnostics import Diagnostic, Refusal
 from app.contracts.errors import ErrorCode, JobError
 from app.contracts.generations import (
     DiffStat,
+    EditCounts,
     FileEntry,
     Generation,
     GenerationKind,
@@ -26,7 +27,8 @@ from app.contracts.generations import (
     StageState,
     Usage,
 )
-from app.contracts.ids import GenerationId, ProjectId, UserId
+from app.contracts.ids import GenerationId, MessageId, ProjectId, UserId
+from app.contracts.steering import Disposition
 from app.contracts.verification import Verification
 
 PROTOCOL_VERSION = 1
@@ -174,6 +176,22 @@ class AnalysisError(Frame):
     refusals: list[Refusal] = []
 
 
+class Message(Frame):
+    """What becomes of a message to the running job. Without `seq` it is the answer to `Steer`.
+
+    Its text is at `GET /api/generations/{id}/messages`. `follow_up_id` names the generation that a queued one becomes
+    part of: it exists once this job has ended.
+    """
+
+    omitted_when_none: ClassVar[frozenset[str]] = Frame.omitted_when_none | {"follow_up_id"}
+
+    type: Literal["Message"] = "Message"
+    message_id: MessageId
+    disposition: Disposition
+    round: int = 0
+    follow_up_id: GenerationId | None = None
+
+
 class Subscribed(Frame):
     type: Literal["Subscribed"] = "Subscribed"
     status: GenerationStatus
@@ -226,7 +244,9 @@ class FinishedGeneration(Contract):
 
 
 class Result(Frame):
-    """The end of a job: no `seq` follows it."""
+    """The end of a job: no `seq` follows it. `follow_up_id` names the job that starts next from queued messages."""
+
+    omitted_when_none: ClassVar[frozenset[str]] = Frame.omitted_when_none | {"follow_up_id"}
 
     type: Literal["Result"] = "Result"
     status: GenerationStatus
@@ -237,12 +257,15 @@ class Result(Frame):
     usage: Usage = Usage()
     provenance: str | None = None
     model: str | None = None
+    models: list[str] = []
     diagnostics: list[Diagnostic] = []
     refusals: list[Refusal] = []
     repair_rounds: int = 0
     context: ContextSummary | None = None
     verification: Verification | None = None
+    edits: EditCounts = EditCounts()
     error: JobError | None = None
+    follow_up_id: GenerationId | None = None
 
 
 class Pong(Frame):
@@ -259,6 +282,7 @@ ServerFrame = Annotated[
     | Code
     | Text
     | AnalysisError
+    | Message
     | Subscribed
     | Unsubscribed
     | Ack
@@ -272,7 +296,7 @@ ServerFrame = Annotated[
 """Everything that the server sends on `/api/ws`."""
 
 DurableFrame = Annotated[
-    StatusUpdate | Chat | Code | Text | AnalysisError | Preview | Error | Result, Field(discriminator="type")
+    StatusUpdate | Chat | Code | Text | AnalysisError | Message | Preview | Error | Result, Field(discriminator="type")
 ]
 """The frames that a workflow appends to its log. In the log each has `seq` and `generation_id`."""
 

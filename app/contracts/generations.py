@@ -87,11 +87,15 @@ def _plausible_prompt(text: str) -> str:
 Prompt = Annotated[str, AfterValidator(_plausible_prompt)]
 
 
+ModelName = Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class GenerationOptions(Contract):
     """`on_disconnect` unset means: `grace` for a job started over the WebSocket, `continue` over REST.
 
     `write_tests`: the model writes widget tests for what it builds, and they are run where there is a Flutter SDK.
     `build_web`: as the last check the app is built for the web, where there is one.
+    `model` is one of `GET /api/models`; unset, the project's choice counts, then the default.
     """
 
     on_disconnect: OnDisconnect | None = None
@@ -99,6 +103,7 @@ class GenerationOptions(Contract):
     max_fix_attempts: int = Field(default=3, ge=0, le=3)
     write_tests: bool = False
     build_web: bool = False
+    model: ModelName | None = None
 
 
 class GenerationRequest(Contract):
@@ -159,9 +164,25 @@ class DiffStat(Contract):
     lines_deleted: int = 0
 
 
-class GenerationResult(Contract):
-    """What a finished job delivered. `context` tells what the model was shown first, and why.
+class EditCounts(Contract):
+    """The hunks of a job's edits, by how strictly their place was found; `refused` are those that were not applied."""
 
+    exact: int = 0
+    whitespace: int = 0
+    indentation: int = 0
+    fuzzy: int = 0
+    refused: int = 0
+
+    def plus(self, other: "EditCounts") -> "EditCounts":
+        return EditCounts.model_validate(
+            {name: getattr(self, name) + getattr(other, name) for name in EditCounts.model_fields}
+        )
+
+
+class GenerationResult(Contract):
+    """What a finished job delivered.
+
+    `model` answered first; `models` are all that answered, in that order. `context` tells what the first was shown.
     `verification` is the badge of its version; none when there is no version.
     """
 
@@ -170,11 +191,13 @@ class GenerationResult(Contract):
     preview_url: str | None = None
     provenance: str | None = None
     model: str | None = None
+    models: list[str] = []
     diagnostics: list[Diagnostic] = []
     refusals: list[Refusal] = []
     repair_rounds: int = 0
     context: ContextSummary | None = None
     verification: Verification | None = None
+    edits: EditCounts = EditCounts()
 
 
 class Generation(Contract):
@@ -199,3 +222,5 @@ class Generation(Contract):
     created_at: datetime
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    expired_at: datetime | None = None
+    """When retention removed its files."""

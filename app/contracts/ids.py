@@ -1,5 +1,6 @@
 """Identifier types. Every id on the wire is a UUID."""
 
+from hashlib import sha256
 from typing import NewType
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ GenerationId = NewType("GenerationId", UUID)
 ProjectId = NewType("ProjectId", UUID)
 SessionId = NewType("SessionId", UUID)
 UserId = NewType("UserId", UUID)
+MessageId = NewType("MessageId", UUID)
 
 
 def new_attachment_id() -> AttachmentId:
@@ -21,3 +23,21 @@ def new_generation_id() -> GenerationId:
 def generation_workflow_id(generation_id: GenerationId) -> str:
     """The workflow id of a generation: `generation/<generation_id>`."""
     return f"generation/{generation_id}"
+
+
+def account_deletion_workflow_id(user_id: UserId) -> str:
+    """The workflow id of an account's deletion: `account-deletion/<user_id>`."""
+    return f"account-deletion/{user_id}"
+
+
+def follow_up_id(generation_id: GenerationId) -> GenerationId:
+    """The generation that the messages queued for this one become: known before it exists, and the same for everybody.
+
+    The database's trigger `private.settle_messages` makes it by the same rule.
+    """
+    return GenerationId(named_id(f"follow-up/{generation_id}"))
+
+
+def named_id(name: str) -> UUID:
+    """The id that stands for a name: the first half of its SHA-256."""
+    return UUID(bytes=sha256(name.encode()).digest()[:16])

@@ -10,6 +10,7 @@ from app.contracts.errors import JobError
 from app.contracts.events import DurableFrame, FileOperation
 from app.contracts.generations import (
     DiffStat,
+    EditCounts,
     FileEntry,
     GenerationKind,
     GenerationResult,
@@ -18,7 +19,8 @@ from app.contracts.generations import (
     Stage,
     Usage,
 )
-from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.ids import GenerationId, MessageId, ProjectId, SessionId
+from app.contracts.steering import Disposition, MessageMode
 from app.contracts.usage import TokenAllowance
 from app.contracts.verification import CheckState
 
@@ -40,6 +42,7 @@ class CodeGenerationInput(JobRef):
     write_tests: bool = False
     build_web: bool = False
     base_generation_id: GenerationId | None = None
+    session_id: SessionId | None = None
 
 
 class CodeGenerationOutput(Contract):
@@ -54,6 +57,20 @@ class WatchersChanged(Contract):
     epoch: int
 
 
+class MessagePosted(Contract):
+    """The signal that somebody says something to the running job. The text stays in the record."""
+
+    message_id: MessageId
+    mode: MessageMode
+
+
+class MessageState(Contract):
+    """What the running job does with a message."""
+
+    message_id: MessageId
+    disposition: Disposition
+
+
 class ProgressView(Contract):
     """The answer of the progress query while a job runs."""
 
@@ -62,6 +79,7 @@ class ProgressView(Contract):
     progress: int
     last_seq: int
     usage: Usage
+    messages: list[MessageState] = []
 
 
 class MarkRunningInput(JobRef):
@@ -91,6 +109,13 @@ class WorkspaceJob(JobRef):
     workspace: Workspace
 
 
+class SummariseOutput(Contract):
+    """How many turns of the session's conversation this job has summarised, and what that used."""
+
+    turns: int = 0
+    usage: Usage = Usage()
+
+
 class GatherContextInput(WorkspaceJob):
     """Before a repair round, `problems_key` names what was found: the files concerned come first."""
 
@@ -108,12 +133,16 @@ class GatherContextOutput(Contract):
 
 
 class StreamModelInput(JobRef):
-    """One model call of a round. Repair rounds name the saved diagnostics and refusals of the round before."""
+    """One model call of a round. Repair rounds name the saved diagnostics and refusals of the round before.
+
+    `message_ids` are what people said meanwhile and this round works in.
+    """
 
     kind: GenerationKind
     round: int
     context_key: str
     problems_key: str | None = None
+    message_ids: list[MessageId] = []
 
 
 class StreamModelOutput(Contract):
@@ -121,6 +150,7 @@ class StreamModelOutput(Contract):
 
     `usage` is of all calls of the round, those of lost attempts too. `allowance` is what is left after it, none without
     a limit; `out_of_budget` says that the answer ends where the tokens did.
+    `context_key` names the pack that the model was shown.
     """
 
     answer_key: str
@@ -132,12 +162,16 @@ class StreamModelOutput(Contract):
     notices: list[str] = []
     allowance: TokenAllowance | None = None
     out_of_budget: bool = False
+    context_key: str | None = None
 
 
 class ApplyChangesInput(WorkspaceJob):
+    """`context_key` names what the model was shown; without one, the files are taken to be what it saw."""
+
     round: int
     answer_key: str
     nonce: str
+    context_key: str | None = None
 
 
 class ChangedFile(Contract):
@@ -150,11 +184,13 @@ class ChangedFile(Contract):
 
 
 class ApplyChangesOutput(Contract):
-    """`archive_key` names the saved workspace after this round."""
+    """`archive_key` names the saved workspace after this round, `diff_key` what the round changed, as a text."""
 
     changed: list[ChangedFile]
     refusals: list[Refusal]
     archive_key: str
+    edits: EditCounts = EditCounts()
+    diff_key: str | None = None
 
 
 class PubGetInput(WorkspaceJob):
@@ -169,11 +205,12 @@ class PubGetOutput(Contract):
 
 
 class AnalyzeInput(WorkspaceJob):
-    """The refusals of this round are saved beside the diagnostics for the repair prompt."""
+    """The refusals of this round are saved beside the diagnostics for the repair prompt, and `diff_key` with them."""
 
     round: int
     refusals: list[Refusal] = []
     pub_get_diagnostics: list[Diagnostic] = []
+    diff_key: str | None = None
 
 
 class AnalyzeOutput(Contract):
@@ -188,6 +225,7 @@ class CheckVersionInput(WorkspaceJob):
     """A check of code that the analysis found clean. What `pub_get` fetched on this host is there."""
 
     round: int
+    diff_key: str | None = None
 
 
 class CheckVersionOutput(Contract):
@@ -200,11 +238,23 @@ class CheckVersionOutput(Contract):
     problems_key: str | None = None
 
 
+class CodeFrame(Contract):
+    """Lines of a file around findings, each with its number; the offending ones are marked."""
+
+    path: str
+    text: str
+
+
 class Problems(Contract):
-    """What a repair round is told: saved in storage, quoted in the prompt as data."""
+    """What a repair round is told: saved in storage, quoted in the prompt as data.
+
+    `frames` show the code around the errors; `diff_key` names the changes that led to them, as a text.
+    """
 
     diagnostics: list[Diagnostic]
     refusals: list[Refusal]
+    frames: list[CodeFrame] = []
+    diff_key: str | None = None
 
 
 class SaveSnapshotOutput(Contract):

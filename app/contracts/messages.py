@@ -9,6 +9,7 @@ from app.contracts.attachments import AttachmentIds
 from app.contracts.base import Contract
 from app.contracts.generations import GenerationOptions, Prompt
 from app.contracts.ids import GenerationId, ProjectId, SessionId
+from app.contracts.steering import MessageMode
 
 MAX_MESSAGE_BYTES = 64 * 1024
 
@@ -50,6 +51,15 @@ class Converse(ClientMessageBase):
     options: GenerationOptions = GenerationOptions()
 
 
+class Steer(ClientMessageBase):
+    """Say something to a running job; the answer is a `Message`. Sent again with its `request_id`, it is said once."""
+
+    type: Literal["Steer"]
+    generation_id: GenerationId
+    text: Prompt
+    mode: MessageMode = MessageMode.STEER
+
+
 class Cancel(ClientMessageBase):
     type: Literal["Cancel"]
     generation_id: GenerationId
@@ -73,7 +83,7 @@ class Ping(ClientMessageBase):
 
 
 ClientMessage = Annotated[
-    Authenticate | RefreshToken | GenerateCode | Converse | Cancel | Subscribe | Unsubscribe | Ping,
+    Authenticate | RefreshToken | GenerateCode | Converse | Steer | Cancel | Subscribe | Unsubscribe | Ping,
     Field(discriminator="type"),
 ]
 CLIENT_MESSAGES: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)

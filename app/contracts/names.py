@@ -8,11 +8,14 @@ from enum import StrEnum
 
 class WorkflowName(StrEnum):
     CODE_GENERATION = "CodeGeneration"
+    JANITOR = "Janitor"
+    ACCOUNT_DELETION = "AccountDeletion"
 
 
 class ActivityName(StrEnum):
     MARK_RUNNING = "mark_running"
     PROVISION_WORKSPACE = "provision_workspace"
+    SUMMARISE_CONVERSATION = "summarise_conversation"
     GATHER_CONTEXT = "gather_context"
     STREAM_MODEL = "stream_model"
     APPLY_CHANGES = "apply_changes"
@@ -23,10 +26,19 @@ class ActivityName(StrEnum):
     SAVE_SNAPSHOT = "save_snapshot"
     FINISH = "finish"
     CLEAN_UP = "clean_up"
+    REPEAT_WATCH_SIGNALS = "repeat_watch_signals"
+    END_LOST_JOBS = "end_lost_jobs"
+    FINISH_PROJECT_DELETIONS = "finish_project_deletions"
+    EXPIRE_VERSIONS = "expire_versions"
+    REMOVE_ORPHAN_OBJECTS = "remove_orphan_objects"
+    CLOSE_ACCOUNT = "close_account"
+    CANCEL_ACCOUNT_JOBS = "cancel_account_jobs"
+    DELETE_SIGN_IN = "delete_sign_in"
 
 
 class SignalName(StrEnum):
     WATCHERS_CHANGED = "watchers_changed"
+    MESSAGE_POSTED = "message_posted"
 
 
 class QueryName(StrEnum):

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from app.contracts.base import Contract
+from app.contracts.generations import ModelName
 from app.contracts.ids import ProjectId, UserId
 from app.contracts.knowledge import PackNames
 
@@ -38,17 +39,31 @@ class ProjectRequest(Contract):
 
 
 class ProjectChange(Contract):
-    """What is left out stays as it is. `knowledge_packs` are all that the project is to have."""
+    """What is left out stays as it is. Models are those of `GET /api/models`; null is the default again.
+
+    `knowledge_packs` are all that the project is to have.
+    """
 
     name: ProjectName | None = None
     description: ProjectDescription | None = None
+    model: ModelName | None = None
+    repair_model: ModelName | None = None
     knowledge_packs: PackNames | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if not self.model_dump(exclude_none=True):
-            raise ValueError("give `name`, `description` or `knowledge_packs`")
+        if not self.columns:
+            raise ValueError("give `name`, `description`, `model`, `repair_model` or `knowledge_packs`")
         return self
+
+    @property
+    def columns(self) -> dict[str, str | None]:
+        """What changes."""
+        given = self.model_dump(exclude_unset=True)
+        return {name: value for name, value in given.items() if value is not None or name in _MAY_BE_NULL}
+
+
+_MAY_BE_NULL = frozenset({"model", "repair_model"})
 
 
 class Project(Contract):
@@ -59,6 +74,9 @@ class Project(Contract):
     owner_id: UserId
     role: ProjectRole
     """The reader's own role."""
+    model: str | None = None
+    repair_model: str | None = None
+    """The models of its jobs and of their repair rounds; null is the default, for repairs the job's own model."""
     created_at: datetime
     updated_at: datetime
     version: int

@@ -39,12 +39,6 @@ class Cursor:
             raise _foreign()
         return cursor
 
-    @property
-    def older_rows(self) -> str:
-        """The rows after it, as a PostgREST `or` filter."""
-        moment = self.created_at.isoformat()
-        return f"created_at.lt.{moment},and(created_at.eq.{moment},id.lt.{self.id})"
-
 
 @dataclass(frozen=True, slots=True)
 class SerialCursor:
@@ -69,6 +63,32 @@ class SerialCursor:
         if not _SERIAL.fullmatch(digits):
             raise _foreign()
         return cls(int(digits))
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryCursor:
+    """Where the next repository stands in GitHub's lists: `offset` counts from 0 within the installation's."""
+
+    installation_id: int
+    offset: int
+
+    def encode(self) -> str:
+        return _encoded(f"{self.installation_id} {self.offset}")
+
+    @classmethod
+    def decode(cls, text: str) -> Self:
+        """The cursor that `encode` wrote.
+
+        Raises:
+            Invalid: it is none of ours.
+        """
+        try:
+            installation, _, offset = _decoded(text).partition(" ")
+        except ValueError:
+            raise _foreign() from None
+        if not _SERIAL.fullmatch(installation) or not _SERIAL.fullmatch(offset):
+            raise _foreign()
+        return cls(int(installation), int(offset))
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,10 +73,6 @@ class Generations(Protocol):
         """The project's latest completed generation that has files."""
         ...
 
-    async def page(self, caller: Caller, project_id: ProjectId, request: PageRequest) -> Page[Generation]:
-        """Newest first."""
-        ...
-
     async def events_after(self, caller: Caller, generation_id: GenerationId, after_seq: int) -> Sequence[DurableFrame]:
         """The persisted events above `after_seq`, in order."""
         ...
@@ -87,6 +83,14 @@ class Generations(Protocol):
 
     async def draft(self, caller: Caller, generation_id: GenerationId) -> Draft | None:
         """What a running job has so far."""
+        ...
+
+
+class GenerationPages(Protocol):
+    """The list of a project's generations, read as the caller. Raises `DependencyUnavailable`."""
+
+    async def page(self, caller: Caller, project_id: ProjectId, request: PageRequest) -> Page[Generation] | None:
+        """Newest first; none when there is no such project or the caller is no member."""
         ...
 
 

@@ -9,11 +9,12 @@ from app.contracts.jobs import FinishInput, MarkRunningInput
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """An earlier message of the conversation; `role` is `user` or `assistant`."""
+class ModelWishes:
+    """The models that the request, and its project, ask for; none where they leave it open."""
 
-    role: str
-    content: str
+    job: str | None = None
+    project: str | None = None
+    repairs: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class JobRecord:
     session_id: SessionId | None
     base_generation_id: GenerationId | None
     archive_key: str | None
+    models: ModelWishes = ModelWishes()
     attachments: tuple[AttachmentId, ...] = ()
     knowledge_packs: tuple[str, ...] = ()
     write_tests: bool = False
@@ -46,10 +48,6 @@ class JobRecords(Protocol):
     """
 
     async def load(self, generation_id: GenerationId) -> JobRecord: ...
-
-    async def history(self, record: JobRecord, *, limit: int) -> list[Turn]:
-        """The latest turns of the record's session before this job, oldest first; none without a session."""
-        ...
 
     async def mark_running(self, start: MarkRunningInput) -> GenerationStatus:
         """Idempotent; answers the status the record has now (a finished record stays finished)."""

@@ -15,6 +15,7 @@ class ObjectKind(StrEnum):
     CONTEXT = "context.json"
     ANSWER = "answer.txt"
     PROBLEMS = "problems.json"
+    DIFF = "diff.txt"
     ARCHIVE = "zip"
 
     @property

@@ -1,9 +1,8 @@
 """Projects as their members see them."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
-from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.ids import ProjectId
 from app.contracts.pages import Page
 from app.contracts.projects import Project, ProjectChange, ProjectRequest
 from app.data.cursors import PageRequest
@@ -23,10 +22,6 @@ class Projects(Protocol):
         """The project; none when it does not exist or the caller is no member."""
         ...
 
-    async def page(self, caller: Caller, request: PageRequest) -> Page[Project]:
-        """The caller's projects, newest first."""
-        ...
-
     async def change(self, caller: Caller, seen: Project, change: ProjectChange) -> Project | None:
         """The changed project; none when it is not in the seen version any more, or the caller no owner."""
         ...
@@ -35,4 +30,10 @@ class Projects(Protocol):
         """Remove the project's rows in every table. Harmless without the project and for who is no owner."""
         ...
 
-    async def unfinished_jobs(self, caller: Caller, project_id: ProjectId) -> Sequence[GenerationId]: ...
+
+class ProjectPages(Protocol):
+    """The list of the caller's projects, read as the caller. Raises `DependencyUnavailable`."""
+
+    async def page(self, caller: Caller, request: PageRequest) -> Page[Project]:
+        """Newest first."""
+        ...

@@ -21,8 +21,6 @@ from app.contracts.generations import (
     Usage,
 )
 from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId, UserId
-from app.contracts.pages import Page
-from app.data.cursors import Cursor, PageRequest
 from app.data.generations import GenerationRecord, NewGeneration
 from app.data.rows import read_from
 from app.data.supabase_clients import SupabaseClients
@@ -33,7 +31,9 @@ _EVENTS_A_READ = 500
 
 
 @read_from("code_generations")
-class _Row(BaseModel):
+class GenerationRow(BaseModel):
+    """A row of `code_generations` as far as its readers are concerned."""
+
     model_config = ConfigDict(frozen=True)
 
     id: GenerationId
@@ -56,6 +56,7 @@ class _Row(BaseModel):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    expired_at: datetime | None
 
     def as_generation(self) -> Generation:
         ended = self.status.is_final
@@ -79,6 +80,7 @@ class _Row(BaseModel):
             created_at=self.created_at,
             started_at=self.started_at,
             finished_at=self.finished_at,
+            expired_at=self.expired_at,
         )
 
     def as_record(self) -> GenerationRecord:
@@ -99,12 +101,12 @@ read_from("generation_files")(FileEntry)
 read_from("generation_drafts")(Draft)
 
 
-_ROWS = TypeAdapter(list[_Row])
+_ROWS = TypeAdapter(list[GenerationRow])
 _EVENTS = TypeAdapter(list[_EventRow])
 _FILES = TypeAdapter(list[FileEntry])
 _DRAFTS = TypeAdapter(list[Draft])
 
-_COLUMNS = ",".join(_Row.model_fields)
+_COLUMNS = ",".join(GenerationRow.model_fields)
 _DRAFT_COLUMNS = ",".join(Draft.model_fields)
 
 
@@ -112,7 +114,7 @@ def _generations(client: AsyncClient) -> AsyncSelectRequestBuilder:
     return client.table("code_generations").select(_COLUMNS)
 
 
-async def _read(query: AsyncSelectRequestBuilder) -> list[_Row]:
+async def _read(query: AsyncSelectRequestBuilder) -> list[GenerationRow]:
     with supabase_errors():
         return _ROWS.validate_python((await query.execute()).data)
 
@@ -159,21 +161,12 @@ class SupabaseGenerations:
             .eq("project_id", str(project_id))
             .eq("status", GenerationStatus.COMPLETED)
             .not_.is_("archive_key", "null")
+            .is_("expired_at", "null")
             .order("created_at", desc=True)
             .order("id", desc=True)
             .limit(1)
         )
         return _first(await _read(query))
-
-    async def page(self, caller: Caller, project_id: ProjectId, request: PageRequest) -> Page[Generation]:
-        query = _generations(self._as(caller)).eq("project_id", str(project_id))
-        if request.after is not None:
-            query = query.or_(request.after.older_rows)
-        rows = await _read(query.order("created_at", desc=True).order("id", desc=True).limit(request.limit + 1))
-        shown = rows[: request.limit]
-        more = len(rows) > request.limit
-        cursor = Cursor(shown[-1].created_at, shown[-1].id).encode() if more else None
-        return Page(items=[row.as_generation() for row in shown], next_cursor=cursor)
 
     async def events_after(self, caller: Caller, generation_id: GenerationId, after_seq: int) -> Sequence[DurableFrame]:
         frames: list[DurableFrame] = []
@@ -248,5 +241,5 @@ class SupabasePendingJobs:
             return bool((await query.execute()).data)
 
 
-def _first(rows: list[_Row]) -> GenerationRecord | None:
+def _first(rows: list[GenerationRow]) -> GenerationRecord | None:
     return rows[0].as_record() if rows else None

@@ -7,6 +7,7 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from app.contracts.ids import ProjectId, UserId
+from app.data.rows import read_from
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_errors import supabase_errors
 from app.security.callers import Caller
@@ -21,6 +22,7 @@ class Bucket(StrEnum):
     USER = "user"
 
 
+@read_from("project_usage")
 class UsageSum(BaseModel):
     """The sum of a bucket; `day`, `model` or `user_id` says which. Times are in milliseconds."""
 

@@ -4,20 +4,22 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from app.contracts.errors import ErrorCode
-from app.contracts.events import Accepted, Ack, Error, Pong, Subscribed, Unsubscribed
+from app.contracts.events import Accepted, Ack, Error, Message, Pong, Subscribed, Unsubscribed
 from app.contracts.generations import GenerationKind, GenerationRequest
 from app.contracts.ids import GenerationId
-from app.contracts.messages import Cancel, Converse, GenerateCode, Ping, Subscribe, Unsubscribe
+from app.contracts.messages import Cancel, Converse, GenerateCode, Ping, Steer, Subscribe, Unsubscribe
+from app.contracts.steering import MessageRequest
 from app.errors import NotFound, TooManyRequests, WingbeatError
 from app.realtime.hub import Hub
 from app.realtime.outbox import Outbox
-from app.realtime.ports import Generations
+from app.realtime.ports import Generations, Steering
 from app.realtime.subscription import Subscription
 from app.realtime.watching import open_watch
 from app.security.callers import Caller
 from app.services.starting import Origin
+from app.services.steering import socket_key
 
-Command = GenerateCode | Converse | Cancel | Subscribe | Unsubscribe | Ping
+Command = GenerateCode | Converse | Steer | Cancel | Subscribe | Unsubscribe | Ping
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class CommandServices:
     """What every session's commands work with."""
 
     generations: Generations
+    steering: Steering
     hub: Hub
     max_subscriptions: int
 
@@ -50,6 +53,8 @@ class Commands:
                 await self._generate(command)
             case Converse():
                 await self._converse(command)
+            case Steer():
+                await self._steer(command)
             case Cancel():
                 await self._cancel(command)
             case Subscribe():
@@ -110,6 +115,21 @@ class Commands:
         )
         self._outbox.answer(Accepted(request_id=command.request_id, generation_id=generation.id, generation=generation))
         self._subscriptions[generation.id] = self._services.hub.watch(generation, after_seq=0, tell=self._outbox.tell)
+
+    async def _steer(self, command: Steer) -> None:
+        request = MessageRequest(text=command.text, mode=command.mode)
+        message = await self._services.steering.post(
+            self.caller, command.generation_id, request, key=socket_key(command.request_id, request)
+        )
+        self._outbox.answer(
+            Message(
+                request_id=command.request_id,
+                generation_id=command.generation_id,
+                message_id=message.id,
+                disposition=message.disposition,
+                follow_up_id=message.follow_up_id,
+            )
+        )
 
     async def _cancel(self, command: Cancel) -> None:
         await self._services.generations.cancel(self.caller, command.generation_id)

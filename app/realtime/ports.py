@@ -9,6 +9,7 @@ from app.contracts.accounts import Session
 from app.contracts.events import DurableFrame
 from app.contracts.generations import Generation, GenerationRequest
 from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.steering import JobMessage, MessageRequest
 from app.security.callers import Caller
 from app.services.starting import Origin
 
@@ -29,6 +30,14 @@ class Generations(Protocol):
     async def events_after(
         self, caller: Caller, generation_id: GenerationId, after_seq: int
     ) -> Sequence[DurableFrame]: ...
+
+
+class Steering(Protocol):
+    """See `SteeringService`."""
+
+    async def post(
+        self, caller: Caller, generation_id: GenerationId, request: MessageRequest, *, key: str | None = None
+    ) -> JobMessage: ...
 
 
 class Tokens(Protocol):

@@ -8,12 +8,12 @@ from app.contracts.generations import Generation, GenerationRequest, GenerationS
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.pages import Page
 from app.data.cursors import PageRequest
-from app.data.generations import GenerationRecord, Generations
+from app.data.endings import end_without_workflow
+from app.data.generations import GenerationPages, GenerationRecord, Generations
 from app.data.jobs import JobRecords
 from app.errors import Conflict, NotFound
 from app.security.callers import Caller
-from app.services.lifecycle import end_without_workflow
-from app.services.projects import ProjectService
+from app.services.projects import ProjectService, no_such_project
 from app.services.starting import GenerationStarter, Origin
 from app.temporal.jobs import Jobs
 
@@ -33,9 +33,12 @@ class GenerationService:
         starter: GenerationStarter,
         jobs: Jobs,
         records: JobRecords,
+        *,
+        pages: GenerationPages,
     ) -> None:
         self._projects = projects
         self._generations = generations
+        self._pages = pages
         self._starter = starter
         self._jobs = jobs
         self._records = records
@@ -73,8 +76,10 @@ class GenerationService:
 
     async def page(self, caller: Caller, project_id: ProjectId, request: PageRequest) -> Page[Generation]:
         """The project's generations, newest first, as their rows have them. Raises `NotFound`."""
-        await self._projects.get(caller, project_id)
-        return await self._generations.page(caller, project_id, request)
+        page = await self._pages.page(caller, project_id, request)
+        if page is None:
+            raise no_such_project()
+        return page
 
     async def events_after(self, caller: Caller, generation_id: GenerationId, after_seq: int) -> Sequence[DurableFrame]:
         """The persisted events above `after_seq`: all of them once the job has ended. Raises `NotFound`."""

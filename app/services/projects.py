@@ -4,17 +4,22 @@ from app.contracts.ids import ProjectId
 from app.contracts.pages import Page
 from app.contracts.projects import Project, ProjectChange, ProjectRequest, ProjectRole
 from app.data.cursors import PageRequest
-from app.data.projects import Projects
+from app.data.projects import ProjectPages, Projects
 from app.errors import Forbidden, NotFound, PreconditionFailed
 from app.security.callers import Caller
 from app.services.knowledge import KnowledgeService
+from app.services.models import ModelService
 
 
 class ProjectService:
     """What members do with projects. The checks stand beside row-level security, not instead of it."""
 
-    def __init__(self, projects: Projects, knowledge: KnowledgeService) -> None:
+    def __init__(
+        self, projects: Projects, pages: ProjectPages, models: ModelService, knowledge: KnowledgeService
+    ) -> None:
         self._projects = projects
+        self._pages = pages
+        self._models = models
         self._knowledge = knowledge
 
     async def create(self, caller: Caller, request: ProjectRequest) -> Project:
@@ -25,7 +30,7 @@ class ProjectService:
         """Raises `NotFound`, also for a project of others."""
         project = await self._projects.find(caller, project_id)
         if project is None:
-            raise NotFound("there is no such project")
+            raise no_such_project()
         return project
 
     async def get_to_edit(self, caller: Caller, project_id: ProjectId) -> Project:
@@ -56,9 +61,10 @@ class ProjectService:
         """The project with the change, which was made for the version that the caller has seen.
 
         Raises:
+            Invalid: `unknown_model`, `unknown_knowledge_pack`.
             PreconditionFailed: somebody was faster.
-            Invalid: `unknown_knowledge_pack`.
         """
+        self._models.check(model=change.model, repair_model=change.repair_model)
         await self._knowledge.require(change.knowledge_packs or ())
         changed = await self._projects.change(caller, seen, change)
         if changed is None:
@@ -67,4 +73,9 @@ class ProjectService:
 
     async def page(self, caller: Caller, request: PageRequest) -> Page[Project]:
         """The caller's projects, newest first."""
-        return await self._projects.page(caller, request)
+        return await self._pages.page(caller, request)
+
+
+def no_such_project() -> NotFound:
+    """Also for a project of others: the two cannot be told apart."""
+    return NotFound("there is no such project")

@@ -12,8 +12,10 @@ from app.errors import Conflict, DependencyUnavailable, NotFound
 from app.security.callers import Caller
 from app.services.admission import Admission
 from app.services.attachments import AttachmentService
+from app.services.files import refuse_expired
 from app.services.keyed_rows import KeyedRows, idempotency_key
 from app.services.lifecycle import effective, job_input
+from app.services.models import ModelService
 from app.temporal.jobs import Jobs
 
 
@@ -37,6 +39,8 @@ class GenerationStarter:
         pending: PendingJobs,
         admission: Admission,
         jobs: Jobs,
+        *,
+        models: ModelService,
         attachments: AttachmentService,
     ) -> None:
         self._generations = generations
@@ -44,6 +48,7 @@ class GenerationStarter:
         self._pending = pending
         self._admission = admission
         self._jobs = jobs
+        self._models = models
         self._attachments = attachments
 
     async def start(
@@ -53,14 +58,16 @@ class GenerationStarter:
 
         Raises:
             NotFound: `base_not_found`.
-            Invalid: `idempotency_mismatch`, `unknown_attachment`; a fix has nothing to fix.
+            Invalid: `idempotency_mismatch`, `unknown_model`, `unknown_attachment`; a fix has nothing to fix.
             Conflict: the base has no files (yet).
             TooManyJobs, DailyBudgetExhausted: the caller's limits do not allow another job; no row stays.
+            Gone: `version_expired`: the base.
             DependencyUnavailable: nothing was started and no row stays.
         """
         idempotency = idempotency_key(key, request.model_dump_json())
         record = await self._rows.earlier(caller, project_id, idempotency)
         if record is None:
+            self._models.check(**{"options.model": request.options.model})
             await self.attached(caller, project_id, request)
             new = NewGeneration(
                 id=new_generation_id(),
@@ -94,6 +101,7 @@ class GenerationStarter:
         base = await self._generations.find(caller, request.base_generation_id)
         if base is None or base.generation.project_id != project_id:
             raise NotFound("there is no such generation in this project to start from", code=ErrorCode.BASE_NOT_FOUND)
+        refuse_expired(base)
         if base.archive_key is None:
             raise Conflict("the generation to start from has no files", code=ErrorCode.NOT_READY)
         return base.generation.id

@@ -7,13 +7,13 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, WorkflowQueryFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from app.contracts.ids import GenerationId, generation_workflow_id
-from app.contracts.jobs import CodeGenerationInput, CodeGenerationOutput, ProgressView, WatchersChanged
+from app.contracts.jobs import CodeGenerationInput, CodeGenerationOutput, MessagePosted, ProgressView, WatchersChanged
 from app.contracts.names import QueryName, SignalName, TaskQueue, WorkflowName
 from app.errors import DependencyUnavailable, NotFound
 
@@ -72,6 +72,14 @@ class Jobs(Protocol):
         """
         ...
 
+    async def message_posted(self, generation_id: GenerationId, message: MessagePosted) -> None:
+        """Tell the job of a message. Harmless when it knows it already.
+
+        Raises:
+            NotFound: no workflow of this job is running.
+        """
+        ...
+
 
 class TemporalJobs:
     """Jobs in Temporal."""
@@ -113,9 +121,22 @@ class TemporalJobs:
             return None
         return view
 
+    async def is_open(self, generation_id: GenerationId) -> bool:
+        """Whether the job's workflow is there and has not closed. Raises `DependencyUnavailable`."""
+        try:
+            with temporal_errors():
+                found = await self._handle(generation_id).describe(rpc_timeout=_CALL_TIMEOUT)
+        except NotFound:
+            return False
+        return found.status is WorkflowExecutionStatus.RUNNING
+
     async def watchers_changed(self, generation_id: GenerationId, change: WatchersChanged) -> None:
         with temporal_errors():
             await self._handle(generation_id).signal(SignalName.WATCHERS_CHANGED, change, rpc_timeout=_CALL_TIMEOUT)
+
+    async def message_posted(self, generation_id: GenerationId, message: MessagePosted) -> None:
+        with temporal_errors():
+            await self._handle(generation_id).signal(SignalName.MESSAGE_POSTED, message, rpc_timeout=_CALL_TIMEOUT)
 
     def _handle(self, generation_id: GenerationId) -> WorkflowHandle[object, CodeGenerationOutput]:
         return self._client.get_workflow_handle(generation_workflow_id(generation_id), result_type=CodeGenerationOutput)

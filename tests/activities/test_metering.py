@@ -36,6 +36,8 @@ def limited(bench: Bench, *, job: int | None = None, day: int | None = None, pri
         drafts=bench.drafts,
         publisher=bench.publisher,
         attachments=bench.activities._attachments,
+        transcripts=bench.transcripts,
+        caches=bench.activities._caches,
         metering=Metering(bench.ledger, limits, prices or price_table()),
         model_name="configured",
     )

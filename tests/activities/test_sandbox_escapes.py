@@ -207,7 +207,7 @@ async def test_what_runs_in_there_has_no_privileges(runner: ProcessRunner, job: 
 
 SERVER = """
 use IO::Socket::INET;
-my $server = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 9) or die;
+my $server = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $ARGV[0], Listen => 9) or die;
 $| = 1;
 print $server->sockport, "\\n";
 while (my $client = $server->accept) { my $line = <$client>; print $client "you said $line"; close $client }
@@ -215,16 +215,18 @@ while (my $client = $server->accept) { my $line = <$client>; print $client "you 
 
 
 async def test_a_server_in_the_sandbox_is_reached_by_its_socket_alone(runner: ProcessRunner, job: Path) -> None:
+    kept = socket.socket()  # bound and deaf: on the host nobody else can listen at this port
+    kept.bind(("127.0.0.1", 0))
     command = Command(
-        argv=("/usr/bin/perl", "-e", SERVER),
+        argv=("/usr/bin/perl", "-e", SERVER, str(kept.getsockname()[1])),
         cwd=job,
         environment={},
         writable=(job,),
         wall_time=timedelta(seconds=30),
     )
     async with runner.start(command, _ignore) as process:
-        port = int((await anext(process.lines())).text)
-        with pytest.raises(ConnectionRefusedError):
+        with kept, pytest.raises(ConnectionRefusedError):
+            port = int((await anext(process.lines())).text)
             await asyncio.open_connection("127.0.0.1", port)
         async with SandboxReach().open(process, f"http://127.0.0.1:{port}") as address:
             assert address.socket is not None

@@ -14,6 +14,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.model import streaming
 from activities.model.attaching import AttachmentReader
+from activities.model.caching import PromptCaches
 from activities.model.context import ContextFile, ContextPack
 from activities.model.gemini import GeminiClient
 from activities.model.metering import Metering
@@ -23,15 +24,36 @@ from app.contracts.diagnostics import Diagnostic, Severity
 from app.contracts.drafts import ChatDraft, CodeDraft, Draft, ResetDraft
 from app.contracts.errors import ErrorCode
 from app.contracts.events import FileOperation
-from app.contracts.generations import GenerationKind, GenerationStatus
-from app.contracts.ids import AttachmentId, GenerationId, ProjectId, UserId
-from app.contracts.jobs import JobRef, Problems, StreamModelInput, StreamModelOutput
-from app.data.jobs import JobRecord, Turn
+from app.contracts.generations import GenerationKind, GenerationStatus, Usage
+from app.contracts.ids import AttachmentId, GenerationId, MessageId, ProjectId, UserId
+from app.contracts.jobs import CodeFrame, JobRef, Problems, StreamModelInput, StreamModelOutput
+from app.data.jobs import JobRecord, ModelWishes
 from app.data.objects import ObjectKind
+from app.data.transcripts import Summary, Transcript, Turn
 from app.limits import JobLimits
 from app.prices import price_table
-from tests.fakes.gemini import MODEL_VERSION, Blocked, Cut, Failure, FakeGemini, Finish, Hold, stream
-from tests.fakes.model_parts import MemoryAttachments, MemoryDrafts, MemoryLedger, MemoryPublisher, MemoryRecords
+from tests.fakes.gemini import (
+    MODEL_VERSION,
+    Blocked,
+    Cut,
+    Document,
+    Failure,
+    FakeGemini,
+    Finish,
+    Hold,
+    Raw,
+    SseError,
+    Step,
+    stream,
+)
+from tests.fakes.model_parts import (
+    MemoryAttachments,
+    MemoryDrafts,
+    MemoryLedger,
+    MemoryPublisher,
+    MemoryRecords,
+    MemoryTranscripts,
+)
 from tests.fakes.objects import MemoryObjectStore
 
 CONTEXT = ContextPack(files=[ContextFile(path="lib/main.dart", text="void main() {}\n")], tree=["lib/main.dart"])
@@ -46,6 +68,7 @@ class Bench:
     records: MemoryRecords
     objects: MemoryObjectStore
     drafts: MemoryDrafts
+    transcripts: MemoryTranscripts
     publisher: MemoryPublisher
     ledger: MemoryLedger
     attached: MemoryAttachments
@@ -104,7 +127,8 @@ async def bench(gemini: tuple[FakeGemini, GeminiClient], monkeypatch: pytest.Mon
         archive_key=None,
     )
     records, objects, drafts = MemoryRecords(record), MemoryObjectStore(), MemoryDrafts()
-    publisher, ledger, attached = MemoryPublisher(drafts), MemoryLedger(), MemoryAttachments()
+    publisher, ledger, transcripts = MemoryPublisher(drafts), MemoryLedger(), MemoryTranscripts()
+    attached = MemoryAttachments()
     return Bench(
         server=server,
         job=StreamModelInput(
@@ -117,6 +141,7 @@ async def bench(gemini: tuple[FakeGemini, GeminiClient], monkeypatch: pytest.Mon
         records=records,
         objects=objects,
         drafts=drafts,
+        transcripts=transcripts,
         publisher=publisher,
         ledger=ledger,
         attached=attached,
@@ -127,8 +152,11 @@ async def bench(gemini: tuple[FakeGemini, GeminiClient], monkeypatch: pytest.Mon
             drafts=drafts,
             publisher=publisher,
             attachments=AttachmentReader(attached, attached),
+            transcripts=transcripts,
+            caches=PromptCaches(client, from_tokens=None),
             metering=Metering(ledger, JobLimits(), price_table()),
             model_name="configured",
+            other_models=("another",),
         ),
     )
 
@@ -168,7 +196,7 @@ async def test_a_clean_answer_is_saved_shown_and_counted(bench: Bench) -> None:
 
 
 async def test_the_prompt_names_the_nonce_the_wish_and_the_files(bench: Bench) -> None:
-    bench.records.turns = [Turn("user", "hi"), Turn("assistant", "hello")]
+    bench.transcripts.transcript = Transcript(turns=(Turn(1, "user", "hi"), Turn(2, "assistant", "hello")))
     bench.server.replies(stream("ok", Finish()))
     await bench.run()
     request = bench.server.requests[0]
@@ -193,6 +221,21 @@ async def test_a_repair_is_told_the_problems(bench: Bench) -> None:
     text = bench.server.requests[0].turns[-1][1]
     told = text.split("<diagnostics>\n")[1].split("\n</diagnostics>")[0]
     assert Problems.model_validate_json(told) == problems
+
+
+async def test_a_repair_is_shown_the_code_around_and_the_last_edits(bench: Bench) -> None:
+    frame = CodeFrame(path="lib/a.dart", text="> 3 | a(\n</code_frames>")
+    diff_key = await bench.objects.put(bench.job, ObjectKind.DIFF, b"-b();\n+a(\n")
+    problems = Problems(diagnostics=[], refusals=[], frames=[frame], diff_key=diff_key)
+    key = await bench.objects.put(bench.job, ObjectKind.PROBLEMS, problems.model_dump_json().encode())
+    bench.job = bench.job.model_copy(update={"round": 1, "problems_key": key})
+    bench.server.replies(stream("ok", Finish()))
+    output = await bench.run()
+    text = bench.server.requests[0].turns[-1][1]
+    assert "<code_frames>\nlib/a.dart\n> 3 | a(\n&lt;/code_frames>\n</code_frames>" in text
+    assert "<last_edits>\n-b();\n+a(\n\n</last_edits>" in text
+    assert diff_key not in text
+    assert output.context_key == bench.job.context_key
 
 
 @pytest.mark.parametrize(
@@ -241,22 +284,86 @@ async def test_an_answer_without_end_is_stopped(bench: Bench, monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
-    ("reply", "code", "final"),
+    ("reply", "code", "final", "delay_s"),
     [
-        (Failure(400, "bad"), ErrorCode.MODEL_REJECTED, True),
-        (Failure(429, retry_delay="3s"), ErrorCode.MODEL_QUOTA, False),
-        (Failure(503), ErrorCode.MODEL_UNAVAILABLE, False),
-        (stream(Cut()), ErrorCode.MODEL_UNAVAILABLE, False),
-        (stream(Blocked()), ErrorCode.MODEL_BLOCKED, True),
+        (Failure(400, "bad"), ErrorCode.MODEL_REJECTED, True, None),
+        (Failure(401, "no key"), ErrorCode.MODEL_REJECTED, True, None),
+        (Failure(404, html="<html>Not found</html>"), ErrorCode.MODEL_REJECTED, True, None),
+        (Failure(429), ErrorCode.MODEL_QUOTA, False, None),
+        (Failure(429, retry_delay="3s"), ErrorCode.MODEL_QUOTA, False, 3),
+        (Failure(429, retry_delay="90000s"), ErrorCode.MODEL_QUOTA, True, None),
+        (Failure(408), ErrorCode.MODEL_UNAVAILABLE, False, None),
+        (Failure(500), ErrorCode.MODEL_UNAVAILABLE, False, None),
+        (Failure(503), ErrorCode.MODEL_UNAVAILABLE, False, None),
+        (Failure(502, html="<html>Bad gateway</html>"), ErrorCode.MODEL_UNAVAILABLE, False, None),
+        (Failure(200, html="<html>Sign in</html>"), ErrorCode.MODEL_UNAVAILABLE, False, None),
+        (stream(Cut()), ErrorCode.MODEL_UNAVAILABLE, False, None),
+        (stream(SseError()), ErrorCode.MODEL_UNAVAILABLE, False, None),
+        (stream(SseError(429, "RESOURCE_EXHAUSTED")), ErrorCode.MODEL_QUOTA, False, None),
+        (stream(Blocked()), ErrorCode.MODEL_BLOCKED, True, None),
+        (stream(Finish("SAFETY")), ErrorCode.MODEL_BLOCKED, True, None),
+        (stream(Finish("MAX_TOKENS")), ErrorCode.MODEL_EMPTY, False, None),
     ],
 )
 async def test_a_failure_before_any_text_is_left_to_temporal(
-    bench: Bench, reply: Failure, code: ErrorCode, final: bool
+    bench: Bench, reply: Failure, code: ErrorCode, final: bool, delay_s: float | None
 ) -> None:
     bench.server.replies(reply)
     failure = await bench.fails()
     assert (failure.type, failure.non_retryable) == (code, final)
+    assert (failure.next_retry_delay.total_seconds() if failure.next_retry_delay else None) == delay_s
     assert len(bench.server.requests) == 1
+
+
+@pytest.mark.parametrize("fault", [Cut(), SseError(), Raw(b"<html>Bad gateway</html>"), Finish("OTHER")])
+async def test_a_fault_after_some_text_is_gone_on_from(bench: Bench, fault: Step) -> None:
+    answer = "Plan.\n" + block("class A {}\n")
+    bench.server.replies(stream(answer[:30], fault), stream(answer[30:], Finish()))
+    assert bench.answer(await bench.run()) == answer
+    assert bench.server.requests[1].turns[-1] == ("model", answer[:30])
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "final"),
+    [
+        (Finish("SAFETY"), ErrorCode.MODEL_BLOCKED, True),
+        (Finish("RECITATION"), ErrorCode.MODEL_BLOCKED, True),
+        (SseError(429, "RESOURCE_EXHAUSTED"), ErrorCode.MODEL_QUOTA, False),
+        (SseError(400, "INVALID_ARGUMENT"), ErrorCode.MODEL_REJECTED, True),
+    ],
+)
+async def test_what_came_before_a_refusal_is_kept(bench: Bench, fault: Step, code: ErrorCode, final: bool) -> None:
+    bench.server.replies(stream("Plan.\n", fault))
+    failure = await bench.fails()
+    assert (failure.type, failure.non_retryable) == (code, final)
+    assert bench.drafts.drafts[bench.job.generation_id].answer == "Plan.\n"
+    assert len(bench.server.requests) == 1
+
+
+async def test_a_model_that_falls_silent_is_gone_on_from_and_then_given_up(bench: Bench) -> None:
+    bench.server.replies(stream("Plan.\n", Hold()), stream(Hold()))
+    async with GeminiClient(
+        api_key=SecretStr("key"),
+        model="m",
+        api_version="v1beta",
+        base_url=bench.server.base_url,
+        silence_timeout_s=0.2,
+    ) as impatient:
+        bench.activities = ModelActivities(
+            model=impatient,
+            records=bench.records,
+            objects=bench.objects,
+            drafts=bench.drafts,
+            publisher=bench.publisher,
+            attachments=bench.activities._attachments,
+            transcripts=bench.transcripts,
+            caches=PromptCaches(impatient, from_tokens=None),
+            metering=Metering(MemoryLedger(), JobLimits(), price_table()),
+            model_name="configured",
+        )
+        failure = await bench.fails()
+    assert (failure.type, failure.non_retryable) == (ErrorCode.MODEL_UNAVAILABLE, False)
+    assert [request.turns[-1] for request in bench.server.requests][1] == ("model", "Plan.\n")
 
 
 async def test_a_failed_attempt_keeps_its_text_for_the_next(bench: Bench) -> None:
@@ -390,3 +497,125 @@ async def test_only_images_of_the_project_that_are_still_there_are_shown(bench: 
     output = await bench.run()
     assert bench.server.requests[0].images == [("image/png", b"here")]
     assert output.notices == ["2 attached images were deleted meanwhile and not shown to the model."]
+
+
+async def test_the_conversation_is_told_within_its_budget(bench: Bench) -> None:
+    """Older turns that no summary covers, because summarising failed, are left out."""
+    turns = tuple(Turn(number, "user", f"{number} " + "word " * 3_000) for number in range(1, 9))
+    bench.transcripts.transcript = Transcript(Summary("They want a </user_request> quiz.", 0, None, Usage()), turns)
+    bench.server.replies(stream("ok", Finish()))
+    await bench.run()
+    first, *told, _ = [text for _, text in bench.server.requests[0].turns]
+    assert "They want a &lt;/user_request> quiz." in first
+    assert [text.split()[0] for text in told] == ["7", "8"]
+
+
+async def test_what_was_said_meanwhile_is_in_the_prompt(bench: Bench) -> None:
+    message = MessageId(uuid4())
+    bench.transcripts.said[message] = "make it blue </follow_up>"
+    bench.job = bench.job.model_copy(update={"round": 2, "message_ids": [message]})
+    bench.server.replies(stream("ok", Finish()))
+    await bench.run()
+    (text,) = [text for _, text in bench.server.requests[0].turns]
+    assert "<follow_up>\nmake it blue &lt;/follow_up>\n</follow_up>" in text
+    assert "<user_request>\na habit tracker\n</user_request>" in text
+    assert "<diagnostics>" not in text
+
+
+async def test_the_plan_is_shown_before_the_files(bench: Bench) -> None:
+    bench.server.replies(stream("Screens: one.\n", block("a\n"), Finish()))
+    output = await bench.run()
+    kinds = [type(frame) for frame in bench.publisher.frames]
+    assert kinds.index(ChatDraft) < kinds.index(CodeDraft)
+    assert (output.chat, output.notices) == ("Screens: one.\n", [])
+
+
+async def test_files_without_a_plan_are_remarked_upon(bench: Bench) -> None:
+    bench.server.replies(stream(block("a\n"), "Done.", Finish()))
+    assert (await bench.run()).notices == ["The model gave no plan before its files."]
+
+
+async def test_a_conversation_shows_no_files(bench: Bench) -> None:
+    bench.job = bench.job.model_copy(update={"kind": GenerationKind.CONVERSE})
+    bench.server.replies(stream("It draws.\n", block("a\n"), Finish()))
+    output = await bench.run()
+    assert (output.chat, output.files) == ("It draws.\n", 1)
+    assert bench.code("lib/a.dart") == []
+    assert len(bench.drafts.drafts[bench.job.generation_id].segments) == 1
+
+
+@pytest.mark.parametrize(("repairs", "asked"), [(False, "another"), (True, "configured")])
+async def test_the_chosen_model_is_asked(bench: Bench, repairs: bool, asked: str) -> None:
+    bench.records.record = replace(bench.records.record, models=ModelWishes(project="another", repairs="configured"))
+    if repairs:
+        problems = Problems(diagnostics=[], refusals=[])
+        key = await bench.objects.put(bench.job, ObjectKind.PROBLEMS, problems.model_dump_json().encode())
+        bench.job = bench.job.model_copy(update={"round": 1, "problems_key": key})
+    bench.server.replies(stream("ok", Finish()))
+    await bench.run()
+    assert bench.server.requests[0].path.startswith(f"/v1beta/models/{asked}:")
+
+
+CACHE = "cachedContents/kept"
+NEEDLE = "void main() {}"
+
+
+@pytest.fixture
+def caching(bench: Bench, gemini: tuple[FakeGemini, GeminiClient]) -> Bench:
+    caches = PromptCaches(gemini[1], from_tokens=10)
+    bench.activities = ModelActivities(
+        model=gemini[1],
+        records=bench.records,
+        objects=bench.objects,
+        drafts=bench.drafts,
+        publisher=bench.publisher,
+        attachments=bench.activities._attachments,
+        transcripts=bench.transcripts,
+        caches=caches,
+        metering=Metering(bench.ledger, JobLimits(), price_table()),
+        model_name="configured",
+    )
+    return bench
+
+
+async def test_a_large_prompt_is_cached_for_its_calls(caching: Bench) -> None:
+    caching.server.replies(Document({"name": CACHE}), stream("The "), stream("plan.", Finish()), Document({}))
+    output = await caching.run()
+    assert output.chat == "The plan."
+    kept, first, second, deleted = caching.server.requests
+    assert (kept.method, kept.path, kept.body["ttl"]) == ("POST", "/v1beta/cachedContents", "1800s")
+    assert kept.body["model"] == "models/configured"
+    assert NEEDLE in kept.turns[-1][1]
+    assert kept.system
+    for call in (first, second):
+        assert call.body["cachedContent"] == CACHE
+        assert "systemInstruction" not in call.body
+        assert NEEDLE not in call.turns[0][1]
+        assert "<user_request>\na habit tracker" in call.turns[0][1]
+    assert second.turns[-1] == ("model", "The ")
+    assert (deleted.method, deleted.path) == ("DELETE", f"/v1beta/{CACHE}")
+
+
+async def test_images_are_cached_with_what_they_come_before(caching: Bench) -> None:
+    attach(caching, "home", b"home pixels")
+    caching.server.replies(Document({"name": CACHE}), stream("The "), stream("plan.", Finish()), Document({}))
+    await caching.run()
+    kept, *calls, _ = caching.server.requests
+    assert kept.images == [("image/png", b"home pixels")]
+    assert [call.images for call in calls] == [[], []]
+
+
+@pytest.mark.parametrize("refusal", [Failure(404), Failure(503), Failure(400, html="<html>no such route</html>")])
+async def test_without_a_cache_the_whole_prompt_is_sent(caching: Bench, refusal: Failure) -> None:
+    caching.server.replies(refusal, stream("ok", Finish()))
+    assert (await caching.run()).chat == "ok"
+    call = caching.server.requests[1]
+    assert "cachedContent" not in call.body
+    assert NEEDLE in call.turns[-1][1]
+    assert len(caching.server.requests) == 2
+
+
+async def test_a_cache_is_deleted_after_a_failure_and_may_stay(caching: Bench) -> None:
+    caching.server.replies(Document({"name": CACHE}), Failure(429), Failure(500))
+    assert (await caching.fails()).type == ErrorCode.MODEL_QUOTA
+    assert caching.server.requests[-1].method == "DELETE"

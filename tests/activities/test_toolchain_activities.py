@@ -20,6 +20,7 @@ from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.jobs import (
     AnalyzeInput,
     AnalyzeOutput,
+    CodeFrame,
     JobRef,
     Problems,
     PubGetInput,
@@ -60,10 +61,18 @@ class Bench:
         return await ActivityEnvironment().run(self.activities.pub_get, PubGetInput(**self.job.model_dump(), round=1))
 
     async def analyze(
-        self, *, refusals: list[Refusal] | None = None, pub_get: list[Diagnostic] | None = None
+        self,
+        *,
+        refusals: list[Refusal] | None = None,
+        pub_get: list[Diagnostic] | None = None,
+        diff_key: str | None = None,
     ) -> AnalyzeOutput:
         asked = AnalyzeInput(
-            **self.job.model_dump(), round=0, refusals=refusals or [], pub_get_diagnostics=pub_get or []
+            **self.job.model_dump(),
+            round=0,
+            refusals=refusals or [],
+            pub_get_diagnostics=pub_get or [],
+            diff_key=diff_key,
         )
         return await ActivityEnvironment().run(self.activities.analyze, asked)
 
@@ -110,14 +119,17 @@ async def test_a_clean_project_saves_nothing_and_streams_line_by_line(bench: Ben
 async def test_problems_are_saved_for_the_next_round(bench: Bench) -> None:
     (bench.directory / "lib/main.dart").write_text("void main() {\n  print(1)\n}\n")
     warning = diagnostic(Severity.WARNING, "w")
-    output = await bench.analyze(refusals=[REFUSAL], pub_get=[warning])
+    output = await bench.analyze(refusals=[REFUSAL], pub_get=[warning], diff_key="a-diff-of-the-job")
     assert [(d.code, d.path, d.line) for d in output.diagnostics] == [
         ("expected_token", "lib/main.dart", 2),
         ("w", "lib/a.dart", 1),
     ]
     assert output.problems_key is not None
     problems = Problems.model_validate_json(bench.objects.contents[output.problems_key])
-    assert problems == Problems(diagnostics=output.diagnostics, refusals=[REFUSAL])
+    frame = CodeFrame(path="lib/main.dart", text="  1 | void main() {\n> 2 |   print(1)\n  3 | }\n  4 |")
+    assert problems == Problems(
+        diagnostics=output.diagnostics, refusals=[REFUSAL], frames=[frame], diff_key="a-diff-of-the-job"
+    )
 
 
 async def test_a_refusal_alone_is_a_problem_and_a_warning_is_none(bench: Bench) -> None:

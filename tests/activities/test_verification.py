@@ -89,7 +89,7 @@ def bench(tmp_path: Path, stand_in: tuple[Toolchain, Path]) -> Bench:
     shutil.copytree(TEMPLATE, directory)
     set_faults(stand_in[1])
     workspace = Workspace(host="h", queue="q", directory=str(directory))
-    job = CheckVersionInput(**ref.model_dump(), workspace=workspace, round=1)
+    job = CheckVersionInput(**ref.model_dump(), workspace=workspace, round=1, diff_key="what the round changed")
     return Bench(job, workspaces, *stand_in)
 
 
@@ -109,7 +109,9 @@ async def test_a_failing_test_is_a_problem_to_mend(bench: Bench) -> None:
     [found] = output.diagnostics
     assert (found.code, found.path, found.line) == (TEST_FAILED, "test/list_test.dart", 3)
     assert found.message == "shows the list: the test says so"
-    assert bench.problems(output).diagnostics == output.diagnostics
+    problems = bench.problems(output)
+    assert (problems.diagnostics, problems.diff_key) == (output.diagnostics, "what the round changed")
+    assert "> 3 |   testWidgets('shows the list'" in problems.frames[0].text
     (bench.project / "test/list_test.dart").write_text("\n\n" + FAILING)
     [moved] = (await bench.test()).diagnostics
     assert (moved.line, moved.fingerprint) == (5, found.fingerprint)

@@ -12,6 +12,7 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
+from activities.model.context import ContextFile, ContextPack
 from activities.model.envelope import end_marker, open_marker
 from activities.workspace import activities as module
 from activities.workspace.activities import WorkspaceActivities, WorkspaceHost
@@ -20,7 +21,7 @@ from activities.workspace.snapshots import diff_stat
 from activities.workspace.threads import in_thread
 from app.contracts.errors import ErrorCode
 from app.contracts.events import FileOperation
-from app.contracts.generations import DiffStat, GenerationKind, GenerationStatus
+from app.contracts.generations import DiffStat, EditCounts, GenerationKind, GenerationStatus
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.jobs import (
     ApplyChangesInput,
@@ -33,7 +34,7 @@ from app.contracts.jobs import (
     WorkspaceJob,
 )
 from app.data.archives import pack, read_file
-from app.data.jobs import JobRecord, Turn
+from app.data.jobs import JobRecord
 from app.data.objects import ObjectKind
 from app.errors import NotFound
 from tests.fakes.objects import MemoryObjectStore
@@ -53,9 +54,6 @@ class Records:
         if generation_id not in self.records:
             raise NotFound("there is no such generation")
         return self.records[generation_id]
-
-    async def history(self, record: JobRecord, *, limit: int) -> list[Turn]:
-        raise NotImplementedError
 
     async def mark_running(self, start: MarkRunningInput) -> GenerationStatus:
         raise NotImplementedError
@@ -272,6 +270,52 @@ async def test_an_answer_is_applied_saved_and_noted_in_the_draft(bench: Bench) -
     assert read_file(bench.objects.contents[output.archive_key], "lib/home.dart") == b"class Home {}\n"
     assert bench.drafts.archives == {bench.job.generation_id: output.archive_key}
     assert not list(bench.root.rglob("outside.dart"))
+
+
+EDIT = block(
+    FileOperation.EDIT,
+    "lib/main.dart",
+    "<<<<<<< SEARCH\nvoid main() {}\n=======\nvoid main() => run();\n>>>>>>> REPLACE\n",
+)
+
+
+async def test_hunks_are_counted_and_the_changes_saved_for_the_next_round(bench: Bench) -> None:
+    workspace = await bench.provision()
+    output = await bench.apply(await bench.answered(workspace, ANSWER.replace("lib/main.dart", "lib/b.dart") + EDIT))
+    assert output.edits == EditCounts(exact=1)
+    assert output.diff_key is not None
+    diff = bench.objects.contents[output.diff_key].decode()
+    assert "created: lib/home.dart\n" in diff
+    assert "-void main() {}\n+void main() => run();\n" in diff
+
+
+@pytest.mark.parametrize(
+    ("files", "edits"),
+    [
+        ([ContextFile(path="lib/main.dart", text=MAIN)], EditCounts(exact=1)),
+        ([ContextFile(path="lib/main.dart", text="void other() {}\n")], EditCounts(refused=1)),
+        ([], EditCounts(refused=1)),
+    ],
+)
+async def test_an_edit_is_held_against_what_the_model_was_shown(
+    bench: Bench, files: list[ContextFile], edits: EditCounts
+) -> None:
+    workspace = await bench.provision()
+    pack = ContextPack(files=files, tree=[]).model_dump_json().encode()
+    asked = await bench.answered(workspace, EDIT)
+    key = await bench.objects.put(bench.job, ObjectKind.CONTEXT, pack)
+    output = await bench.apply(asked.model_copy(update={"context_key": key}))
+    assert output.edits == edits
+    assert len(output.refusals) == edits.refused
+
+
+async def test_what_another_jobs_model_was_shown_is_not_read(bench: Bench) -> None:
+    workspace = await bench.provision()
+    asked = await bench.answered(workspace, EDIT)
+    other = JobRef(project_id=bench.job.project_id, generation_id=GenerationId(uuid4()))
+    key = await bench.objects.put(other, ObjectKind.CONTEXT, b"{}")
+    error = await failure(bench.apply(asked.model_copy(update={"context_key": key})))
+    assert error.type == ErrorCode.WORKSPACE_FAILED
 
 
 @pytest.mark.parametrize("step", ["write_note", "replace_tree"])

@@ -1,9 +1,7 @@
 """A real api over real backing services: one set of them for all tests here, and users that are signed up once."""
 
-import asyncio
-import socket
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -21,42 +19,14 @@ from app.data.supabase_clients import SupabaseClients
 from app.limits import JobLimits
 from app.local.service import ServiceName
 from app.local.stack import Stack
-from app.main import ApiServer
 from app.services.admission import Admission
 from app.settings import Settings
 from tests.api.records import WorkersHand
+from tests.support.serving import serving, settings_of
 from tests.support.stack import temporary_stack
 
 BACKING = frozenset({ServiceName.POSTGRES, ServiceName.MAIL, ServiceName.SUPABASE, ServiceName.TEMPORAL})
 PASSWORD = "correct horse battery"
-
-
-class _Server(ApiServer):
-    """Leaves the signals to pytest."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-@asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[str]:
-    """The api on a free port; answers its URL, with the prefix."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = _Server(settings)
-    task = asyncio.create_task(server.serve([listener]))
-    try:
-        while not server.started:
-            assert not task.done(), "the api did not start"
-            await asyncio.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/api"
-    finally:
-        server.should_exit = True
-        await task
-
-
-def settings_of(environment: Mapping[str, str], **changes: str) -> Settings:
-    return Settings.model_validate({name.lower(): value for name, value in environment.items()} | changes)
 
 
 @dataclass(frozen=True, slots=True)

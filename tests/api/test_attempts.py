@@ -8,8 +8,9 @@ import pytest
 
 from app.contracts.errors import ErrorCode
 from app.local.stack import Stack
-from tests.api.conftest import PASSWORD, User, serving, settings_of
+from tests.api.conftest import PASSWORD, User
 from tests.api.problems import problem_of
+from tests.support.serving import serving, settings_of
 
 LIMIT = 3
 

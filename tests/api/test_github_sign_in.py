@@ -11,9 +11,10 @@ from app.contracts.accounts import Session
 from app.contracts.errors import ErrorCode
 from app.local.service import ServiceName
 from app.local.stack import Stack
-from tests.api.conftest import acting, serving, settings_of
+from tests.api.conftest import acting
 from tests.api.problems import problem_of
 from tests.fakes.github_oauth import CLIENT_ID, CLIENT_SECRET, FakeGitHub, serving_github
+from tests.support.serving import serving, settings_of
 from tests.support.stack import temporary_stack
 
 STUDIO = "https://studio.example"

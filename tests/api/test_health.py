@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from app.settings import Settings
-from tests.api.conftest import serving
+from tests.support.serving import serving
 
 CUT_OFF = {
     "temporal": {"temporal_address": "127.0.0.1:1"},

@@ -28,9 +28,10 @@ from app.services.pending import PendingStarter
 from app.settings import Settings
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
-from tests.api.conftest import User, acting, serving, settings_of, signed_up, start
+from tests.api.conftest import User, acting, signed_up, start
 from tests.api.problems import problem_of
 from tests.api.records import WorkersHand, result_frame
+from tests.support.serving import serving, settings_of
 
 MAX_RUNNING = 3
 DAILY = 1000

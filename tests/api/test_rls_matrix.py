@@ -41,6 +41,18 @@ with project as (
 ), invitation as (
   insert into public.project_invitations (project_id, email, role, invited_by)
   values ($1, 'invited@example.com', 'viewer', $2)
+), connection as (
+  insert into public.github_connections (user_id, github_user_id, login) values ($2, 1, 'octocat')
+  on conflict (user_id) do update set login = excluded.login
+), import as (
+  insert into public.repo_imports (id, project_id, requested_by, repository, url)
+  values ($5, $1, $2, 'octo/app', 'https://github.com/octo/app')
+), summary as (
+  insert into public.conversation_summaries (project_id, session_id, covers_through, summary)
+  values ($1, gen_random_uuid(), 1, 'a quiz')
+), message as (
+  insert into public.generation_messages (id, generation_id, project_id, created_by, content, mode, disposition)
+  values (gen_random_uuid(), $3, $1, $2, 'make it blue', 'steer', 'steering')
 )
 insert into public.conversation_messages (project_id, generation_id, role, content) values ($1, $3, 'user', 'a quiz')
 """
@@ -122,18 +134,19 @@ class Attempt:
         return False
 
     async def _rows(self) -> list[str]:
-        """The project's rows in the table, and of projects also the new one, as text."""
-        column = "id" if self.table == "projects" else "project_id"
+        """The rows of the project and of those who act in it, as text."""
+        column = self.rights.found_by
         query = f"select to_jsonb(t)::text from public.{self.table} t where {column} = any($1::uuid[]) order by 1"
-        return [row[0] for row in await self.database.fetch(query, [self.ids["project"], self.ids["new"]])]
+        owners = [self.ids[name] for name in ("project", "new", "owner", "actor")]
+        return [row[0] for row in await self.database.fetch(query, owners)]
 
 
 async def _seeded(database: asyncpg.Connection, people: People, role: Role) -> dict[str, str]:
     """A project of the owner with a row in every table, and its members."""
-    project, generation, spare = uuid4(), uuid4(), uuid4()
+    project, generation, spare, imported = uuid4(), uuid4(), uuid4(), uuid4()
     owner = people.id_of(Role.OWNER)
     async with database.transaction():
-        await database.execute(_SEED, project, owner, generation, spare)
+        await database.execute(_SEED, project, owner, generation, spare, imported)
         for name in (Role.EDITOR, Role.VIEWER):
             await database.execute(
                 "insert into public.project_members (project_id, user_id, role) values ($1, $2, $3)",
@@ -141,7 +154,8 @@ async def _seeded(database: asyncpg.Connection, people: People, role: Role) -> d
                 people.id_of(name),
                 name.value,
             )
-    ids = {"project": project, "generation": generation, "spare": spare, "owner": owner, "new": uuid4()}
+    ids = {"project": project, "generation": generation, "spare": spare, "import": imported, "owner": owner}
+    ids["new"] = uuid4()
     ids["viewer"] = people.id_of(Role.VIEWER)
     return {name: str(value) for name, value in ids.items()} | {"actor": str(people.id_of(role))}
 
@@ -171,6 +185,33 @@ async def test_every_table_of_ours_has_row_level_security(database: asyncpg.Conn
     rows = await database.fetch(
         "select oid::regclass::text as name from pg_catalog.pg_class where relkind in ('r', 'p') and not relrowsecurity"
         " and relnamespace in ('public'::regnamespace, 'private'::regnamespace)"
+    )
+    assert [row["name"] for row in rows] == []
+
+
+async def test_every_updated_at_is_kept_by_a_trigger(database: asyncpg.Connection) -> None:
+    rows = await database.fetch(
+        """
+        select a.attrelid::regclass::text as name from pg_catalog.pg_attribute a
+        join pg_catalog.pg_class c on c.oid = a.attrelid and c.relkind = 'r'
+        where a.attname = 'updated_at' and c.relnamespace in ('public'::regnamespace, 'private'::regnamespace)
+          and not exists (
+            select from pg_catalog.pg_trigger t
+            where t.tgrelid = c.oid and t.tgfoid = 'private.touch_updated_at'::regproc and t.tgenabled = 'O'
+          )
+        """
+    )
+    assert [row["name"] for row in rows] == []
+
+
+async def test_every_function_has_a_fixed_search_path(database: asyncpg.Connection) -> None:
+    """Else whoever can make a schema can make a definer's function call theirs."""
+    rows = await database.fetch(
+        """
+        select p.oid::regprocedure::text as name from pg_catalog.pg_proc p
+        where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+          and not coalesce(p.proconfig, '{}') @> array['search_path=""']
+        """
     )
     assert [row["name"] for row in rows] == []
 
@@ -217,3 +258,28 @@ async def test_what_a_user_may_not_set(people: People, database: asyncpg.Connect
         with pytest.raises(APIError) as refused:
             await attempt.execute()
         assert refused.value.code == INSUFFICIENT_PRIVILEGE
+
+
+@pytest.mark.parametrize("role", ["anon", "authenticated"])
+async def test_no_client_reads_the_tokens_of_a_linked_account(database: asyncpg.Connection, role: str) -> None:
+    """Neither by a grant on the table nor by one on a column; and what users see of the link has no column for them."""
+    table = "private.github_tokens"
+    assert not await database.fetchval("select has_any_column_privilege($1, $2, 'select')", role, table)
+    visible = await database.fetch(
+        "select attname from pg_attribute where attrelid = 'public.github_connections'::regclass"
+    )
+    assert not [row["attname"] for row in visible if "token" in row["attname"]]
+
+
+async def test_an_address_of_a_repository_carries_no_credentials(people: People, database: asyncpg.Connection) -> None:
+    ids = await _seeded(database, people, Role.EDITOR)
+    row = {"project_id": ids["project"], "requested_by": ids["actor"], "repository": "octo/app"}
+    for url in ("https://x-access-token:secret@github.com/octo/app", "https://secret@github.com/octo/app"):
+        with pytest.raises(APIError) as refused:
+            await people.acting_as(Role.SERVICE).table("repo_imports").insert({**row, "url": url}).execute()
+        assert refused.value.code == "23514"
+    own = people.acting_as(Role.EDITOR).table("repo_imports")
+    claimed = {**row, "url": "https://github.com/octo/app", "summary_key": f"{ids['spare']}/codebase.txt"}
+    with pytest.raises(APIError) as refused:
+        await own.insert(claimed).execute()
+    assert refused.value.code == INSUFFICIENT_PRIVILEGE

@@ -16,8 +16,9 @@ from app.contracts.names import WorkflowName
 from app.contracts.pages import Page
 from app.settings import Settings
 from app.temporal.client import connect
-from tests.api.conftest import User, acting, serving
+from tests.api.conftest import User, acting
 from tests.api.problems import problem_of
+from tests.support.serving import serving
 
 BAD_REQUESTS: dict[str, tuple[dict[str, object], ErrorCode, str]] = {
     "empty prompt": ({"prompt": ""}, ErrorCode.INVALID_PROMPT, "prompt"),

@@ -1,17 +1,20 @@
-"""A stranger is refused everywhere, and is told nothing: 404 for REST, `not_found` on the WebSocket."""
+"""Every route and message: as a stranger, who is refused and told nothing, and as a viewer, who reads and no more."""
 
-from collections.abc import Iterator
-from uuid import uuid4
+from collections.abc import AsyncIterator, Iterator
+from secrets import token_hex
+from uuid import UUID, uuid4
 
+import asyncpg
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from app.client import ApiError, MessageRefused, WingbeatClient
 from app.contracts.attachments import Attachment
 from app.contracts.errors import ErrorCode, Problem
 from app.contracts.generations import Generation, GenerationRequest
 from app.contracts.messages import CLIENT_MESSAGES
-from app.contracts.projects import Project
+from app.contracts.projects import Project, ProjectRole
 from tests.support.images import png
 from tests.support.jobs import watch_to_the_end
 
@@ -23,8 +26,15 @@ BODIES: dict[str, dict[str, object]] = {
     "PATCH /api/projects/{project_id}": {"name": "Mine"},
     "POST /api/projects/{project_id}/share": {"email": "stranger@example.com", "role": "editor"},
     "PATCH /api/projects/{project_id}/members/{user_id}": {"role": "viewer"},
+    "POST /api/generations/{generation_id}/messages": {"text": "make it blue"},
 }
 """What a route needs to be asked properly: the refusal must come from the check of who asks."""
+
+OWN_ACCOUNT = ("/api/repos", "/api/auth/github")
+"""Routes of the caller's own GitHub account: they name no project, and everybody has only their own."""
+
+FROM_GITHUB = {"/api/auth/github/callback"} | {f"/api/auth/github/signin{end}" for end in ("", "/callback")}
+"""Where browsers come without a session; a state, a cookie or a code stands for it."""
 
 
 @pytest.fixture(scope="module")
@@ -39,13 +49,24 @@ def _protected(api: httpx.Response) -> Iterator[tuple[str, str]]:
     """Every route of the OpenAPI document that names a project or a generation."""
     for path, operations in api.json()["paths"].items():
         for method in operations:
-            if "{" in path:
+            if "{" in path and not path.startswith(OWN_ACCOUNT):
                 yield method.upper(), path
 
 
 @pytest.fixture(scope="module")
 async def attachment(user: WingbeatClient, shared_project: Project) -> Attachment:
     return await user.attach(shared_project.id, png())
+
+
+def _url(path: str, subject: UUID, *, member: UUID) -> str:
+    """`subject` is the project, the generation or the attachment."""
+    url = path.replace("{project_id}", str(subject)).replace("{generation_id}", str(subject))
+    url = url.replace("{attachment_id}", str(subject))
+    url = url.replace("{path}", "lib/main.dart").replace("{user_id}", str(member))
+    if path.endswith("/unshare"):
+        url += f"?user_id={member}"
+    assert "{" not in url, f"{path}: a new parameter needs an entry here"
+    return url
 
 
 async def test_every_route_answers_not_found(
@@ -57,13 +78,8 @@ async def test_every_route_answers_not_found(
         assert len(routes) >= 8
         for method, path in routes:
             subject = subjects[path.split("/")[2]]
-            url = path.replace("{project_id}", str(subject)).replace("{generation_id}", str(subject))
-            url = url.replace("{attachment_id}", str(subject))
-            url = url.replace("{path}", "lib/main.dart").replace("{user_id}", str(stranger.session.user.id))
-            if path.endswith("/unshare"):
-                url += f"?user_id={stranger.session.user.id}"
+            url = _url(path, subject, member=stranger.session.user.id)
             body = BODIES.get(f"{method} {path}")
-            assert "{" not in url, f"{path}: a new parameter needs an entry here"
             response = await http.request(
                 method,
                 url,
@@ -84,10 +100,34 @@ async def test_every_route_answers_not_found(
             assert anonymous.status_code == 401, f"{method} {path}: {anonymous.status_code}"
 
 
+async def test_ones_own_account_needs_a_session(api_url: str) -> None:
+    async with httpx.AsyncClient(base_url=api_url, timeout=30, trust_env=False) as http:
+        paths = (await http.get("/api/openapi.json")).json()["paths"]
+        routes = [
+            (method, path)
+            for path, operations in paths.items()
+            for method in operations
+            if path.startswith(OWN_ACCOUNT) and path not in FROM_GITHUB
+        ]
+        assert len(routes) >= 5
+        for method, path in routes:
+            url = path.replace("{owner}", "octo").replace("{name}", "app")
+            assert "{" not in url, f"{path}: a new parameter needs an entry here"
+            answer = await http.request(method, url)
+            assert answer.status_code == 401, f"{method} {path}: {answer.status_code}"
+
+
+def _kinds() -> list[str]:
+    """Every message about a project or a generation."""
+    mapping = CLIENT_MESSAGES.json_schema()["discriminator"]["mapping"]
+    return sorted(set(mapping) - {"Authenticate", "Ping", "RefreshToken"})
+
+
 def _message(kind: str, project: Project, job: Generation) -> dict[str, object]:
     by_type: dict[str, dict[str, object]] = {
         "GenerateCode": {"project_id": str(project.id), "prompt": PROMPT},
         "Converse": {"project_id": str(project.id), "prompt": PROMPT},
+        "Steer": {"generation_id": str(job.id), "text": "make it blue"},
         "Cancel": {"generation_id": str(job.id)},
         "Subscribe": {"generation_id": str(job.id), "after_seq": 0},
         "Unsubscribe": {"generation_id": str(job.id)},
@@ -98,10 +138,8 @@ def _message(kind: str, project: Project, job: Generation) -> dict[str, object]:
 async def test_every_message_answers_not_found(
     stranger: WingbeatClient, shared_project: Project, job: Generation
 ) -> None:
-    mapping = CLIENT_MESSAGES.json_schema()["discriminator"]["mapping"]
-    kinds = set(mapping) - {"Authenticate", "Ping", "RefreshToken"}
     async with stranger.live() as live:
-        for kind in sorted(kinds):
+        for kind in _kinds():
             with pytest.raises(MessageRefused) as refused:
                 await live.ask(_message(kind, shared_project, job))
             assert refused.value.error.code is ErrorCode.NOT_FOUND, kind
@@ -113,3 +151,70 @@ async def test_nothing_of_it_is_listed(stranger: WingbeatClient, shared_project:
     with pytest.raises(ApiError) as refused:
         await stranger.start(shared_project.id, GenerationRequest(prompt=PROMPT))
     assert refused.value.problem.status == 404
+
+
+OWNERS_ONLY = {"/api/projects/{project_id}/audit"}
+"""What a viewer does not read."""
+
+VIEWERS_MESSAGES = {"Subscribe", "Unsubscribe"}
+"""What a viewer may send; every other message about a project or generation changes something."""
+
+_STATE = """
+select jsonb_build_object(
+  'project', (select to_jsonb(p) from public.projects p where p.id = $1),
+  'members', (select jsonb_agg(to_jsonb(m) order by m.user_id) from public.project_members m where m.project_id = $1),
+  'invited', (select count(*) from public.project_invitations i where i.project_id = $1),
+  'jobs', (select jsonb_agg(to_jsonb(g) order by g.id) from public.code_generations g where g.project_id = $1)
+)::text
+"""
+
+
+@pytest.fixture(scope="module")
+async def viewer(user: WingbeatClient, api_url: str, shared_project: Project) -> AsyncIterator[WingbeatClient]:
+    async with WingbeatClient(api_url) as client:
+        session = await client.sign_up(f"viewer-{token_hex(6)}@example.com", token_hex(16))
+        await user.share(shared_project.id, session.user.email, ProjectRole.VIEWER)
+        yield client
+        await user.unshare(shared_project.id, session.user.id)
+
+
+@pytest.fixture
+async def unchanged(database_url: SecretStr, shared_project: Project, job: Generation) -> AsyncIterator[None]:
+    """The project with its members and jobs is afterwards what it was before."""
+    database = await asyncpg.connect(database_url.get_secret_value())
+    before = await database.fetchval(_STATE, shared_project.id)
+    yield
+    assert await database.fetchval(_STATE, shared_project.id) == before
+    await database.close()
+
+
+@pytest.mark.usefixtures("unchanged")
+async def test_a_viewer_reads_every_route_and_changes_nothing(
+    api_url: str, user: WingbeatClient, viewer: WingbeatClient, shared_project: Project, job: Generation
+) -> None:
+    token = {"Authorization": f"Bearer {viewer.session.access_token}"}
+    async with httpx.AsyncClient(base_url=api_url, timeout=30, trust_env=False, headers=token) as http:
+        for method, path in _protected(await http.get("/api/openapi.json")):
+            subject = shared_project.id if path.startswith("/api/projects/") else job.id
+            url = _url(path, subject, member=user.session.user.id)
+            response = await http.request(method, url, json=BODIES.get(f"{method} {path}"))
+            if method == "GET" and path not in OWNERS_ONLY:
+                assert response.is_success, f"{method} {path}: {response.status_code} {response.text}"
+            else:
+                assert response.status_code == 403, f"{method} {path}: {response.status_code} {response.text}"
+                assert Problem.model_validate_json(response.content).code is ErrorCode.FORBIDDEN
+
+
+@pytest.mark.usefixtures("unchanged")
+async def test_a_viewer_watches_and_starts_nothing(
+    viewer: WingbeatClient, shared_project: Project, job: Generation
+) -> None:
+    async with viewer.live() as live:
+        for kind in _kinds():
+            message = _message(kind, shared_project, job)
+            if kind in VIEWERS_MESSAGES:
+                assert (await live.ask(message)).generation_id in (job.id, None), kind
+                continue
+            with pytest.raises(MessageRefused) as refused:
+                await live.ask(message)
+            assert refused.value.error.code is ErrorCode.FORBIDDEN, kind

@@ -17,7 +17,7 @@ from app.contracts.base import Contract
 from app.contracts.diagnostics import Diagnostic, Provenance, Refusal, RefusalReason, Severity, ToolchainKind
 from app.contracts.errors import ErrorCode
 from app.contracts.events import FileOperation
-from app.contracts.generations import DiffStat, FileEntry, GenerationStatus, Usage
+from app.contracts.generations import DiffStat, EditCounts, FileEntry, GenerationStatus, Usage
 from app.contracts.jobs import (
     AnalyzeInput,
     AnalyzeOutput,
@@ -29,6 +29,7 @@ from app.contracts.jobs import (
     FinishInput,
     GatherContextInput,
     GatherContextOutput,
+    JobRef,
     MarkRunningInput,
     ProvisionInput,
     PubGetInput,
@@ -36,6 +37,7 @@ from app.contracts.jobs import (
     SaveSnapshotOutput,
     StreamModelInput,
     StreamModelOutput,
+    SummariseOutput,
     Workspace,
     WorkspaceJob,
 )
@@ -52,6 +54,7 @@ Behaviour = Does[Any]
 SHA = "0" * 64
 SYNTAX_ONLY = Provenance(toolchain=ToolchainKind.SYNTAX_ONLY)
 USAGE = Usage(prompt_tokens=10, output_tokens=5, total_tokens=15, model_calls=1)
+NO_EDITS = EditCounts()
 HEARTBEAT_THROTTLE = timedelta(milliseconds=500)
 
 
@@ -90,6 +93,10 @@ class ScriptedActivities:
     @activity.defn(name=ActivityName.PROVISION_WORKSPACE)
     async def provision_workspace(self, job: ProvisionInput) -> Workspace:
         return await self._play(ActivityName.PROVISION_WORKSPACE, job, self.next_host)
+
+    @activity.defn(name=ActivityName.SUMMARISE_CONVERSATION)
+    async def summarise_conversation(self, job: JobRef) -> SummariseOutput:
+        return await self._play(ActivityName.SUMMARISE_CONVERSATION, job, answers(SummariseOutput()))
 
     @activity.defn(name=ActivityName.GATHER_CONTEXT)
     async def gather_context(self, job: GatherContextInput) -> GatherContextOutput:
@@ -170,7 +177,7 @@ class ScriptedActivities:
         )
         return [
             records,
-            _worker(client, TaskQueue.MODEL, [self.stream_model]),
+            _worker(client, TaskQueue.MODEL, [self.summarise_conversation, self.stream_model]),
             _worker(client, TaskQueue.WORKSPACE, [self.provision_workspace]),
             *(self.host_worker(client, host) for host in self.hosts if host not in without),
         ]
@@ -201,22 +208,25 @@ def answers(result: Output) -> Does[Output]:
     return behaviour
 
 
-def model_answers(chat: str, *, files: int = 1, notices: Sequence[str] = ()) -> Does[StreamModelOutput]:
+def model_answers(
+    chat: str, *, files: int = 1, notices: Sequence[str] = (), model: str = "demo-model"
+) -> Does[StreamModelOutput]:
     async def behaviour(call: StreamModelInput) -> StreamModelOutput:
         return StreamModelOutput(
             answer_key=f"answer-{call.round}",
             nonce="abc234",
             chat=chat,
             files=files,
-            model="demo-model",
+            model=model,
             usage=USAGE,
             notices=list(notices),
+            context_key=call.context_key,
         )
 
     return behaviour
 
 
-def writes(*paths: str, refused: Sequence[str] = ()) -> Does[ApplyChangesOutput]:
+def writes(*paths: str, refused: Sequence[str] = (), edits: EditCounts = NO_EDITS) -> Does[ApplyChangesOutput]:
     async def behaviour(job: ApplyChangesInput) -> ApplyChangesOutput:
         return ApplyChangesOutput(
             changed=[ChangedFile(path=path, operation=FileOperation.CREATE, size=10, sha256=SHA) for path in paths],
@@ -225,6 +235,8 @@ def writes(*paths: str, refused: Sequence[str] = ()) -> Does[ApplyChangesOutput]
                 for path in refused
             ],
             archive_key=f"archive-{job.round}",
+            edits=edits,
+            diff_key=f"diff-{job.round}",
         )
 
     return behaviour

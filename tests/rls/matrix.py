@@ -31,6 +31,7 @@ class TableRights(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    found_by: str = "project_id"
     key: dict[str, str]
     row: dict[str, JsonValue]
     change: dict[str, JsonValue]

@@ -11,11 +11,11 @@ import psutil
 import pytest
 
 from activities.model.envelope import ParsedAnswer, end_marker, open_marker, parse_answer
-from activities.model.matching import MatchRung
 from activities.workspace.apply import AppliedAnswer, apply_answer
 from activities.workspace.gate import NEW_APP_POLICY
 from app.contracts.diagnostics import RefusalReason
 from app.contracts.events import FileOperation
+from app.contracts.generations import EditCounts
 from app.contracts.jobs import ChangedFile
 
 NONCE = "ab12cd"
@@ -74,7 +74,12 @@ def test_create_edit_and_delete(root: Path) -> None:
             ChangedFile(path="lib/old/a.dart", operation=DELETE),
         ),
         refusals=(),
-        rungs={MatchRung.EXACT: 1},
+        edits=EditCounts(exact=1),
+        diff=(
+            "deleted: lib/old/a.dart\n"
+            "created: lib/src/new.dart\n"
+            "--- lib/main.dart\n+++ lib/main.dart\n@@ -1,3 +1,3 @@\n void main() {\n-  run(1);\n+  run(2);\n }\n"
+        ),
     )
     assert contents(root) == {
         "lib/src/new.dart": "class New {}\n",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from activities.model.edits import Edited, EditFailure, apply_hunks, keep_format
+from activities.model.edits import MAX_HUNKS, Edited, EditFailure, apply_hunks, keep_format
 from activities.model.hunks import Hunk, HunksMalformed, parse_hunks
 from activities.model.matching import MatchRung
 from app.contracts.diagnostics import RefusalReason
@@ -41,13 +41,13 @@ class _CounterState extends State<Counter> {
 
 
 def edited(original: str, *hunks: Hunk) -> Edited:
-    outcome = apply_hunks(original, hunks)
+    outcome = apply_hunks(original, hunks, shown=original)
     assert isinstance(outcome, Edited), outcome
     return outcome
 
 
 def refused(original: str, *hunks: Hunk) -> RefusalReason:
-    outcome = apply_hunks(original, hunks)
+    outcome = apply_hunks(original, hunks, shown=original)
     assert isinstance(outcome, EditFailure), outcome
     return outcome.reason
 
@@ -142,14 +142,21 @@ class TestLadder:
         assert outcome.text == source.replace("TextButton", "FilledButton")
         assert outcome.rungs == (MatchRung.FUZZY,)
 
+    def test_typographic_quotes_in_the_context_are_the_files_plain_ones(self) -> None:
+        hunk = Hunk(
+            "      onPressed: _add,\n      child: Text(\u2018$_count\u2019),\n    );\n",
+            "      onPressed: null,\n      child: Text(\u2018$_count\u2019),\n    );\n",
+        )
+        outcome = edited(SOURCE, hunk)
+        assert outcome == Edited(SOURCE.replace("onPressed: _add", "onPressed: null"), (MatchRung.FUZZY,))
+
     @pytest.mark.parametrize("at", range(7))
     def test_an_insertion_beside_a_stale_line_goes_to_the_other_neighbour_or_is_refused(self, at: int) -> None:
         lines = [f"call{number}();\n" for number in range(6)]
         for stale in range(6):
             file = [*lines[:stale], f"other{stale}();\n", *lines[stale + 1 :]]
-            outcome = apply_hunks(
-                "".join(file), [Hunk("".join(lines), "".join([*lines[:at], "new();\n", *lines[at:]]))]
-            )
+            hunk = Hunk("".join(lines), "".join([*lines[:at], "new();\n", *lines[at:]]))
+            outcome = apply_hunks("".join(file), [hunk], shown="".join(file))
             if {at - 1, at} & set(range(6)) == {stale}:
                 assert isinstance(outcome, EditFailure)
                 assert outcome.reason is RefusalReason.EDIT_MISMATCH
@@ -226,7 +233,7 @@ class TestRefusals:
         assert refused("a\nb\n", Hunk("a\n", "a\n")) is RefusalReason.EDIT_MALFORMED
 
     def test_one_bad_hunk_and_none_is_applied_and_the_detail_names_it(self) -> None:
-        outcome = apply_hunks(SOURCE, [Hunk("  int _count = 0;\n", ""), Hunk("nowhere\n", "")])
+        outcome = apply_hunks(SOURCE, [Hunk("  int _count = 0;\n", ""), Hunk("nowhere\n", "")], shown=SOURCE)
         assert isinstance(outcome, EditFailure)
         assert "hunk 2 of 2" in outcome.detail
 
@@ -288,7 +295,7 @@ def test_no_byte_outside_the_edited_lines_changes(
         after = after.rstrip("\r\n")
     plain = [line.rstrip("\r\n") for line in old]
     hunk = Hunk("".join(f"{line}\n" for line in plain), "".join(f"{line}\n" for line in new))
-    outcome = apply_hunks(original, [hunk])
+    outcome = apply_hunks(original, [hunk], shown=original)
     if isinstance(outcome, EditFailure):
         assert outcome.reason is RefusalReason.EDIT_MALFORMED, "only an edit that changes nothing may be refused"
         return
@@ -304,7 +311,7 @@ def test_no_byte_outside_the_edited_lines_changes(
 @settings(max_examples=300, deadline=None)
 @given(st.text(), st.lists(st.builds(Hunk, st.text(), st.text()), min_size=1, max_size=3))
 def test_any_texts_are_edited_or_refused(original: str, hunks: list[Hunk]) -> None:
-    outcome = apply_hunks(original, hunks)
+    outcome = apply_hunks(original, hunks, shown=original)
     assert isinstance(outcome, Edited | EditFailure)
 
 
@@ -353,7 +360,8 @@ def test_stale_context_is_merged_right_or_refused() -> None:
         hunk_lines = lines[60:69]
         now, moved = drifted(random, lines, range(64, 65))
         hunk = Hunk("\n".join(hunk_lines) + "\n", "\n".join(hunk_lines).replace("(old)", "(new)") + "\n")
-        outcome = apply_hunks("\n".join(now) + "\n", [hunk])
+        text = "\n".join(now) + "\n"
+        outcome = apply_hunks(text, [hunk], shown=text)
         if isinstance(outcome, Edited):
             applied += 1
             now[64 + moved] = f"    call{seed}(new);"
@@ -371,8 +379,16 @@ def test_stale_context_in_a_thousand_lines_changes_the_one_place_or_nothing() ->
         searched = lines[start : start + 20]
         searched[3] += " // stale"
         hunk = Hunk("\n".join(searched) + "\n", "\n".join(searched[:10] + searched[11:]) + "\n")
-        outcome = apply_hunks(text, [hunk])
+        outcome = apply_hunks(text, [hunk], shown=text)
         if isinstance(outcome, Edited):
             assert outcome.text == "\n".join(lines[: start + 10] + lines[start + 11 :]) + "\n"
             applied += 1
     assert applied > 90
+
+
+@pytest.mark.timeout(20)
+def test_many_hunks_take_no_longer_than_they_should() -> None:
+    source = "".join(f"  final value{number} = {number};\n" for number in range(20_000))
+    hunks = [Hunk(f"  final value{number} = {number};\n", f"  final value{number} = 0;\n") for number in range(1, 501)]
+    assert len(edited(source, *hunks).rungs) == MAX_HUNKS
+    assert refused(source, *hunks, hunks[0]) is RefusalReason.EDIT_MALFORMED

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
-from activities.model.context import CONTEXT_BUDGET_BYTES, gather
-from activities.model.context import MAX_FILE_BYTES as MAX_GATHERED
 from activities.model.prompting import build_prompt
+from activities.model.tokens import BYTES_PER_TOKEN
+from activities.repository.packing import CONTEXT_BUDGET_TOKENS, pack_project
+from activities.repository.relevance import Wanted
+from activities.repository.source_files import MAX_FILE_BYTES as MAX_GATHERED
+from activities.repository.source_index import SourceIndex
 from app.contracts.generations import GenerationKind, GenerationStatus
 from app.contracts.ids import GenerationId, ProjectId, new_generation_id
 from app.data.jobs import JobRecord
@@ -26,10 +29,12 @@ def test_the_first_prompt_of_a_new_app_is_about_as_long_as_guessed() -> None:
         base_generation_id=None,
         archive_key=None,
     )
-    prompt = build_prompt(record, gather(TEMPLATE, record.prompt), nonce="abc234")
+    pack, _ = pack_project(TEMPLATE, Wanted(record.prompt), SourceIndex())
+    prompt = build_prompt(record, pack, nonce="abc234")
     guessed = estimating.INSTRUCTIONS_BYTES + estimating.TEMPLATE_BYTES
     assert 0.85 < guessed / prompt.characters < 1.15, prompt.characters
 
 
 def test_the_guess_is_bounded_as_the_prompt_is() -> None:
-    assert (estimating.MAX_CONTEXT_BYTES, estimating.MAX_FILE_BYTES) == (CONTEXT_BUDGET_BYTES, MAX_GATHERED)
+    assert int(CONTEXT_BUDGET_TOKENS * BYTES_PER_TOKEN) == estimating.MAX_CONTEXT_BYTES
+    assert estimating.MAX_FILE_BYTES == MAX_GATHERED

@@ -1,11 +1,17 @@
 """When a job tries another repair, and which version it delivers."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.contracts.diagnostics import Diagnostic, Refusal, RefusalReason, Severity
 from app.contracts.errors import ErrorCode
-from workflows.repair import CheckedRound, NextMove, best_round, next_move, shortfall, still_undelivered
+from app.contracts.jobs import CheckVersionOutput
+from app.contracts.verification import CheckState
+from workflows.badge import Ran
+from workflows.repair import MAX_GROWTHS, CheckedRound, NextMove, best_round, next_move, shortfall, still_undelivered
 
 MAX_REPAIRS = 3
 
@@ -58,6 +64,8 @@ def test_every_job_stops_within_its_repairs(found: list[frozenset[str]]) -> None
         assert move is NextMove.STOP_REPEATED
     elif len(found) > MAX_REPAIRS:
         assert move is NextMove.STOP_EXHAUSTED
+    elif sum(len(after) > len(before) for before, after in pairwise(found)) >= MAX_GROWTHS:
+        assert move is NextMove.STOP_GROWING
     else:
         assert move is NextMove.REPAIR
 
@@ -85,6 +93,34 @@ def test_error_that_only_moved_is_the_same_error() -> None:
 def test_error_beside_another_one_is_progress() -> None:
     rounds = [checked(0, "a", "b"), checked(1, "a")]
     assert next_move(rounds, max_repairs=MAX_REPAIRS) is NextMove.REPAIR
+
+
+def test_repairs_that_make_it_worse_twice_are_given_up() -> None:
+    worse = [checked(0, "a"), checked(1, "b", "c"), checked(2, "d", "e", "f")]
+    assert next_move(worse[:2], max_repairs=MAX_REPAIRS) is NextMove.REPAIR
+    assert next_move(worse, max_repairs=MAX_REPAIRS) is NextMove.STOP_GROWING
+    assert best_round(worse).number == 0
+    lacks = shortfall(worse, NextMove.STOP_GROWING)
+    assert lacks is not None
+    assert lacks.code is ErrorCode.NOT_CLEAN
+
+
+def test_growth_need_not_be_in_a_row() -> None:
+    rounds = [checked(0, "a"), checked(1, "b", "c"), checked(2, "d"), checked(3, "e", "f")]
+    assert next_move(rounds[:3], max_repairs=5) is NextMove.REPAIR
+    assert next_move(rounds, max_repairs=5) is NextMove.STOP_GROWING
+
+
+def test_errors_of_a_check_that_was_not_come_to_before_are_no_growth() -> None:
+    def tested(number: int, *errors: str) -> CheckedRound:
+        found = checked(number, *errors)
+        failed = CheckVersionOutput(state=CheckState.FAILED, diagnostics=list(found.diagnostics))
+        return replace(found, ran=Ran(failed))
+
+    rounds = [checked(0, "a"), tested(1, "b", "c"), tested(2, "d"), checked(3, "e", "f")]
+    assert next_move(rounds[:2], max_repairs=5) is NextMove.REPAIR
+    assert next_move(rounds, max_repairs=5) is NextMove.REPAIR, "one growth, to code that does not compile"
+    assert next_move([*rounds, checked(4, "g", "h", "i")], max_repairs=5) is NextMove.STOP_GROWING
 
 
 def test_no_repair_is_tried_where_none_is_allowed() -> None:

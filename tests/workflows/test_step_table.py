@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
+from activities.accounts import AccountActivities
+from activities.janitor.jobs import JobJanitor
+from activities.janitor.storage import StorageJanitor
 from activities.model.streaming import ModelActivities
+from activities.model.summarising import SummaryActivities
 from activities.records import RecordActivities
 from activities.repository.activities import ContextActivities
 from activities.toolchain.activities import ToolchainActivities
@@ -21,6 +25,10 @@ CLASSES = (
     ToolchainActivities,
     VerificationActivities,
     ModelActivities,
+    SummaryActivities,
+    JobJanitor,
+    StorageJanitor,
+    AccountActivities,
 )
 
 
@@ -49,6 +57,7 @@ def test_names_are_compatibility_data() -> None:
     assert {step.name: step.queue for step in STEPS} == {
         "mark_running": TaskQueue.ORCHESTRATION,
         "provision_workspace": TaskQueue.WORKSPACE,
+        "summarise_conversation": TaskQueue.MODEL,
         "gather_context": HOST,
         "stream_model": TaskQueue.MODEL,
         "apply_changes": HOST,
@@ -59,4 +68,12 @@ def test_names_are_compatibility_data() -> None:
         "save_snapshot": HOST,
         "finish": TaskQueue.ORCHESTRATION,
         "clean_up": HOST,
+        "repeat_watch_signals": TaskQueue.ORCHESTRATION,
+        "end_lost_jobs": TaskQueue.ORCHESTRATION,
+        "finish_project_deletions": TaskQueue.ORCHESTRATION,
+        "expire_versions": TaskQueue.ORCHESTRATION,
+        "remove_orphan_objects": TaskQueue.ORCHESTRATION,
+        "close_account": TaskQueue.ORCHESTRATION,
+        "cancel_account_jobs": TaskQueue.ORCHESTRATION,
+        "delete_sign_in": TaskQueue.ORCHESTRATION,
     }

@@ -5,6 +5,7 @@ group that has processes cannot share out its controllers. Version 1 needs writa
 """
 
 import os
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from uuid import uuid4
 _MOUNT = Path("/sys/fs/cgroup")
 _OWN = Path("/proc/self/cgroup")
 _LEAF = "wingbeat-worker"
+_PREFIX = "wingbeat-command-"
+_LEFT_AFTER_S = 60.0
 
 
 class Cgroups(Protocol):
@@ -112,13 +115,26 @@ def _unified() -> Cgroups | None:
         for process in (parent / "cgroup.procs").read_text().split():
             (leaf / "cgroup.procs").write_text(process)
     (parent / "cgroup.subtree_control").write_text("+memory +pids")
+    _sweep(parent)
     return UnifiedCgroups(parent)
 
 
 def _split() -> Cgroups | None:
     own = _own_groups()
     memory, pids = (_writable(_MOUNT / kind, own[kind]) for kind in ("memory", "pids"))
-    return SplitCgroups(memory, pids) if memory and pids else None
+    if memory is None or pids is None:
+        return None
+    _sweep(memory)
+    _sweep(pids)
+    return SplitCgroups(memory, pids)
+
+
+def _sweep(parent: Path) -> None:
+    """Remove the groups that workers left when they were killed; one that has processes cannot be removed."""
+    for folder in parent.glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _LEFT_AFTER_S:
+                folder.rmdir()
 
 
 def _writable(hierarchy: Path, own: str) -> Path | None:
@@ -149,4 +165,4 @@ def _made(folder: Path, limits: Mapping[str, int], *, optional: frozenset[str] |
 
 
 def _name() -> str:
-    return f"wingbeat-{uuid4().hex}"
+    return f"{_PREFIX}{uuid4()}"

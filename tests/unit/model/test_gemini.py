@@ -20,11 +20,13 @@ from activities.model.protocol import (
     ModelUnavailable,
     Role,
 )
+from app.contracts.errors import ErrorCode
 from app.contracts.generations import Usage
 from tests.fakes.gemini import (
     MODEL_VERSION,
     Blocked,
     Cut,
+    Document,
     Failure,
     FakeGemini,
     Finish,
@@ -110,6 +112,11 @@ async def test_a_nul_in_the_text_is_replaced(server: FakeGemini, client: GeminiC
         (Failure(500), ModelUnavailable),
         (Failure(503), ModelUnavailable),
         (Failure(502, html="<html>Bad gateway</html>"), ModelUnavailable),
+        (Failure(200, html="<html>Sign in</html>"), ModelUnavailable),
+        (Failure(408), ModelUnavailable),
+        (Failure(504), ModelUnavailable),
+        (stream("a", Raw(b"<html>Bad gateway</html>")), ModelUnavailable),
+        (stream("a", Finish("RECITATION")), ModelBlocked),
         (stream("a", SseError()), ModelUnavailable),
         (stream("a", SseError(429, "RESOURCE_EXHAUSTED")), ModelQuota),
         (stream("a", Raw(b'data: {"error": {"message": "no code"}}\r\n\r\n')), ModelUnavailable),
@@ -142,6 +149,33 @@ async def test_quota_carries_the_delay_that_the_api_asks_for(server: FakeGemini,
     assert failure.next_retry_delay is not None
     assert failure.next_retry_delay.total_seconds() == 7.5
     assert not failure.non_retryable
+
+
+@pytest.mark.parametrize("delay", ["nans", "infs", "-3s", "soon", "", "1e400s"])
+async def test_a_delay_that_is_none_is_left_out(server: FakeGemini, client: GeminiClient, delay: str) -> None:
+    server.replies(Failure(429, "slow down", retry_delay=delay))
+    with pytest.raises(ModelQuota) as caught:
+        await collect(client)
+    failure = as_failure(caught.value)
+    assert failure.next_retry_delay is None
+    assert not failure.non_retryable
+
+
+async def test_a_quota_that_comes_back_tomorrow_is_not_waited_for(server: FakeGemini, client: GeminiClient) -> None:
+    server.replies(Failure(429, "per day", retry_delay="86400s"))
+    with pytest.raises(ModelQuota, match=r"24\.0 hours") as caught:
+        await collect(client)
+    failure = as_failure(caught.value)
+    assert (failure.type, failure.non_retryable, failure.next_retry_delay) == (ErrorCode.MODEL_QUOTA, True, None)
+
+
+@pytest.mark.parametrize("code", [400, 429])
+async def test_a_web_page_is_not_quoted(server: FakeGemini, client: GeminiClient, code: int) -> None:
+    server.replies(Failure(code, html="<!DOCTYPE html><html><body>Sign in</body></html>"))
+    with pytest.raises(ModelRejected if code == 400 else ModelQuota) as caught:
+        await collect(client)
+    assert "a web page came instead" in caught.value.detail
+    assert "<" not in caught.value.detail
 
 
 async def test_an_echoed_key_does_not_reach_the_error(server: FakeGemini, client: GeminiClient) -> None:
@@ -187,3 +221,12 @@ async def test_stopping_to_read_closes_the_connection(server: FakeGemini, client
     async with aclosing(client.stream(PROMPT)) as chunks:
         assert (await anext(chunks)).text == "a"
     await asyncio.wait_for(hold.left.wait(), 5)
+
+
+async def test_the_whole_prompt_is_counted(server: FakeGemini, client: GeminiClient) -> None:
+    server.replies(Document({"totalTokens": 42}))
+    prompt = ModelPrompt(system="rules", turns=(ModelTurn(Role.USER, "a quiz"),))
+    assert await client.count_tokens(prompt) == 42
+    (request,) = server.requests
+    assert request.path.endswith(":countTokens")
+    assert [turn[1] for turn in request.turns] == ["rules", "a quiz"]

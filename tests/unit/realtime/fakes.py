@@ -25,8 +25,9 @@ from app.contracts.generations import (
     Stage,
     StageState,
 )
-from app.contracts.ids import GenerationId, ProjectId, UserId
+from app.contracts.ids import GenerationId, MessageId, ProjectId, UserId, follow_up_id
 from app.contracts.jobs import WatchersChanged
+from app.contracts.steering import Disposition, JobMessage, MessageMode, MessageRequest
 from app.errors import Conflict, DependencyUnavailable, NotAuthenticated, NotFound
 from app.security.callers import Caller
 from app.services.starting import Origin
@@ -360,6 +361,31 @@ class FakeGenerations:
     def _fail(self) -> None:
         if self.failure is not None:
             raise self.failure
+
+
+@dataclass(slots=True)
+class FakeSteering:
+    """Takes messages of `OWNER` to any job."""
+
+    posted: list[tuple[GenerationId, MessageRequest, str | None]] = field(default_factory=list)
+
+    async def post(
+        self, caller: Caller, generation_id: GenerationId, request: MessageRequest, *, key: str | None = None
+    ) -> JobMessage:
+        if caller.user.id != OWNER:
+            raise NotFound("there is no such generation")
+        self.posted.append((generation_id, request, key))
+        return JobMessage(
+            id=MessageId(uuid4()),
+            generation_id=generation_id,
+            project_id=PROJECT,
+            created_by=OWNER,
+            text=request.text,
+            mode=request.mode,
+            disposition=Disposition.STEERING if request.mode is MessageMode.STEER else Disposition.QUEUED,
+            follow_up_id=None if request.mode is MessageMode.STEER else follow_up_id(generation_id),
+            created_at=datetime.now(UTC),
+        )
 
 
 @dataclass(slots=True)

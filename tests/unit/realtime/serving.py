@@ -28,6 +28,7 @@ from tests.unit.realtime.fakes import (
     FakeJournal,
     FakeListener,
     FakeSessions,
+    FakeSteering,
     FakeTokens,
     FakeWatchStore,
     caller,
@@ -39,6 +40,7 @@ class World:
     """Everything behind the routes. The tokens `owner` and `stranger` are known."""
 
     generations: FakeGenerations = field(default_factory=FakeGenerations)
+    steering: FakeSteering = field(default_factory=FakeSteering)
     tokens: FakeTokens = field(
         default_factory=lambda: FakeTokens({"owner": caller(OWNER), "stranger": caller(STRANGER)})
     )
@@ -52,6 +54,7 @@ class World:
     def realtime(self, limits: RealtimeLimits | None = None) -> Realtime:
         return Realtime(
             generations=self.generations,
+            steering=self.steering,
             tokens=self.tokens,
             sessions=self.sessions,
             journal=self.journal,

@@ -1,0 +1,61 @@
+"""What GitHub's webhooks change here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+
+class PullRequestState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class PullChange:
+    """`changed_at` is GitHub's time: of two changes the later one counts, in whichever order they come."""
+
+    repository_id: int
+    number: int
+    state: PullRequestState
+    changed_at: datetime
+
+
+class PullStates(Protocol):
+    """The pull requests that somebody follows. Raises `DependencyUnavailable`."""
+
+    async def follow(self, repository_id: int, number: int) -> None:
+        """Whoever opens a pull request says so; again does nothing."""
+        ...
+
+    async def changed(self, change: PullChange) -> None:
+        """Of a pull request that nobody follows nothing is kept."""
+        ...
+
+    async def state_of(self, repository_id: int, number: int) -> PullRequestState | None: ...
+
+
+class Installations(Protocol):
+    """What is kept of the App's installations. Raises `DependencyUnavailable`."""
+
+    async def gone(self, installation_id: int) -> None:
+        """No link and no import uses it any longer."""
+        ...
+
+    async def added(self, installation_id: int, *, github_user_id: int) -> None:
+        """By that person; others who can reach it find it when they list their repositories."""
+        ...
+
+    async def repositories_gone(self, installation_id: int, full_names: Sequence[str]) -> None: ...
+
+
+class Deliveries(Protocol):
+    """Webhooks that were acted on. Raises `DependencyUnavailable`."""
+
+    async def is_known(self, delivery_id: str) -> bool: ...
+
+    async def remember(self, delivery_id: str) -> None: ...
+
+    async def forget(self, *, older_than: timedelta) -> None: ...
