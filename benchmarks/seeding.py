@@ -100,6 +100,24 @@ _ROWS_OF_GENERATIONS = (
     select id, owner_id, 'running', 'A quiz', '{}', '{}', now() - interval '1 hour' from public.projects limit 500
     """,
     """
+    insert into public.github_connections (user_id, github_user_id, login, installation_ids)
+    select gen_random_uuid(), n + 100, 'octo' || n, array[n + 100] from generate_series(1, 8000) n
+    """,
+    """
+    insert into private.github_tokens (user_id, key_id, access_token)
+    select user_id, 'newest', 'sealed'::bytea from public.github_connections
+    """,
+    """
+    insert into private.github_revocations (user_id, scope, key_id, access_token, next_at)
+    select user_id, 'token', 'newest', 'sealed'::bytea, now() + interval '1 day' from public.github_connections
+    """,
+    """
+    insert into private.github_deliveries (delivery_id) select 'delivery ' || n from generate_series(1, 8000) n
+    """,
+    """
+    insert into private.github_pulls (repository_id, number) select n, 1 from generate_series(2, 8000) n
+    """,
+    """
     insert into private.watched_generations (generation_id, epoch)
     (select id, 2 from public.code_generations where status = 'completed' limit 8000)
     union all select id, 2 from public.code_generations where status = 'running'
