@@ -32,6 +32,7 @@ from tests.api.conftest import User, start
 from tests.api.problems import problem_of
 from tests.api.records import WorkersHand
 from tests.api.scripted_jobs import scripted_worker
+from tests.support.jobs import eventually
 
 
 @pytest.fixture
@@ -51,6 +52,12 @@ async def test_a_running_job_tells_its_progress(
 ) -> None:
     generation = await start(owner, project)
     assert await worker.mark_running(generation) is GenerationStatus.RUNNING
+
+    async def told() -> bool:
+        """A workflow that does not answer at once is done without."""
+        return (await read(owner, generation.id)).stage is Stage.MODEL
+
+    await eventually(told, within_s=20, what="what the workflow tells")
     seen = await read(owner, generation.id)
     assert (seen.status, seen.stage, seen.progress, seen.last_seq) == (GenerationStatus.RUNNING, Stage.MODEL, 40, 7)
     assert seen.usage.model_calls == 1
