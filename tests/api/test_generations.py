@@ -53,11 +53,10 @@ async def test_a_running_job_tells_its_progress(
     generation = await start(owner, project)
     assert await worker.mark_running(generation) is GenerationStatus.RUNNING
 
-    async def told() -> bool:
-        """A workflow that does not answer at once is done without."""
+    async def the_workflow_answers() -> bool:
         return (await read(owner, generation.id)).stage is Stage.MODEL
 
-    await eventually(told, within_s=20, what="what the workflow tells")
+    await eventually(the_workflow_answers, within_s=20)
     seen = await read(owner, generation.id)
     assert (seen.status, seen.stage, seen.progress, seen.last_seq) == (GenerationStatus.RUNNING, Stage.MODEL, 40, 7)
     assert seen.usage.model_calls == 1
