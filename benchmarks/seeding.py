@@ -55,7 +55,7 @@ _ROWS_OF_GENERATIONS = (
     insert into public.generation_events (generation_id, project_id, seq, frame)
     select id, project_id, 1, jsonb_build_object(
       'v', 1, 'type', 'Text', 'ts', created_at, 'generation_id', id, 'seq', 1, 'message', 'A line', 'source', 'notice'
-    ) from public.code_generations where project_id in (select id from public.projects limit 100)
+    ) from public.code_generations where project_id in (select id from public.projects limit 300)
     """,
     """
     insert into public.generation_files (generation_id, project_id, path, size, sha256)
@@ -65,7 +65,7 @@ _ROWS_OF_GENERATIONS = (
     """
     insert into public.conversation_messages (project_id, generation_id, session_id, role, content, created_at)
     select project_id, id, session_id, 'user', 'A quiz', created_at from public.code_generations
-    where project_id in (select id from public.projects limit 100)
+    where project_id in (select id from public.projects limit 300)
     """,
     """
     insert into public.usage_ledger (
@@ -157,7 +157,7 @@ async def seed_generations(database: asyncpg.Connection, seeding: Seeding) -> No
 
 
 async def seed_contents(database: asyncpg.Connection) -> None:
-    """What belongs to some 10,000 of the generations that are there; to be analyzed."""
+    """What belongs to some of the generations that are there; to be analyzed."""
     async with database.transaction():
         await database.execute(_WITHOUT_TRIGGERS)
         for statement in _ROWS_OF_GENERATIONS:
