@@ -55,7 +55,7 @@ _ROWS_OF_GENERATIONS = (
     insert into public.generation_events (generation_id, project_id, seq, frame)
     select id, project_id, 1, jsonb_build_object(
       'v', 1, 'type', 'Text', 'ts', created_at, 'generation_id', id, 'seq', 1, 'message', 'A line', 'source', 'notice'
-    ) from public.code_generations where project_id in (select id from public.projects limit 100)
+    ) from public.code_generations where project_id in (select id from public.projects limit 300)
     """,
     """
     insert into public.generation_files (generation_id, project_id, path, size, sha256)
@@ -65,7 +65,7 @@ _ROWS_OF_GENERATIONS = (
     """
     insert into public.conversation_messages (project_id, generation_id, session_id, role, content, created_at)
     select project_id, id, session_id, 'user', 'A quiz', created_at from public.code_generations
-    where project_id in (select id from public.projects limit 100)
+    where project_id in (select id from public.projects limit 300)
     """,
     """
     insert into public.usage_ledger (
@@ -96,8 +96,36 @@ _ROWS_OF_GENERATIONS = (
     select owner_id, 'project.shared', id, created_at from public.projects, generate_series(1, 8) n
     """,
     """
-    insert into public.code_generations (project_id, created_by, status, prompt, options, usage, updated_at)
-    select id, owner_id, 'running', 'A quiz', '{}', '{}', now() - interval '1 hour' from public.projects limit 500
+    insert into public.code_generations (
+      project_id, created_by, status, prompt, options, usage, attachments, updated_at
+    )
+    select id, owner_id, 'running', 'A quiz', '{}', '{}', array[gen_random_uuid()], now() - interval '1 hour'
+    from public.projects limit 500
+    """,
+    """
+    insert into public.attachments (
+      id, project_id, created_by, name, content_type, size, width, height, sha256, created_at
+    )
+    select gen_random_uuid(), id, owner_id, 'a screen', 'image/png', 1, 1, 1, repeat('0', 64), created_at
+    from public.projects, generate_series(1, 8) n
+    """,
+    """
+    insert into public.github_connections (user_id, github_user_id, login, installation_ids)
+    select gen_random_uuid(), n + 100, 'octo' || n, array[n + 100] from generate_series(1, 8000) n
+    """,
+    """
+    insert into private.github_tokens (user_id, key_id, access_token)
+    select user_id, 'newest', 'sealed'::bytea from public.github_connections
+    """,
+    """
+    insert into private.github_revocations (user_id, scope, key_id, access_token, next_at)
+    select user_id, 'token', 'newest', 'sealed'::bytea, now() + interval '1 day' from public.github_connections
+    """,
+    """
+    insert into private.github_deliveries (delivery_id) select 'delivery ' || n from generate_series(1, 8000) n
+    """,
+    """
+    insert into private.github_pulls (repository_id, number) select n, 1 from generate_series(2, 8000) n
     """,
     """
     insert into private.watched_generations (generation_id, epoch)
@@ -115,6 +143,11 @@ _ROWS_OF_GENERATIONS = (
     insert into storage.objects (bucket_id, name, created_at, updated_at)
     select 'generations', archive_key, created_at, created_at from public.code_generations
     where archive_key is not null limit 8000
+    """,
+    """
+    insert into storage.objects (bucket_id, name, created_at, updated_at)
+    select 'generations', project_id || '/attachments/' || id || '.png', created_at, created_at
+    from public.attachments limit 4000
     """,
     """
     insert into private.refresh_claims (token_hash, spent, claimed_at)
@@ -139,7 +172,7 @@ async def seed_generations(database: asyncpg.Connection, seeding: Seeding) -> No
 
 
 async def seed_contents(database: asyncpg.Connection) -> None:
-    """What belongs to some 10,000 of the generations that are there; to be analyzed."""
+    """What belongs to some of the generations that are there; to be analyzed."""
     async with database.transaction():
         await database.execute(_WITHOUT_TRIGGERS)
         for statement in _ROWS_OF_GENERATIONS:

@@ -58,8 +58,11 @@ with gone as (delete from private.github_tokens where user_id = $1 and access_to
 update public.github_connections c set status = 'expired' from gone where c.user_id = gone.user_id
 """
 _SEALED_OTHERWISE = f"""
-select user_id, {TOKEN_COLUMNS} from private.github_tokens where key_id <> $1 order by key_id, user_id limit $2
-"""  # noqa: S608 - names of columns
+(select user_id, {TOKEN_COLUMNS} from private.github_tokens where key_id < $1 order by key_id limit $2)
+union all
+(select user_id, {TOKEN_COLUMNS} from private.github_tokens where key_id > $1 order by key_id limit $2)
+limit $2
+"""  # noqa: S608 - names of columns; `<>` would read the table through
 _SET_INSTALLATIONS = """
 update public.github_connections set installation_ids = $2 where user_id = $1 and installation_ids <> $2
 """

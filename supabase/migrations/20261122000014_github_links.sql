@@ -30,6 +30,7 @@ create table private.github_revocations (
   created_at timestamptz not null default now()
 );
 create index github_revocations_next_at_idx on private.github_revocations (next_at);
+create index github_revocations_created_at_idx on private.github_revocations (created_at);
 
 -- Webhooks that were acted on, so that one that is sent again is not acted on again.
 create table private.github_deliveries (

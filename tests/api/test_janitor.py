@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -259,6 +259,23 @@ async def test_images_that_no_request_names_go(owner: User, project: ProjectId, 
     assert set(await keys()) == {"named"}
     left = {name for name, key in all_of_them.items() if await exists(storage, key)}
     assert left == {"named"}
+
+
+async def test_what_an_import_names_stays(owner: User, project: ProjectId, pool: Pool, storage: Storage) -> None:
+    done, running = [JobRef(project_id=project, generation_id=GenerationId(uuid4())) for _ in range(2)]
+    summary, repo_map, left = [await storage.put(done, ObjectKind.CONTEXT, text) for text in (b"{}", b"{1}", b"{2}")]
+    in_work = await storage.put(running, ObjectKind.CONTEXT, b"{}")
+    await pool.executemany(
+        "insert into public.repo_imports (id, project_id, requested_by, status, repository, url, branch, commit,"
+        " summary_key, repo_map_key, finished_at) values ($1, $2, $3, $4, 'octo/app', 'https://github.com/octo/app',"
+        " 'main', repeat('0', 40), $5, $6, $7)",
+        [
+            (done.generation_id, project, owner.session.user.id, "completed", summary, repo_map, datetime.now(UTC)),
+            (running.generation_id, project, owner.session.user.id, "running", None, None, None),
+        ],
+    )
+    await swept(janitor(pool, storage).remove_orphan_objects)
+    assert [await exists(storage, key) for key in (summary, repo_map, in_work, left)] == [True, True, True, False]
 
 
 async def test_a_page_after_the_other_is_read(owner: User, project: ProjectId, pool: Pool, storage: Storage) -> None:

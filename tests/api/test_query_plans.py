@@ -68,6 +68,7 @@ from app.local.stack import Stack
 from app.security.callers import Caller
 from benchmarks.seeding import Seeding, seed_contents, seed_generations
 from tests.api.conftest import PASSWORD
+from tests.api.github_statements import github_statements
 from tests.support.serving import settings_of
 from tests.support.stack import temporary_stack
 
@@ -453,10 +454,15 @@ def _janitor(w: World) -> dict[str, Call]:
     }
 
 
+def _alone(send: Callable[[], Awaitable[object]]) -> Call:
+    return lambda _: send()
+
+
 def calls(w: World) -> dict[str, Call]:
     """By the method's name. Deletions come last: what they take away is read before."""
     every = _generations(w) | _jobs(w) | _talk(w) | _usage(w) | _members(w) | _sessions(w) | _projects(w)
     every |= _accounts(w) | _janitor(w) | _attachments(w)
+    every |= {name: _alone(send) for name, send in github_statements(w.pool, w.lists, w.caller).items()}
     return every | {"SupabaseProjects.delete": every.pop("SupabaseProjects.delete")}
 
 
