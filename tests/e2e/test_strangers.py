@@ -1,6 +1,6 @@
 """Every route and message: as a stranger, who is refused and told nothing, and as a viewer, who reads and no more."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from secrets import token_hex
 from uuid import UUID, uuid4
 
@@ -58,6 +58,12 @@ async def attachment(user: WingbeatClient, shared_project: Project) -> Attachmen
     return await user.attach(shared_project.id, png())
 
 
+@pytest.fixture(scope="module")
+def subjects(shared_project: Project, job: Generation, attachment: Attachment) -> Mapping[str, UUID]:
+    """What a route is about, by the first part of its path."""
+    return {"projects": shared_project.id, "generations": job.id, "attachments": attachment.id}
+
+
 def _url(path: str, subject: UUID, *, member: UUID) -> str:
     """`subject` is the project, the generation or the attachment."""
     url = path.replace("{project_id}", str(subject)).replace("{generation_id}", str(subject))
@@ -70,9 +76,8 @@ def _url(path: str, subject: UUID, *, member: UUID) -> str:
 
 
 async def test_every_route_answers_not_found(
-    api_url: str, stranger: WingbeatClient, shared_project: Project, job: Generation, attachment: Attachment
+    api_url: str, stranger: WingbeatClient, subjects: Mapping[str, UUID]
 ) -> None:
-    subjects = {"projects": shared_project.id, "generations": job.id, "attachments": attachment.id}
     async with httpx.AsyncClient(base_url=api_url, timeout=30, trust_env=False) as http:
         routes = list(_protected(await http.get("/api/openapi.json")))
         assert len(routes) >= 8
@@ -164,6 +169,7 @@ select jsonb_build_object(
   'project', (select to_jsonb(p) from public.projects p where p.id = $1),
   'members', (select jsonb_agg(to_jsonb(m) order by m.user_id) from public.project_members m where m.project_id = $1),
   'invited', (select count(*) from public.project_invitations i where i.project_id = $1),
+  'attachments', (select jsonb_agg(to_jsonb(a) order by a.id) from public.attachments a where a.project_id = $1),
   'jobs', (select jsonb_agg(to_jsonb(g) order by g.id) from public.code_generations g where g.project_id = $1)
 )::text
 """
@@ -179,8 +185,10 @@ async def viewer(user: WingbeatClient, api_url: str, shared_project: Project) ->
 
 
 @pytest.fixture
-async def unchanged(database_url: SecretStr, shared_project: Project, job: Generation) -> AsyncIterator[None]:
-    """The project with its members and jobs is afterwards what it was before."""
+async def unchanged(
+    database_url: SecretStr, shared_project: Project, subjects: Mapping[str, UUID]
+) -> AsyncIterator[None]:
+    """The project with its members, images and jobs is afterwards what it was before."""
     database = await asyncpg.connect(database_url.get_secret_value())
     before = await database.fetchval(_STATE, shared_project.id)
     yield
@@ -190,13 +198,12 @@ async def unchanged(database_url: SecretStr, shared_project: Project, job: Gener
 
 @pytest.mark.usefixtures("unchanged")
 async def test_a_viewer_reads_every_route_and_changes_nothing(
-    api_url: str, user: WingbeatClient, viewer: WingbeatClient, shared_project: Project, job: Generation
+    api_url: str, user: WingbeatClient, viewer: WingbeatClient, subjects: Mapping[str, UUID]
 ) -> None:
     token = {"Authorization": f"Bearer {viewer.session.access_token}"}
     async with httpx.AsyncClient(base_url=api_url, timeout=30, trust_env=False, headers=token) as http:
         for method, path in _protected(await http.get("/api/openapi.json")):
-            subject = shared_project.id if path.startswith("/api/projects/") else job.id
-            url = _url(path, subject, member=user.session.user.id)
+            url = _url(path, subjects[path.split("/")[2]], member=user.session.user.id)
             response = await http.request(method, url, json=BODIES.get(f"{method} {path}"))
             if method == "GET" and path not in OWNERS_ONLY:
                 assert response.is_success, f"{method} {path}: {response.status_code} {response.text}"
