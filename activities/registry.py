@@ -12,6 +12,10 @@ from loguru import logger
 from activities.model.context import ContextActivities
 from activities.model.gemini import GeminiClient
 from activities.model.streaming import ModelActivities
+from activities.previews.activities import PreviewActivities, preview_workspaces
+from activities.previews.ports import PreviewDoors
+from activities.previews.records import PreviewRecordActivities
+from activities.previews.supervision import PreviewSupervisor, PreviewTimes
 from activities.records import RecordActivities
 from activities.toolchain.activities import ToolchainActivities
 from activities.toolchain.choice import ChosenToolchain, choose_toolchain, warm_packages
@@ -27,6 +31,7 @@ from app.contracts.diagnostics import Provenance
 from app.data.database import open_pool
 from app.data.draft_publisher import PostgresDraftPublisher
 from app.data.drafts import PostgresDraftStore
+from app.data.postgres_previews import PostgresPreviews
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_objects import SupabaseObjectStore
@@ -42,22 +47,32 @@ ActivityFunction = Callable[..., Awaitable[Any]]
 class Activities:
     """The methods to register. `provisioning` runs on any workspace host, `workspace` on the one with the files.
 
-    `toolchain` is what this worker checks and builds with.
+    `flutter_provisioning` and `previews` are only there where there is a Flutter SDK: on any such host, and on the one
+    with the files. `toolchain` is what this worker checks and builds with.
     """
 
     records: Sequence[ActivityFunction]
     model: Sequence[ActivityFunction]
     provisioning: Sequence[ActivityFunction]
     workspace: Sequence[ActivityFunction]
+    flutter_provisioning: Sequence[ActivityFunction]
+    previews: Sequence[ActivityFunction]
     toolchain: Provenance
 
     @property
     def all(self) -> list[ActivityFunction]:
-        return [*self.records, *self.model, *self.provisioning, *self.workspace]
+        return [
+            *self.records,
+            *self.model,
+            *self.provisioning,
+            *self.workspace,
+            *self.flutter_provisioning,
+            *self.previews,
+        ]
 
 
 @asynccontextmanager
-async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
+async def build_activities(settings: Settings, doors: PreviewDoors) -> AsyncIterator[Activities]:
     """Every activity, with connections that open when they are first needed and close with the block."""
     async with AsyncExitStack() as stack:
         clients = await stack.enter_async_context(SupabaseClients(settings))
@@ -82,8 +97,35 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
             model_name=settings.gemini_model,
         )
         start_and_end = RecordActivities(records)
+        preview_rows = PostgresPreviews(pool)
+        preview_records = PreviewRecordActivities(preview_rows, publisher)
+        supervisor = PreviewSupervisor(
+            host=settings.worker_host,
+            toolchain=toolchain,
+            runs=preview_rows,
+            objects=objects,
+            doors=doors,
+            news=publisher,
+            times=PreviewTimes(idle=60.0 * settings.preview_idle_minutes),
+        )
+        previews = PreviewActivities(
+            supervisor=supervisor,
+            toolchain=toolchain,
+            workspaces=preview_workspaces(workspaces.root),
+            template=TEMPLATE,
+            records=records,
+            runs=preview_rows,
+            objects=objects,
+            output=publisher,
+        )
+        has_sdk = chosen.sdk is not None
         yield Activities(
-            records=(start_and_end.mark_running, start_and_end.finish),
+            records=(
+                start_and_end.mark_running,
+                start_and_end.finish,
+                preview_records.record_preview,
+                preview_records.record_share,
+            ),
             model=(streaming.stream_model,),
             provisioning=(files.provision_workspace,),
             workspace=(
@@ -94,6 +136,8 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
                 files.save_snapshot,
                 files.clean_up,
             ),
+            flutter_provisioning=(previews.provision_preview,) if has_sdk else (),
+            previews=(previews.run_preview, previews.build_site, previews.clean_up_preview) if has_sdk else (),
             toolchain=chosen.provenance,
         )
 

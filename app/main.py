@@ -24,6 +24,7 @@ from app.api import (
     generations,
     github_sign_in,
     health,
+    previews,
     projects,
     sharing,
     versions,
@@ -37,6 +38,7 @@ from app.contracts.errors import ErrorCode
 from app.contracts.messages import MAX_MESSAGE_BYTES
 from app.data.database import Pool, open_pool
 from app.data.drafts import PostgresDraftStore
+from app.data.postgres_previews import PostgresPreviews
 from app.data.refresh_claims import PostgresRefreshClaims
 from app.data.saved_events import PostgresSavedEvents
 from app.data.sign_in_flows import PostgresSignInFlows
@@ -47,11 +49,13 @@ from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJo
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_objects import SupabaseObjectStore
+from app.data.supabase_previews import SupabasePreviews
 from app.data.supabase_projects import SupabaseProjects
 from app.data.token_channel import PostgresDraftListener
 from app.data.watches import PostgresWatchStore
 from app.errors import SettingsError
 from app.logging import configure_logging
+from app.previews.addresses import PreviewAddresses
 from app.realtime.runtime import Realtime
 from app.realtime.temporal_journal import TemporalJournal
 from app.realtime.watches import LEASE
@@ -65,6 +69,7 @@ from app.services.generations import GenerationService
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import Check, HealthService
 from app.services.pending import PendingStarter
+from app.services.previews import PreviewService
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
 from app.services.restoring import VersionRestorer
@@ -74,6 +79,7 @@ from app.services.versions import VersionService
 from app.settings import Settings, get_settings
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
+from app.temporal.previews import TemporalPreviews
 from app.temporal.workers import WorkspaceWorkers
 
 API_PREFIX = "/api"
@@ -91,6 +97,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     sharing.router,
     generations.router,
     versions.router,
+    previews.router,
     events.router,
     ws.router,
     health.router,
@@ -176,6 +183,17 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     rows = SupabaseGenerations(parts.supabase)
     files = FileService(rows, objects)
     starter = GenerationStarter(rows, parts.pending, parts.jobs)
+    health = HealthService(_checks(parts), WorkspaceWorkers(parts.temporal))
+    previews = PreviewService(
+        projects=projects_service,
+        generations=rows,
+        reader=SupabasePreviews(parts.supabase),
+        records=PostgresPreviews(parts.pool),
+        jobs=TemporalPreviews(parts.temporal),
+        workers=health,
+        share_template=PreviewAddresses.of(settings).share_template,
+        max_per_user=settings.max_previews_per_user,
+    )
     return Services(
         verifier=verifier,
         attempts=Attempts(settings.auth_rate_limit),
@@ -194,19 +212,21 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         ),
         public_url=settings.public_url,
         projects=projects_service,
-        project_deletion=ProjectDeletion(projects_service, project_rows, parts.jobs, objects),
+        project_deletion=ProjectDeletion(projects_service, project_rows, parts.jobs, previews, objects),
         sharing=sharing_service,
         generations=GenerationService(projects_service, rows, starter, parts.jobs, parts.records),
         files=files,
         versions=VersionService(rows, files, VersionRestorer(projects_service, rows, parts.records)),
         conversations=ConversationService(projects_service, SupabaseConversations(parts.supabase)),
-        health=HealthService(_checks(parts), WorkspaceWorkers(parts.temporal)),
+        previews=previews,
+        health=health,
     )
 
 
 def _realtime(settings: Settings, parts: _Parts, services: Services) -> Realtime:
     return Realtime(
         generations=services.generations,
+        previews=services.previews,
         tokens=services.verifier,
         sessions=services.accounts,
         journal=TemporalJournal(parts.temporal, PostgresSavedEvents(parts.pool)),

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from app.api.requests import request_id_of
 from app.contracts.errors import ErrorCode, FieldProblem, Problem
-from app.errors import DependencyUnavailable, Invalid, TooManyRequests, WingbeatError
+from app.errors import DependencyUnavailable, Invalid, NoToolchain, TooManyRequests, WingbeatError
 
 PROBLEM_JSON = "application/problem+json"
 _MAX_FIELD_PROBLEMS = 20
@@ -65,12 +65,16 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": Problem, "description": HTTPStatus(status).phrase} for status in statuses}
 
 
+_TOLD = (DependencyUnavailable, NoToolchain)
+"""Failures of ours whose words are for people."""
+
+
 def _on_expected(request: Request, error: Exception) -> Response:
     assert isinstance(error, WingbeatError)
     return problem_response(
         error.status,
         error.code,
-        error.detail if error.status < 500 or isinstance(error, DependencyUnavailable) else "something went wrong here",
+        error.detail if error.status < 500 or isinstance(error, _TOLD) else "something went wrong here",
         request_id=request_id_of(request.scope),
         errors=error.errors if isinstance(error, Invalid) else (),
         headers=_retry_after(error),

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 class WorkflowName(StrEnum):
     CODE_GENERATION = "CodeGeneration"
+    PREVIEW = "Preview"
+    PUBLISH = "PublishPreview"
 
 
 class ActivityName(StrEnum):
@@ -21,6 +23,12 @@ class ActivityName(StrEnum):
     SAVE_SNAPSHOT = "save_snapshot"
     FINISH = "finish"
     CLEAN_UP = "clean_up"
+    PROVISION_PREVIEW = "provision_preview"
+    RUN_PREVIEW = "run_preview"
+    BUILD_SITE = "build_site"
+    CLEAN_UP_PREVIEW = "clean_up_preview"
+    RECORD_PREVIEW = "record_preview"
+    RECORD_SHARE = "record_share"
 
 
 class SignalName(StrEnum):
@@ -37,11 +45,18 @@ class TaskQueue(StrEnum):
     ORCHESTRATION = "wingbeat"
     MODEL = "wingbeat-model"
     WORKSPACE = "wingbeat-workspace"
+    FLUTTER = "wingbeat-flutter"
+    """Provisioning of what needs a Flutter SDK: only hosts that have one ask for it."""
 
 
 def workspace_queue(host: str) -> str:
     """The queue of the one host that holds a workspace's files."""
     return f"{TaskQueue.WORKSPACE}-{host}"
+
+
+def preview_queue(host: str) -> str:
+    """The queue of the one host that holds a preview's files; it has few slots, and each preview keeps one."""
+    return f"{TaskQueue.FLUTTER}-{host}"
 
 
 EVENTS_TOPIC = "events"

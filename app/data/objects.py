@@ -16,6 +16,7 @@ class ObjectKind(StrEnum):
     ANSWER = "answer.txt"
     PROBLEMS = "problems.json"
     ARCHIVE = "zip"
+    SITE = "site.zip"
 
     @property
     def content_type(self) -> str:

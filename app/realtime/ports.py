@@ -9,6 +9,7 @@ from app.contracts.accounts import Session
 from app.contracts.events import DurableFrame
 from app.contracts.generations import Generation, GenerationRequest
 from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.previews import LivePreview
 from app.security.callers import Caller
 from app.services.starting import Origin
 
@@ -29,6 +30,14 @@ class Generations(Protocol):
     async def events_after(
         self, caller: Caller, generation_id: GenerationId, after_seq: int
     ) -> Sequence[DurableFrame]: ...
+
+
+class Previews(Protocol):
+    """The use cases; see `PreviewService`. Each checks first that the caller may: for others nothing exists."""
+
+    async def start(self, caller: Caller, generation_id: GenerationId) -> LivePreview: ...
+
+    async def stop(self, caller: Caller, generation_id: GenerationId) -> LivePreview: ...
 
 
 class Tokens(Protocol):

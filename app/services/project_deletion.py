@@ -18,13 +18,22 @@ class ProjectObjects(Protocol):
     async def remove_project(self, project_id: ProjectId) -> None: ...
 
 
-class ProjectDeletion:
-    """Stops the project's jobs, then removes its rows, then its objects, which nobody can reach without the rows."""
+class LivePreviews(Protocol):
+    """See `PreviewService`."""
 
-    def __init__(self, service: ProjectService, projects: Projects, jobs: Jobs, objects: ProjectObjects) -> None:
+    async def stop_all(self, caller: Caller, project_id: ProjectId) -> None: ...
+
+
+class ProjectDeletion:
+    """Stops what runs for the project, then removes its rows, then its objects, which nobody reaches without those."""
+
+    def __init__(
+        self, service: ProjectService, projects: Projects, jobs: Jobs, previews: LivePreviews, objects: ProjectObjects
+    ) -> None:
         self._service = service
         self._projects = projects
         self._jobs = jobs
+        self._previews = previews
         self._objects = objects
 
     async def delete(self, caller: Caller, project_id: ProjectId) -> None:
@@ -37,6 +46,7 @@ class ProjectDeletion:
         """
         await self._service.get_to_own(caller, project_id)
         await self._stop_jobs(caller, project_id)
+        await self._previews.stop_all(caller, project_id)
         await self._projects.delete(caller, project_id)
         try:
             await self._objects.remove_project(project_id)

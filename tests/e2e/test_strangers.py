@@ -81,6 +81,8 @@ def _message(kind: str, project: Project, job: Generation) -> dict[str, object]:
         "Cancel": {"generation_id": str(job.id)},
         "Subscribe": {"generation_id": str(job.id), "after_seq": 0},
         "Unsubscribe": {"generation_id": str(job.id)},
+        "RunPreview": {"generation_id": str(job.id)},
+        "StopPreview": {"generation_id": str(job.id)},
     }
     return {"type": kind, **by_type[kind]}
 

@@ -6,6 +6,8 @@ import pytest
 
 from activities.model.context import ContextActivities
 from activities.model.streaming import ModelActivities
+from activities.previews.activities import PreviewActivities
+from activities.previews.records import PreviewRecordActivities
 from activities.records import RecordActivities
 from activities.toolchain.activities import ToolchainActivities
 from activities.workspace.activities import WorkspaceActivities
@@ -13,7 +15,15 @@ from app.contracts.jobs import WorkspaceJob
 from app.contracts.names import ActivityName, TaskQueue
 from workflows.policies import HOST, STEPS, Step
 
-CLASSES = (RecordActivities, WorkspaceActivities, ContextActivities, ToolchainActivities, ModelActivities)
+CLASSES = (
+    RecordActivities,
+    WorkspaceActivities,
+    ContextActivities,
+    ToolchainActivities,
+    ModelActivities,
+    PreviewActivities,
+    PreviewRecordActivities,
+)
 
 
 def registered_types() -> dict[str, tuple[list[type], type]]:
@@ -49,4 +59,10 @@ def test_names_are_compatibility_data() -> None:
         "save_snapshot": HOST,
         "finish": TaskQueue.ORCHESTRATION,
         "clean_up": HOST,
+        "provision_preview": TaskQueue.FLUTTER,
+        "run_preview": HOST,
+        "build_site": HOST,
+        "clean_up_preview": HOST,
+        "record_preview": TaskQueue.ORCHESTRATION,
+        "record_share": TaskQueue.ORCHESTRATION,
     }

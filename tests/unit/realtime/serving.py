@@ -27,6 +27,7 @@ from tests.unit.realtime.fakes import (
     FakeJobs,
     FakeJournal,
     FakeListener,
+    FakePreviews,
     FakeSessions,
     FakeTokens,
     FakeWatchStore,
@@ -43,6 +44,7 @@ class World:
         default_factory=lambda: FakeTokens({"owner": caller(OWNER), "stranger": caller(STRANGER)})
     )
     sessions: FakeSessions = field(default_factory=FakeSessions)
+    previews: FakePreviews = field(default_factory=FakePreviews)
     journal: FakeJournal = field(default_factory=FakeJournal)
     drafts: FakeDrafts = field(default_factory=FakeDrafts)
     listener: FakeListener = field(default_factory=FakeListener)
@@ -52,6 +54,7 @@ class World:
     def realtime(self, limits: RealtimeLimits | None = None) -> Realtime:
         return Realtime(
             generations=self.generations,
+            previews=self.previews,
             tokens=self.tokens,
             sessions=self.sessions,
             journal=self.journal,
