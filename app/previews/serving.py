@@ -49,7 +49,7 @@ class PreviewFront:
             return
         with socket.create_server((self._host, 0)) as listener:
             port: int = listener.getsockname()[1]
-            async with _serving(self._app.at_port(label, port), listener):
+            async with serving_app(self._app.at_port(label, port), listener):
                 yield self._addresses.live(label, port=port)
 
     @asynccontextmanager
@@ -67,7 +67,7 @@ class PreviewFront:
         except OSError as error:
             raise SettingsError(f"PREVIEW_PORT: {self._port} cannot be used: {error.strerror}") from None
         with listener:
-            async with _serving(self._app, listener):
+            async with serving_app(self._app, listener):
                 yield
 
 
@@ -101,7 +101,8 @@ def frame_ancestors(settings: Settings) -> list[str]:
 
 
 @asynccontextmanager
-async def _serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
+async def serving_app(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
+    """Serve an application on a socket that listens already, while the block runs."""
     config = uvicorn.Config(
         app,
         http="httptools",
