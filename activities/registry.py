@@ -16,6 +16,7 @@ from activities.previews.activities import PreviewActivities, preview_workspaces
 from activities.previews.ports import PreviewDoors
 from activities.previews.records import PreviewRecordActivities
 from activities.previews.supervision import PreviewSupervisor, PreviewTimes
+from activities.previews.sweeping import PreviewSweeper
 from activities.records import RecordActivities
 from activities.toolchain.activities import ToolchainActivities
 from activities.toolchain.choice import ChosenToolchain, choose_toolchain, warm_packages
@@ -119,6 +120,10 @@ async def build_activities(settings: Settings, doors: PreviewDoors) -> AsyncIter
             output=publisher,
         )
         has_sdk = chosen.sdk is not None
+        if has_sdk:
+            sweeper = PreviewSweeper(preview_workspaces(workspaces.root), preview_rows)
+            sweeping = asyncio.create_task(sweeper.run(), name="sweep-previews")
+            stack.push_async_callback(_ended, sweeping)
         yield Activities(
             records=(
                 start_and_end.mark_running,

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from app.contracts.errors import JobError
 from app.contracts.ids import GenerationId
-from app.contracts.previews import RecordPreviewInput, RecordShareInput, ShareState
+from app.contracts.previews import PreviewPurpose, RecordPreviewInput, RecordShareInput, ShareState
 from app.data.database import Pool, database_errors
 from app.data.previews import Begun, LiveRoute, Look, NewPreview, NewShare, Route, ServedAt, SiteRoute
 
@@ -34,6 +34,13 @@ update public.preview_shares s set state = $2, archive_key = $3, error = $4,
 where s.generation_id = $1
 """
 
+_ALIVE = {
+    PreviewPurpose.LIVE: """
+select p.generation_id from public.previews p where p.state in ('starting', 'running', 'restarting')
+""",
+    PreviewPurpose.SITE: "select s.generation_id from public.preview_shares s where s.state = 'building'",
+}
+
 _LIVE_ROUTE = """
 select p.generation_id, r.target_url, r.socket
 from public.previews p left join private.preview_routes r on r.generation_id = p.generation_id
@@ -48,7 +55,7 @@ where l.token_hash = $1 and s.state <> 'failed'
 
 
 class PostgresPreviews:
-    """The `PreviewRecords`, `PreviewRuns` and `PreviewRoutes` in one: they are about the same few rows."""
+    """The `PreviewRecords`, `PreviewRuns`, `PreviewsAlive` and `PreviewRoutes`: they are about the same few rows."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -137,6 +144,11 @@ class PostgresPreviews:
                 generation_id,
                 version,
             )
+
+    async def alive(self, purpose: PreviewPurpose) -> frozenset[GenerationId]:
+        with database_errors():
+            rows = await self._pool.fetch(_ALIVE[purpose])
+        return frozenset(row["generation_id"] for row in rows)
 
     async def find(self, label: str) -> Route | None:
         with database_errors():

@@ -6,7 +6,14 @@ from enum import StrEnum
 from typing import Protocol
 
 from app.contracts.ids import GenerationId, ProjectId, UserId
-from app.contracts.previews import LivePreview, RecordPreviewInput, RecordShareInput, SharedPreview, ShareState
+from app.contracts.previews import (
+    LivePreview,
+    PreviewPurpose,
+    RecordPreviewInput,
+    RecordShareInput,
+    SharedPreview,
+    ShareState,
+)
 from app.security.callers import Caller
 
 
@@ -132,6 +139,12 @@ class PreviewRuns(Protocol):
     async def show(self, generation_id: GenerationId, version: GenerationId) -> None:
         """Another version is on show."""
         ...
+
+
+class PreviewsAlive(Protocol):
+    """Whose files are still needed. Raises `DependencyUnavailable`."""
+
+    async def alive(self, purpose: PreviewPurpose) -> frozenset[GenerationId]: ...
 
 
 class PreviewRoutes(Protocol):
