@@ -15,7 +15,7 @@ from activities.model.streaming import ModelActivities
 from activities.previews.activities import PreviewActivities, preview_workspaces
 from activities.previews.ports import PreviewDoors
 from activities.previews.records import PreviewRecordActivities
-from activities.previews.supervision import PreviewSupervisor, PreviewTimes
+from activities.previews.supervision import PreviewHost, PreviewSupervisor, PreviewTimes
 from activities.previews.sweeping import PreviewSweeper
 from activities.records import RecordActivities
 from activities.toolchain.activities import ToolchainActivities
@@ -101,7 +101,7 @@ async def build_activities(settings: Settings, doors: PreviewDoors) -> AsyncIter
         preview_rows = PostgresPreviews(pool)
         preview_records = PreviewRecordActivities(preview_rows, publisher)
         supervisor = PreviewSupervisor(
-            host=settings.worker_host,
+            host=PreviewHost(settings.worker_host, settings.preview_relay_url),
             toolchain=toolchain,
             runs=preview_rows,
             objects=objects,

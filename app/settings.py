@@ -83,6 +83,7 @@ class Settings(BaseSettings):
 
     preview_host: str = "127.0.0.1"
     preview_port: int | None = Field(default=None, ge=0, le=65535)
+    preview_relay_url: str | None = Field(default=None, pattern=r"^http://[^/?#\s]+/?$")
     preview_url_template: str | None = Field(
         default=None,
         pattern=r"^https?://(\{preview\}\.[A-Za-z0-9.-]+(:\d{1,5})?|[A-Za-z0-9.-]+:\{port\})/?$",

@@ -70,7 +70,7 @@ class PreviewActivities:
             origin = Origin(key, await self._objects.get(key))
             asked = ProvisionInput(project_id=job.project_id, generation_id=job.generation_id)
             directory = await make_workspace(self._workspaces[job.purpose], asked, origin, self._template)
-        host = self._supervisor.host
+        host = self._supervisor.host.name
         return Workspace(host=host, queue=preview_queue(host), directory=str(directory), base_key=key)
 
     @activity.defn(name=ActivityName.RUN_PREVIEW)

@@ -42,6 +42,14 @@ _ENDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewHost:
+    """This host, and its proxy as those of other hosts reach it."""
+
+    name: str
+    relay_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewTimes:
     """In seconds: between looks at the record, between questions to the page, and how long nobody may ask for one."""
 
@@ -58,7 +66,7 @@ class PreviewSupervisor:
     def __init__(
         self,
         *,
-        host: str,
+        host: PreviewHost,
         toolchain: Toolchain,
         runs: PreviewRuns,
         objects: ObjectStore,
@@ -170,7 +178,8 @@ class _Run:
     async def _serve(self, address: PreviewAddress, people: str) -> bool:
         at = ServedAt(
             address=people,
-            host=self._of.host,
+            host=self._of.host.name,
+            relay=self._of.host.relay_url,
             target=address.url,
             socket=str(address.socket) if address.socket else None,
         )

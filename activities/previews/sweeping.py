@@ -1,7 +1,7 @@
 """What workers that died left of previews on this host: found and removed by the next one."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
@@ -43,7 +43,7 @@ class PreviewSweeper:
         """
         removed = 0
         for purpose, workspaces in self._workspaces.items():
-            found = await asyncio.to_thread(lambda root=workspaces.root: dict(_folders(root)))
+            found = await asyncio.to_thread(_folders, workspaces.root)
             alive = await self._alive.alive(purpose) if found else frozenset()
             for generation_id, folder in found.items():
                 if generation_id not in alive:
@@ -54,10 +54,12 @@ class PreviewSweeper:
         return removed
 
 
-def _folders(root: Path) -> Iterator[tuple[GenerationId, Path]]:
+def _folders(root: Path) -> dict[GenerationId, Path]:
+    found: dict[GenerationId, Path] = {}
     for folder in root.glob("*/*"):
         with suppress(ValueError):
-            yield GenerationId(UUID(folder.name)), folder
+            found[GenerationId(UUID(folder.name))] = folder
+    return found
 
 
 def _remove(folder: Path) -> None:

@@ -3,6 +3,8 @@
 import json
 from hashlib import sha256
 
+import asyncpg
+
 from app.contracts.errors import JobError
 from app.contracts.ids import GenerationId
 from app.contracts.previews import PreviewPurpose, RecordPreviewInput, RecordShareInput, ShareState
@@ -42,7 +44,7 @@ select p.generation_id from public.previews p where p.state in ('starting', 'run
 }
 
 _LIVE_ROUTE = """
-select p.generation_id, r.target_url, r.socket
+select p.generation_id, p.url, r.host, r.target_url, r.socket, r.relay_url
 from public.previews p left join private.preview_routes r on r.generation_id = p.generation_id
 where p.label = $1
 """
@@ -123,12 +125,13 @@ class PostgresPreviews:
         with database_errors():
             return bool(
                 await self._pool.fetchval(
-                    "select private.serve_preview($1, $2, $3, $4, $5)",
+                    "select private.serve_preview($1, $2, $3, $4, $5, $6)",
                     generation_id,
                     at.address,
                     at.host,
                     at.target,
                     at.socket,
+                    at.relay,
                 )
             )
 
@@ -154,7 +157,7 @@ class PostgresPreviews:
         with database_errors():
             live = await self._pool.fetchrow(_LIVE_ROUTE, label)
             if live is not None:
-                return LiveRoute(live["generation_id"], live["target_url"], live["socket"])
+                return LiveRoute(live["generation_id"], _served(live))
             site = await self._pool.fetchrow(_SITE_ROUTE, token_hash(label))
         return None if site is None else SiteRoute(site["archive_key"])
 
@@ -168,6 +171,18 @@ class PostgresPreviews:
 def token_hash(token: str) -> bytes:
     """How the secret of a share link is kept."""
     return sha256(token.encode()).digest()
+
+
+def _served(row: asyncpg.Record) -> ServedAt | None:
+    if row["target_url"] is None:
+        return None
+    return ServedAt(
+        address=row["url"] or "",
+        host=row["host"],
+        target=row["target_url"],
+        socket=row["socket"],
+        relay=row["relay_url"],
+    )
 
 
 def _document(error: JobError | None) -> str | None:

@@ -47,12 +47,16 @@ class NewShare:
 
 @dataclass(frozen=True, slots=True)
 class ServedAt:
-    """Where a preview is reached: `address` by people, `target` (over `socket` when there is one) on `host`."""
+    """Where a preview is reached: `address` by people, `target` (over `socket` when there is one) on `host`.
+
+    `relay` is that host's proxy, as those of other hosts reach it.
+    """
 
     address: str
     host: str
     target: str
     socket: str | None
+    relay: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class LiveRoute:
-    """`served` is none while the preview starts or restarts. `target` is the page's URL on its host."""
+    """`at` is none while the preview starts or restarts."""
 
     generation_id: GenerationId
-    target: str | None
-    socket: str | None
+    at: ServedAt | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 from loguru import logger
 from starlette.types import Receive, Scope, Send
 
-from app.data.previews import LiveRoute, PreviewRoutes, Route
+from app.data.previews import LiveRoute, PreviewRoutes, Route, ServedAt
 from app.errors import DependencyUnavailable, WingbeatError
 from app.previews.addresses import PreviewAddresses
-from app.previews.headers import Headers, security
+from app.previews.headers import RELAYED, Headers, security
 from app.previews.pages import Page
 from app.previews.sites import SiteCache, matches
-from app.previews.upstream import Unreachable, Upstreams
+from app.previews.upstream import Unreachable, Upstreams, Way
 
 ROUTE_S = 1.0
 """For how long a route is believed: a page asks for hundreds of files. So soon a link that was taken back is dead."""
@@ -47,7 +47,7 @@ class _Routes:
 
 
 class PreviewApp:
-    """An ASGI application. `frame_ancestors` are the origins that may embed a preview."""
+    """An ASGI application. `host` is this worker's; `frame_ancestors` are the origins that may embed a preview."""
 
     def __init__(
         self,
@@ -56,8 +56,10 @@ class PreviewApp:
         upstreams: Upstreams,
         addresses: PreviewAddresses,
         *,
+        host: str,
         frame_ancestors: Sequence[str],
     ) -> None:
+        self._host = host
         self._routes = _Routes(routes)
         self._sites = sites
         self._upstreams = upstreams
@@ -96,22 +98,30 @@ class PreviewApp:
                 await self._page(Page.UNAVAILABLE, scope, send)
 
     async def _serve_live(self, route: LiveRoute, scope: Scope, receive: Receive, send: Send) -> None:
+        way = None if route.at is None else self._way(route.at, scope)
         if scope["type"] == "websocket":
             try:
-                if not _is_same_origin(scope):
+                if way is None or not _is_same_origin(scope):
                     raise Unreachable
-                await self._upstreams.carry_socket(route, scope, receive, send)
+                await self._upstreams.carry_socket(way, scope, receive, send)
             except Unreachable:
                 await _refuse(send, receive)
             return
-        if route.target is None:
-            await self._page(Page.STARTING, scope, send)
-            return
         added = [*self._security, (b"cache-control", b"no-store")]
         try:
-            await self._upstreams.carry(route, scope, receive, send, added=added)
+            if way is None:
+                raise Unreachable
+            await self._upstreams.carry(way, scope, receive, send, added=added)
         except Unreachable:
-            await self._page(Page.AWAY, scope, send)
+            await self._page(Page.STARTING if route.at is None else Page.AWAY, scope, send)
+
+    def _way(self, at: ServedAt, scope: Scope) -> Way | None:
+        """None when the app is on a host that is not reached from here."""
+        if at.host == self._host:
+            return Way(at.target, at.socket)
+        if at.relay is None or _header(scope, RELAYED):
+            return None
+        return Way(at.relay, relayed_host=_host(scope))
 
     async def _serve_site(self, archive_key: str, scope: Scope, send: Send) -> None:
         if scope["method"] not in ("GET", "HEAD"):

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 
 Headers = list[tuple[bytes, bytes]]
 
+RELAYED = b"x-wingbeat-relayed"
+"""A request that came from the proxy of another host. It is not sent on again."""
+
 _HOP_BY_HOP = frozenset(
     {b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade", b"proxy-connection"}
 )
-_OURS = frozenset(
-    {b"cookie", b"authorization", b"proxy-authorization", b"forwarded", b"x-real-ip", b"referer", b"host"}
-)
+_OURS = frozenset({b"cookie", b"authorization", b"forwarded", b"x-real-ip", b"referer", b"host", RELAYED})
 """What a browser sends that is none of the app's business: its secrets, and the address, which is one too."""
 _WEBSOCKET = b"sec-websocket-"
 _REFUSED = frozenset(

@@ -86,6 +86,7 @@ async def open_front(settings: Settings) -> AsyncIterator[PreviewFront]:
             SiteCache(SupabaseObjectStore(clients)),
             upstreams,
             addresses,
+            host=settings.worker_host,
             frame_ancestors=frame_ancestors(settings),
         )
         yield PreviewFront(app, addresses, settings)

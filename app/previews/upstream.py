@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,14 +14,22 @@ from websockets.asyncio.client import ClientConnection, connect, unix_connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.typing import Subprotocol
 
-from app.data.previews import LiveRoute
-from app.previews.headers import Headers, to_app, to_browser
+from app.previews.headers import RELAYED, Headers, to_app, to_browser
 
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 _TIMEOUT = httpx.Timeout(30.0, connect=5.0, read=300.0)
 """A page may be compiled when it is first asked for, and a stream of events may be silent for long."""
 _MAX_CLIENTS = 64
 _GOING_AWAY = 1001
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a request goes: the app's own server, or the proxy of its host, which is told whom it is for."""
+
+    target: str
+    socket: str | None = None
+    relayed_host: str | None = None
 
 
 class Unreachable(Exception):
@@ -38,18 +47,18 @@ class Upstreams:
             await client.aclose()
         self._clients.clear()
 
-    async def carry(self, route: LiveRoute, scope: Scope, receive: Receive, send: Send, *, added: Headers) -> None:
+    async def carry(self, way: Way, scope: Scope, receive: Receive, send: Send, *, added: Headers) -> None:
         """One HTTP request.
 
         Raises:
             Unreachable: nothing was answered yet.
         """
-        target = _target(route)
-        client = await self._client(route, target)
+        target = _target(way)
+        client = await self._client(way, target)
         request = client.build_request(
             scope["method"],
             target.copy_with(raw_path=_raw_path(scope)),
-            headers=[(b"host", target.netloc), *to_app(scope["headers"])],
+            headers=[*_named(way, target), *to_app(scope["headers"])],
             content=_body(receive) if _has_body(scope) else None,
         )
         try:
@@ -69,25 +78,27 @@ class Upstreams:
         finally:
             await response.aclose()
 
-    async def carry_socket(self, route: LiveRoute, scope: Scope, receive: Receive, send: Send) -> None:
+    async def carry_socket(self, way: Way, scope: Scope, receive: Receive, send: Send) -> None:
         """One WebSocket, to its end.
 
         Raises:
             Unreachable: it was not accepted yet.
         """
-        target = _target(route)
-        uri = f"ws://{target.netloc.decode()}{_raw_path(scope).decode()}"
+        target = _target(way)
+        name = way.relayed_host or target.netloc.decode()
+        uri = f"ws://{name}{_raw_path(scope).decode()}"
         options = {
-            "origin": f"{target.scheme}://{target.netloc.decode()}",
+            "origin": f"http://{name}",
+            "additional_headers": {RELAYED.decode(): "1"} if way.relayed_host else None,
             "subprotocols": [Subprotocol(name) for name in scope.get("subprotocols", [])] or None,
             "max_size": MAX_MESSAGE_BYTES,
             "compression": None,
         }
         try:
-            if route.socket is None:
-                app = await connect(uri, proxy=None, **options)  # type: ignore[arg-type]
+            if way.socket is None:
+                app = await connect(uri, host=target.host, port=target.port or 80, proxy=None, **options)  # type: ignore[arg-type]
             else:
-                app = await unix_connect(route.socket, uri, **options)
+                app = await unix_connect(way.socket, uri, **options)
         except (OSError, WebSocketException, TimeoutError) as error:
             raise Unreachable from error
         async with app:
@@ -97,15 +108,15 @@ class Upstreams:
             try:
                 await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
             finally:
-                for way in ways:
-                    way.cancel()
+                for each in ways:
+                    each.cancel()
                 await asyncio.gather(*ways, return_exceptions=True)
 
-    async def _client(self, route: LiveRoute, target: httpx.URL) -> httpx.AsyncClient:
-        key = (str(target), route.socket)
+    async def _client(self, way: Way, target: httpx.URL) -> httpx.AsyncClient:
+        key = (str(target), way.socket)
         client = self._clients.get(key)
         if client is None:
-            transport = httpx.AsyncHTTPTransport(uds=route.socket, verify=False)
+            transport = httpx.AsyncHTTPTransport(uds=way.socket, verify=False)
             client = self._clients[key] = httpx.AsyncClient(transport=transport, timeout=_TIMEOUT, trust_env=False)
         self._clients.move_to_end(key)
         if len(self._clients) > _MAX_CLIENTS:
@@ -114,11 +125,14 @@ class Upstreams:
         return client
 
 
-def _target(route: LiveRoute) -> httpx.URL:
-    if route.target is None:
-        raise Unreachable
-    parts = urlsplit(route.target)
-    return httpx.URL(f"http://{parts.netloc}/")
+def _target(way: Way) -> httpx.URL:
+    return httpx.URL(f"http://{urlsplit(way.target).netloc}/")
+
+
+def _named(way: Way, target: httpx.URL) -> Headers:
+    if way.relayed_host is None:
+        return [(b"host", target.netloc)]
+    return [(b"host", way.relayed_host.encode()), (RELAYED, b"1")]
 
 
 def _raw_path(scope: Scope) -> bytes:

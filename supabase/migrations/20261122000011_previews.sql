@@ -53,12 +53,14 @@ revoke all on public.previews, public.preview_shares from public, anon, authenti
 grant select on public.previews, public.preview_shares to authenticated;
 grant all on public.previews, public.preview_shares to service_role;
 
--- Where a served preview is reached within: over TCP, or over a unix socket of its host.
+-- Where a served preview is reached within: over TCP, or over a unix socket of its host. Proxies of other hosts reach that
+-- host's own proxy by `relay_url`.
 create table private.preview_routes (
   generation_id uuid primary key references public.previews (generation_id) on delete cascade,
   host text not null,
   target_url text not null,
   socket text,
+  relay_url text,
   last_request_at timestamptz not null default now()
 );
 
@@ -100,8 +102,9 @@ begin
 end $$;
 
 -- A preview's page answers. False when the preview is not wanted any more.
-create function private.serve_preview(generation uuid, address text, on_host text, target text, by_socket text)
-returns boolean
+create function private.serve_preview(
+  generation uuid, address text, on_host text, target text, by_socket text, relay text
+) returns boolean
 language plpgsql security definer set search_path = '' as $$
 begin
   update public.previews p set state = 'running', url = address, ready_at = now()
@@ -109,10 +112,11 @@ begin
   if not found then
     return false;
   end if;
-  insert into private.preview_routes (generation_id, host, target_url, socket)
-  values (generation, on_host, target, by_socket)
+  insert into private.preview_routes (generation_id, host, target_url, socket, relay_url)
+  values (generation, on_host, target, by_socket, relay)
   on conflict (generation_id) do update set
-    host = excluded.host, target_url = excluded.target_url, socket = excluded.socket, last_request_at = now();
+    host = excluded.host, target_url = excluded.target_url, socket = excluded.socket,
+    relay_url = excluded.relay_url, last_request_at = now();
   return true;
 end $$;
 
@@ -150,10 +154,10 @@ begin
 end $$;
 
 revoke all on function private.begin_preview(uuid, uuid, uuid, text, integer),
-  private.serve_preview(uuid, text, text, text, text),
+  private.serve_preview(uuid, text, text, text, text, text),
   private.record_preview(uuid, public.preview_state, jsonb, jsonb),
   private.share_preview(uuid, uuid, uuid, bytea) from public, authenticated;
 grant execute on function private.begin_preview(uuid, uuid, uuid, text, integer),
-  private.serve_preview(uuid, text, text, text, text),
+  private.serve_preview(uuid, text, text, text, text, text),
   private.record_preview(uuid, public.preview_state, jsonb, jsonb),
   private.share_preview(uuid, uuid, uuid, bytea) to service_role;

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from activities.previews.supervision import PreviewSupervisor, PreviewTimes
+from activities.previews.supervision import PreviewHost, PreviewSupervisor, PreviewTimes
 from activities.toolchain.protocol import (
     LivePreview,
     OutputLine,
@@ -160,7 +160,7 @@ class Bench:
 
     async def run(self, *, ready: bool = True, **times: Any) -> PreviewRun:
         supervisor = PreviewSupervisor(
-            host="h",
+            host=PreviewHost("h"),
             toolchain=self.tool,  # type: ignore[arg-type]
             runs=self.record,
             objects=self.objects,

@@ -100,11 +100,11 @@ async def test_the_limit_holds_for_requests_at_once(
 async def test_a_preview_from_its_start_to_its_end(owner: User, version: Generation, rows: PostgresPreviews) -> None:
     new = _new(version, owner)
     assert await rows.begin(new, at_most=1_000) is Begun.STARTED
-    assert await rows.find(new.label) == LiveRoute(version.id, None, None)
+    assert await rows.find(new.label) == LiveRoute(version.id, None)
     assert version.id in await rows.alive(PreviewPurpose.LIVE)
     assert await rows.look(version.id) is None, "it is not served yet"
     assert await rows.serve(version.id, _at("http://people/"))
-    assert await rows.find(new.label) == LiveRoute(version.id, "http://127.0.0.1:1/", "/tmp/s")
+    assert await rows.find(new.label) == LiveRoute(version.id, _at("http://people/"))
     look = await rows.look(version.id)
     assert look is not None and look.idle_s < 60 and look.newer is None
     seen = await owner.http.get(f"/generations/{version.id}/preview")
@@ -112,7 +112,7 @@ async def test_a_preview_from_its_start_to_its_end(owner: User, version: Generat
     assert new.label not in seen.text and "127.0.0.1" not in seen.text, "what is within is not told"
 
     await rows.record(_change(version, PreviewState.RESTARTING))
-    assert await rows.find(new.label) == LiveRoute(version.id, None, None)
+    assert await rows.find(new.label) == LiveRoute(version.id, None)
     error = JobError(code=ErrorCode.PREVIEW_FAILED, message="it broke")
     await rows.record(_change(version, PreviewState.FAILED, tail=["the last line"], error=error))
     ended = LivePreview.model_validate_json((await owner.http.get(f"/generations/{version.id}/preview")).content)

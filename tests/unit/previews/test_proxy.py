@@ -15,11 +15,12 @@ import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin
 
 from app.contracts.ids import ProjectId, new_generation_id
 from app.contracts.jobs import JobRef
 from app.data.objects import ObjectKind
-from app.data.previews import LiveRoute, Route, SiteRoute
+from app.data.previews import LiveRoute, Route, ServedAt, SiteRoute
 from app.errors import DependencyUnavailable
 from app.previews.addresses import ONE_MACHINE, PreviewAddresses
 from app.previews.application import PreviewApp
@@ -29,6 +30,7 @@ from app.previews.upstream import Upstreams
 from tests.fakes.objects import MemoryObjectStore
 
 LIVE, SITE, BUILDING, STARTING, DEAD = (f"{number:032x}" for number in range(1, 6))
+HERE = "here"
 STUDIO = "https://studio.example"
 TEMPLATE = "https://{preview}.previews.example/"
 
@@ -124,9 +126,9 @@ async def proxy(objects: MemoryObjectStore, site_key: str) -> AsyncIterator[Prox
         dead.close()
         routes = Routes(
             {
-                LIVE: LiveRoute(new_generation_id(), f"http://127.0.0.1:{app_port}/", None),
-                DEAD: LiveRoute(new_generation_id(), f"http://127.0.0.1:{dead_port}/", None),
-                STARTING: LiveRoute(new_generation_id(), None, None),
+                LIVE: LiveRoute(new_generation_id(), _here(app_port)),
+                DEAD: LiveRoute(new_generation_id(), _here(dead_port)),
+                STARTING: LiveRoute(new_generation_id(), None),
                 SITE: SiteRoute(site_key),
                 BUILDING: SiteRoute(None),
             }
@@ -137,6 +139,7 @@ async def proxy(objects: MemoryObjectStore, site_key: str) -> AsyncIterator[Prox
             SiteCache(objects),
             upstreams,
             PreviewAddresses(TEMPLATE, port=None),
+            host=HERE,
             frame_ancestors=[STUDIO],
         )
         async with _listening(app) as port:
@@ -224,7 +227,7 @@ async def test_sockets_pass_for_pages_of_the_same_origin_only(proxy: Proxy) -> N
 
     def opened(origin: str) -> connect:
         return connect(
-            f"ws://{host}/debug", host="127.0.0.1", port=proxy.port, origin=origin, proxy=None, compression=None
+            f"ws://{host}/debug", host="127.0.0.1", port=proxy.port, origin=Origin(origin), proxy=None, compression=None
         )
 
     async with opened(f"https://{host}") as through:
@@ -278,15 +281,52 @@ async def test_an_app_behind_a_unix_socket(objects: MemoryObjectStore, tmp_path:
         listener.bind(str(path))
         listener.listen()
         async with serving_app(_app_server, listener):
-            routes = Routes({LIVE: LiveRoute(new_generation_id(), "http://127.0.0.1:9/", str(path))})
+            at = ServedAt(address="", host=HERE, target="http://127.0.0.1:9/", socket=str(path))
+            routes = Routes({LIVE: LiveRoute(new_generation_id(), at)})
             upstreams = Upstreams()
             addresses = PreviewAddresses(ONE_MACHINE, port=None)
-            app = PreviewApp(routes, SiteCache(objects), upstreams, addresses, frame_ancestors=[])
+            app = PreviewApp(routes, SiteCache(objects), upstreams, addresses, host=HERE, frame_ancestors=[])
             with socket.create_server(("127.0.0.1", 0)) as door:
                 port = door.getsockname()[1]
                 async with serving_app(app.at_port(LIVE, port), door):
                     await _visit_a_port(port)
             await upstreams.aclose()
+
+
+async def test_an_app_on_another_host_is_reached_through_its_proxy(proxy: Proxy, objects: MemoryObjectStore) -> None:
+    """Once: a request that was sent on is not sent on again."""
+    relayed = f"http://127.0.0.1:{proxy.port}"
+    label, lost = "a" * 32, "b" * 32
+    known = proxy.routes.known[LIVE]
+    assert isinstance(known, LiveRoute) and known.at is not None
+    here = ServedAt(address="", host=HERE, target=known.at.target, socket=None, relay=relayed)
+    elsewhere = ServedAt(address="", host="third", target=known.at.target, socket=None, relay=relayed)
+    proxy.routes.known |= {label: LiveRoute(known.generation_id, here), lost: LiveRoute(known.generation_id, elsewhere)}
+    upstreams = Upstreams()
+    other = PreviewApp(
+        proxy.routes,
+        SiteCache(objects),
+        upstreams,
+        PreviewAddresses(TEMPLATE, port=None),
+        host="other",
+        frame_ancestors=[],
+    )
+    async with _listening(other) as port:
+        browser = Proxy(port, proxy.routes, other).browser
+        async with browser(label) as reader:
+            assert (await reader.get("/page")).json()["path"] == "/page"
+        async with browser(lost) as reader:
+            assert (await reader.get("/")).status_code == 503
+        name = f"{label}.previews.example"
+        origin = f"https://{name}"
+        async with connect(f"ws://{name}/x", host="127.0.0.1", port=port, origin=Origin(origin), proxy=None) as through:
+            await through.send("ping")
+            assert await through.recv() == "/x ping"
+    await upstreams.aclose()
+
+
+def _here(port: int) -> ServedAt:
+    return ServedAt(address="", host=HERE, target=f"http://127.0.0.1:{port}/", socket=None)
 
 
 async def _visit_a_port(port: int) -> None:
@@ -295,7 +335,9 @@ async def _visit_a_port(port: int) -> None:
         assert page.status_code == 200 and page.headers["content-security-policy"] == "frame-ancestors 'none'"
         rebound = await browser.get("/", headers={"Host": f"evil.example:{port}"})
         assert rebound.status_code == 404, "a name that was made to lead here is not ours"
-        async with connect(f"ws://127.0.0.1:{port}/x", origin=f"http://127.0.0.1:{port}", proxy=None) as through:
+        async with connect(
+            f"ws://127.0.0.1:{port}/x", origin=Origin(f"http://127.0.0.1:{port}"), proxy=None
+        ) as through:
             await through.send("ping")
             assert await through.recv() == "/x ping"
 
