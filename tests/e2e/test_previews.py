@@ -10,7 +10,7 @@ import pytest
 from app.client import ApiError, LiveConnection, MessageRefused, WingbeatClient
 from app.contracts.errors import ErrorCode
 from app.contracts.events import Preview, PreviewState
-from app.contracts.generations import Generation, GenerationStatus
+from app.contracts.generations import Generation, GenerationOptions, GenerationStatus, OnDisconnect
 from app.contracts.ids import GenerationId
 from app.contracts.previews import SharedPreview, ShareState
 from app.contracts.projects import Project
@@ -59,9 +59,9 @@ async def version(maker: WingbeatClient, app: Project) -> Generation:
     return await _made(maker, app)
 
 
-async def _made(maker: WingbeatClient, app: Project) -> Generation:
+async def _made(maker: WingbeatClient, app: Project, options: GenerationOptions | None = None) -> Generation:
     async with maker.live() as live:
-        accepted = await live.generate(app.id, PROMPT)
+        accepted = await live.generate(app.id, PROMPT, options=options)
         await watch_to_the_end(live, accepted.id)
     made = await maker.generation(accepted.id)
     assert made.status is GenerationStatus.COMPLETED, made.error
@@ -181,6 +181,19 @@ async def test_a_published_build_until_its_link_is_taken_back(
     with pytest.raises(ApiError) as refused:
         await maker.shared_preview(version.id)
     assert refused.value.code is ErrorCode.NOT_FOUND
+    await _gone(flutter_stack)
+
+
+async def test_the_last_of_its_users_takes_it_along(flutter_stack: Stack, maker: WingbeatClient, app: Project) -> None:
+    version = await _made(maker, app, GenerationOptions(on_disconnect=OnDisconnect.CANCEL))
+    async with maker.live() as live:
+        await live.run_preview(version.id)
+        await _until(live, lambda frame: frame.state is PreviewState.RUNNING)
+
+    async def stopped() -> bool:
+        return (await maker.preview(version.id)).state is PreviewState.STOPPED
+
+    await eventually(stopped, within_s=30, what="the end of a preview that nobody uses")
     await _gone(flutter_stack)
 
 
