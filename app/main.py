@@ -29,6 +29,7 @@ from app.api import (
     github_webhooks,
     health,
     models,
+    previews,
     projects,
     repositories,
     sharing,
@@ -56,6 +57,7 @@ from app.data.postgres_pages import (
     PostgresGenerationPages,
     PostgresProjectPages,
 )
+from app.data.postgres_previews import PostgresPreviews
 from app.data.refresh_claims import PostgresRefreshClaims
 from app.data.saved_events import PostgresSavedEvents
 from app.data.sign_in_flows import PostgresSignInFlows
@@ -66,6 +68,7 @@ from app.data.supabase_job_messages import SupabaseJobMessages
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_objects import SupabaseObjectStore
+from app.data.supabase_previews import SupabasePreviews
 from app.data.supabase_projects import SupabaseProjects
 from app.data.supabase_usage import SupabaseUsageSums
 from app.data.token_channel import PostgresDraftListener
@@ -75,6 +78,7 @@ from app.errors import SettingsError
 from app.limits import JobLimits
 from app.logging import configure_logging
 from app.main_github import open_github
+from app.previews.addresses import PreviewAddresses
 from app.prices import price_table
 from app.realtime.runtime import Realtime, RealtimeLimits
 from app.realtime.temporal_journal import TemporalJournal
@@ -96,6 +100,7 @@ from app.services.github_sign_in import GitHubSignIn
 from app.services.health import Check, HealthService
 from app.services.models import ModelService
 from app.services.pending import PendingStarter
+from app.services.previews import PreviewService
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
 from app.services.restoring import VersionRestorer
@@ -109,6 +114,7 @@ from app.settings import Settings, get_settings
 from app.temporal.account_deletions import TemporalAccountDeletions
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
+from app.temporal.previews import TemporalPreviews
 from app.temporal.workers import WorkspaceWorkers
 
 API_PREFIX = "/api"
@@ -134,6 +140,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     steering.router,
     usage.router,
     versions.router,
+    previews.router,
     events.router,
     ws.router,
     health.router,
@@ -234,6 +241,17 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     files = FileService(rows, objects)
     audit = PostgresAuditLog(parts.pool)
     starter = GenerationStarter(rows, parts.pending, parts.admission, parts.jobs, model_service)
+    health = HealthService(_checks(parts), WorkspaceWorkers(parts.temporal))
+    previews = PreviewService(
+        projects=projects_service,
+        generations=rows,
+        reader=SupabasePreviews(parts.supabase),
+        records=PostgresPreviews(parts.pool),
+        jobs=TemporalPreviews(parts.temporal),
+        workers=health,
+        share_template=PreviewAddresses.of(settings).share_template,
+        max_per_user=settings.max_previews_per_user,
+    )
     return Services(
         verifier=verifier,
         attempts=Attempts(settings.auth_rate_limit),
@@ -265,6 +283,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         project_deletion=ProjectDeletion(
             projects_service,
             project_rows,
+            previews,
             ProjectRemoval(PostgresDeletedProjects(parts.pool), parts.jobs, objects),
         ),
         sharing=sharing_service,
@@ -286,7 +305,8 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         files=files,
         versions=VersionService(rows, files, VersionRestorer(projects_service, rows, parts.records)),
         conversations=ConversationService(PostgresConversations(parts.lists)),
-        health=HealthService(_checks(parts), WorkspaceWorkers(parts.temporal)),
+        previews=previews,
+        health=health,
     )
 
 
@@ -294,6 +314,7 @@ def _realtime(settings: Settings, parts: _Parts, services: Services, limits: Rea
     return Realtime(
         generations=services.generations,
         steering=services.steering,
+        previews=services.previews,
         tokens=services.verifier,
         sessions=services.accounts,
         journal=TemporalJournal(parts.temporal, PostgresSavedEvents(parts.pool)),

@@ -35,6 +35,10 @@ with project as (
 ), usage as (
   insert into public.usage_ledger (id, generation_id, project_id, user_id, source, round, attempt)
   values (gen_random_uuid(), $3, $1, $2, 'model', 0, 1)
+), preview as (
+  insert into public.previews (generation_id, project_id, started_by, shown_generation_id) values ($3, $1, $2, $3)
+), share as (
+  insert into public.preview_shares (generation_id, project_id, published_by) values ($3, $1, $2)
 ), invitation as (
   insert into public.project_invitations (project_id, email, role, invited_by)
   values ($1, 'invited@example.com', 'viewer', $2)
