@@ -19,9 +19,10 @@ from temporalio.worker import Replayer, Worker
 
 from activities.registry import Activities, ActivityFunction, build_activities
 from app.contracts.diagnostics import Provenance
-from app.contracts.names import TaskQueue, workspace_queue
+from app.contracts.names import TaskQueue, preview_queue, workspace_queue
 from app.errors import SandboxUnavailable, SettingsError
 from app.logging import configure_logging
+from app.previews.serving import open_front
 from app.settings import Settings, get_settings
 from app.temporal.client import connect
 from app.temporal.converter import data_converter
@@ -31,8 +32,10 @@ from app.temporal.workers import WorkspaceWorker, workspace_identity
 from workflows.account_deletion import AccountDeletion
 from workflows.generation import CodeGeneration
 from workflows.janitor import Janitor
+from workflows.preview import Preview
+from workflows.publishing_preview import PublishPreview
 
-WORKFLOWS = (CodeGeneration, Janitor, AccountDeletion)
+WORKFLOWS = (CodeGeneration, Janitor, AccountDeletion, Preview, PublishPreview)
 HISTORIES = Path(__file__).parent / "tests" / "replay" / "histories"
 MISCONFIGURED = 78
 
@@ -54,6 +57,7 @@ class Role(StrEnum):
     ORCHESTRATION = "orchestration"
     MODEL = "model"
     WORKSPACE = "workspace"
+    PREVIEWS = "previews"
 
 
 def _worker(
@@ -80,8 +84,13 @@ def _worker(
     )
 
 
-def build_workers(client: Client, activities: Activities, host: str, roles: frozenset[Role]) -> list[Worker]:
-    """The Temporal workers of this process: one for each queue that its roles serve."""
+def build_workers(
+    client: Client, activities: Activities, host: str, roles: frozenset[Role], *, max_previews: int
+) -> list[Worker]:
+    """The Temporal workers of this process: one for each queue that its roles serve.
+
+    The role `previews` has none: it is the proxy. Previews run where the workspaces and a Flutter SDK are.
+    """
     workers: list[Worker] = []
     if Role.ORCHESTRATION in roles:
         queue = TaskQueue.ORCHESTRATION
@@ -98,6 +107,17 @@ def build_workers(client: Client, activities: Activities, host: str, roles: froz
                 activities.workspace,
                 slots=20,
                 identity=identity,
+                sees_cancellation_within=_HOST_SEES_CANCELLATION_WITHIN,
+            )
+        )
+    if Role.WORKSPACE in roles and activities.previews:
+        workers.append(_worker(client, TaskQueue.FLUTTER, activities.flutter_provisioning, slots=5))
+        workers.append(
+            _worker(
+                client,
+                preview_queue(host),
+                activities.previews,
+                slots=max_previews,
                 sees_cancellation_within=_HOST_SEES_CANCELLATION_WITHIN,
             )
         )
@@ -143,8 +163,14 @@ async def running_workers(settings: Settings, roles: frozenset[Role]) -> AsyncIt
     """Polling until the block is left; then running activities get `_GRACE` to end. Yields the toolchain it has."""
     async with AsyncExitStack() as stack:
         client = await _connected(settings)
-        activities = await stack.enter_async_context(build_activities(settings, client))
-        for worker in build_workers(client, activities, settings.worker_host, roles):
+        front = await stack.enter_async_context(open_front(settings))
+        activities = await stack.enter_async_context(build_activities(settings, client, front))
+        if Role.PREVIEWS in roles:
+            await stack.enter_async_context(front.serving())
+        workers = build_workers(
+            client, activities, settings.worker_host, roles, max_previews=settings.max_previews_per_host
+        )
+        for worker in workers:
             await stack.enter_async_context(worker)
         if Role.ORCHESTRATION in roles:
             await stack.enter_async_context(_beside(_schedule_janitor(client, settings), "schedule janitor"))

@@ -20,6 +20,11 @@ from activities.model.gemini import GeminiClient
 from activities.model.metering import Metering
 from activities.model.streaming import ModelActivities
 from activities.model.summarising import SummaryActivities
+from activities.previews.activities import PreviewActivities, preview_workspaces
+from activities.previews.ports import PreviewDoors
+from activities.previews.records import PreviewRecordActivities
+from activities.previews.supervision import PreviewHost, PreviewSupervisor, PreviewTimes
+from activities.previews.sweeping import PreviewSweeper
 from activities.records import RecordActivities
 from activities.repository.activities import ContextActivities
 from activities.toolchain.activities import ToolchainActivities
@@ -43,6 +48,7 @@ from app.data.draft_publisher import PostgresDraftPublisher
 from app.data.drafts import PostgresDraftStore
 from app.data.expiry import PostgresExpiry
 from app.data.object_scan import PostgresObjectScan
+from app.data.postgres_previews import PostgresPreviews
 from app.data.retention import Retention
 from app.data.supabase_admin import SupabaseAccountAdmin
 from app.data.supabase_attachments import SupabaseAttachmentRecords
@@ -69,24 +75,34 @@ ActivityFunction = Callable[..., Awaitable[Any]]
 class Activities:
     """The methods to register. `provisioning` runs on any workspace host, `workspace` on the one with the files.
 
-    `toolchain` is what this worker checks and builds with. `sweeper` is no activity: it sweeps the workspaces of the
-    host that it runs on.
+    `flutter_provisioning` and `previews` are only there where there is a Flutter SDK: on any such host, and on the one
+    with the files. `toolchain` is what this worker checks and builds with. `sweeper` is no activity: it sweeps the
+    workspaces of the host that it runs on.
     """
 
     records: Sequence[ActivityFunction]
     model: Sequence[ActivityFunction]
     provisioning: Sequence[ActivityFunction]
     workspace: Sequence[ActivityFunction]
+    flutter_provisioning: Sequence[ActivityFunction]
+    previews: Sequence[ActivityFunction]
     toolchain: Provenance
     sweeper: WorkspaceSweeper
 
     @property
     def all(self) -> list[ActivityFunction]:
-        return [*self.records, *self.model, *self.provisioning, *self.workspace]
+        return [
+            *self.records,
+            *self.model,
+            *self.provisioning,
+            *self.workspace,
+            *self.flutter_provisioning,
+            *self.previews,
+        ]
 
 
 @asynccontextmanager
-async def build_activities(settings: Settings, client: Client) -> AsyncIterator[Activities]:
+async def build_activities(settings: Settings, client: Client, doors: PreviewDoors) -> AsyncIterator[Activities]:
     """Every activity, with connections that open when they are first needed and close with the block."""
     async with AsyncExitStack() as stack:
         clients = await stack.enter_async_context(SupabaseClients(settings))
@@ -133,6 +149,32 @@ async def build_activities(settings: Settings, client: Client) -> AsyncIterator[
         accounts = AccountActivities(PostgresAccountRows(pool), unfinished, jobs, SupabaseAccountAdmin(clients))
         job_janitor = JobJanitor(PostgresUntoldWatches(pool), unfinished, jobs, records)
         storage_janitor = _storage_janitor(settings, pool, jobs, objects)
+        preview_rows = PostgresPreviews(pool)
+        preview_records = PreviewRecordActivities(preview_rows, publisher)
+        supervisor = PreviewSupervisor(
+            host=PreviewHost(settings.worker_host, settings.preview_relay_url),
+            toolchain=toolchain,
+            runs=preview_rows,
+            objects=objects,
+            doors=doors,
+            news=publisher,
+            times=PreviewTimes(idle=60.0 * settings.preview_idle_minutes),
+        )
+        previews = PreviewActivities(
+            supervisor=supervisor,
+            toolchain=toolchain,
+            workspaces=preview_workspaces(workspaces.root),
+            template=TEMPLATE,
+            records=records,
+            runs=preview_rows,
+            objects=objects,
+            output=publisher,
+        )
+        has_sdk = chosen.sdk is not None
+        if has_sdk:
+            sweeper = PreviewSweeper(preview_workspaces(workspaces.root), preview_rows)
+            sweeping = asyncio.create_task(sweeper.run(), name="sweep-previews")
+            stack.push_async_callback(_ended, sweeping)
         yield Activities(
             records=(
                 start_and_end.mark_running,
@@ -145,6 +187,8 @@ async def build_activities(settings: Settings, client: Client) -> AsyncIterator[
                 accounts.close_account,
                 accounts.cancel_account_jobs,
                 accounts.delete_sign_in,
+                preview_records.record_preview,
+                preview_records.record_share,
             ),
             model=(summaries.summarise_conversation, streaming.stream_model),
             provisioning=(files.provision_workspace,),
@@ -158,6 +202,8 @@ async def build_activities(settings: Settings, client: Client) -> AsyncIterator[
                 files.save_snapshot,
                 files.clean_up,
             ),
+            flutter_provisioning=(previews.provision_preview,) if has_sdk else (),
+            previews=(previews.run_preview, previews.build_site, previews.clean_up_preview) if has_sdk else (),
             toolchain=chosen.provenance,
             sweeper=WorkspaceSweeper(
                 workspaces,

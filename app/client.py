@@ -24,6 +24,7 @@ from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId, 
 from app.contracts.knowledge import KnowledgePack
 from app.contracts.models import Model
 from app.contracts.pages import Page
+from app.contracts.previews import LivePreview, SharedPreview
 from app.contracts.projects import Project, ProjectChange, ProjectRole
 from app.contracts.sharing import Member, SharedRole
 from app.contracts.steering import JobMessage, MessageMode
@@ -294,6 +295,27 @@ class WingbeatClient:
     async def restore(self, generation: GenerationId) -> Generation:
         """A new version with this one's content."""
         return Generation.model_validate_json(await self._call("POST", f"/generations/{generation}/restore"))
+
+    async def start_preview(self, generation: GenerationId) -> LivePreview:
+        """Serve a finished version live."""
+        return LivePreview.model_validate_json(await self._call("POST", f"/generations/{generation}/preview"))
+
+    async def preview(self, generation: GenerationId) -> LivePreview:
+        return LivePreview.model_validate_json(await self._call("GET", f"/generations/{generation}/preview"))
+
+    async def stop_preview(self, generation: GenerationId) -> LivePreview:
+        return LivePreview.model_validate_json(await self._call("DELETE", f"/generations/{generation}/preview"))
+
+    async def publish_preview(self, generation: GenerationId) -> SharedPreview:
+        """Build and share a finished version; the answer alone has the link."""
+        return SharedPreview.model_validate_json(await self._call("PUT", f"/generations/{generation}/preview/share"))
+
+    async def shared_preview(self, generation: GenerationId) -> SharedPreview:
+        return SharedPreview.model_validate_json(await self._call("GET", f"/generations/{generation}/preview/share"))
+
+    async def withdraw_preview(self, generation: GenerationId) -> None:
+        """End the link."""
+        await self._call("DELETE", f"/generations/{generation}/preview/share")
 
     @asynccontextmanager
     async def live(self, *, auto_refresh: bool = True) -> AsyncIterator[LiveConnection]:

@@ -18,6 +18,7 @@ from app.contracts.events import (
     Error,
     Frame,
     Message,
+    Preview,
     Result,
     ServerFrame,
     Subscribed,
@@ -97,6 +98,19 @@ class LiveConnection:
         answer = await self.ask({"type": "Subscribe", "generation_id": str(generation), "after_seq": after_seq})
         if not isinstance(answer, Subscribed):
             raise RuntimeError(f"unexpected answer to Subscribe: {answer.type}")
+        return answer
+
+    async def run_preview(self, generation: GenerationId) -> Preview:
+        """Serve a finished version live, for as long as this connection is there or the job's policy says."""
+        return await self._ask_preview("RunPreview", generation)
+
+    async def stop_preview(self, generation: GenerationId) -> Preview:
+        return await self._ask_preview("StopPreview", generation)
+
+    async def _ask_preview(self, kind: str, generation: GenerationId) -> Preview:
+        answer = await self.ask({"type": kind, "generation_id": str(generation)})
+        if not isinstance(answer, Preview):
+            raise RuntimeError(f"unexpected answer to {kind}: {answer.type}")
         return answer
 
     async def ask(self, message: dict[str, object]) -> ServerFrame:

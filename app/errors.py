@@ -89,6 +89,13 @@ class TooManyRequests(WingbeatError):
         self.retry_after_s = retry_after_s
 
 
+class TooManyPreviews(WingbeatError):
+    """The user has as many live previews as they may."""
+
+    code = ErrorCode.TOO_MANY_PREVIEWS
+    status = 409
+
+
 class DependencyUnavailable(WingbeatError):
     """Temporal, Postgres, Supabase or the model cannot be reached. The caller may try again."""
 
@@ -106,6 +113,12 @@ class ToolchainUnavailable(WingbeatError):
 
     code = ErrorCode.TOOLCHAIN_UNAVAILABLE
     status = 424
+
+
+class NoToolchain(ToolchainUnavailable):
+    """No worker that is running has a Flutter SDK."""
+
+    status = 503
 
 
 class ToolchainFailed(WingbeatError):

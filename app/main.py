@@ -32,6 +32,7 @@ from app.api import (
     health,
     knowledge,
     models,
+    previews,
     projects,
     repositories,
     sharing,
@@ -60,6 +61,7 @@ from app.data.postgres_pages import (
     PostgresGenerationPages,
     PostgresProjectPages,
 )
+from app.data.postgres_previews import PostgresPreviews
 from app.data.refresh_claims import PostgresRefreshClaims
 from app.data.saved_events import PostgresSavedEvents
 from app.data.sign_in_flows import PostgresSignInFlows
@@ -71,6 +73,7 @@ from app.data.supabase_job_messages import SupabaseJobMessages
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_objects import SupabaseObjectStore
+from app.data.supabase_previews import SupabasePreviews
 from app.data.supabase_projects import SupabaseProjects
 from app.data.supabase_usage import SupabaseUsageSums
 from app.data.token_channel import PostgresDraftListener
@@ -82,6 +85,7 @@ from app.knowledge.library import KnowledgeLibrary
 from app.limits import JobLimits
 from app.logging import configure_logging
 from app.main_github import open_github
+from app.previews.addresses import PreviewAddresses
 from app.prices import price_table
 from app.realtime.runtime import Realtime, RealtimeLimits
 from app.realtime.temporal_journal import TemporalJournal
@@ -105,6 +109,7 @@ from app.services.health import Check, HealthService
 from app.services.knowledge import KnowledgeService
 from app.services.models import ModelService
 from app.services.pending import PendingStarter
+from app.services.previews import PreviewService
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
 from app.services.restoring import VersionRestorer
@@ -118,6 +123,7 @@ from app.settings import Settings, get_settings
 from app.temporal.account_deletions import TemporalAccountDeletions
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
+from app.temporal.previews import TemporalPreviews
 from app.temporal.workers import WorkspaceWorkers
 
 API_PREFIX = "/api"
@@ -145,6 +151,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     attachments.router,
     knowledge.router,
     versions.router,
+    previews.router,
     events.router,
     ws.router,
     health.router,
@@ -250,6 +257,17 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     starter = GenerationStarter(
         rows, parts.pending, parts.admission, parts.jobs, models=model_service, attachments=attached
     )
+    health = HealthService(_checks(parts), WorkspaceWorkers(parts.temporal))
+    previews = PreviewService(
+        projects=projects_service,
+        generations=rows,
+        reader=SupabasePreviews(parts.supabase),
+        records=PostgresPreviews(parts.pool),
+        jobs=TemporalPreviews(parts.temporal),
+        workers=health,
+        share_template=PreviewAddresses.of(settings).share_template,
+        max_per_user=settings.max_previews_per_user,
+    )
     return Services(
         verifier=verifier,
         attempts=Attempts(settings.auth_rate_limit),
@@ -281,6 +299,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         project_deletion=ProjectDeletion(
             projects_service,
             project_rows,
+            previews,
             ProjectRemoval(PostgresDeletedProjects(parts.pool), parts.jobs, objects),
         ),
         sharing=sharing_service,
@@ -305,7 +324,8 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         files=files,
         versions=VersionService(rows, files, VersionRestorer(projects_service, rows, parts.records)),
         conversations=ConversationService(PostgresConversations(parts.lists)),
-        health=HealthService(_checks(parts), WorkspaceWorkers(parts.temporal)),
+        previews=previews,
+        health=health,
     )
 
 
@@ -313,6 +333,7 @@ def _realtime(settings: Settings, parts: _Parts, services: Services, limits: Rea
     return Realtime(
         generations=services.generations,
         steering=services.steering,
+        previews=services.previews,
         tokens=services.verifier,
         sessions=services.accounts,
         journal=TemporalJournal(parts.temporal, PostgresSavedEvents(parts.pool)),

@@ -133,6 +133,17 @@ class Settings(BaseSettings):
     pub_hosted_url: str | None = Field(default=None, pattern=r"^https?://[^?#\s]+$")
     allow_stand_in_sdk: bool = False
 
+    preview_host: str = "127.0.0.1"
+    preview_port: int | None = Field(default=None, ge=0, le=65535)
+    preview_relay_url: str | None = Field(default=None, pattern=r"^http://[^/?#\s]+/?$")
+    preview_url_template: str | None = Field(
+        default=None,
+        pattern=r"^https?://(\{preview\}\.[A-Za-z0-9.-]+(:\d{1,5})?|[A-Za-z0-9.-]+:\{port\})/?$",
+    )
+    preview_idle_minutes: int = Field(default=30, ge=1, le=1440)
+    max_previews_per_user: int = Field(default=3, ge=1, le=1000)
+    max_previews_per_host: int = Field(default=10, ge=1, le=1000)
+
     sandbox: SandboxMode = SandboxMode.PREFERRED
     sandbox_readable: Paths = []
     pub_allowed_packages: Names = []

@@ -128,6 +128,14 @@ _ROWS_OF_GENERATIONS = (
     insert into private.github_pulls (repository_id, number) select n, 1 from generate_series(2, 8000) n
     """,
     """
+    insert into public.previews (generation_id, project_id, started_by, shown_generation_id, state)
+    select id, project_id, created_by, id, 'stopped' from public.code_generations limit 8000
+    """,
+    """
+    insert into public.preview_shares (generation_id, project_id, published_by, state)
+    select id, project_id, created_by, 'published' from public.code_generations limit 8000
+    """,
+    """
     insert into private.watched_generations (generation_id, epoch)
     (select id, 2 from public.code_generations where status = 'completed' limit 8000)
     union all select id, 2 from public.code_generations where status = 'running'

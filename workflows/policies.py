@@ -41,6 +41,14 @@ with workflow.unsafe.imports_passed_through():
         WorkspaceJob,
     )
     from app.contracts.names import ActivityName, TaskQueue
+    from app.contracts.previews import (
+        PreviewJob,
+        PreviewRun,
+        ProvisionPreviewInput,
+        RecordPreviewInput,
+        RecordShareInput,
+        SiteBuild,
+    )
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -53,6 +61,10 @@ SALVAGE_LIMIT: Final = timedelta(minutes=5)
 
 MAX_HOST_LOSSES: Final = 5
 """How often a job moves to another host before it gives up."""
+
+
+PREVIEW_LIMIT: Final = timedelta(hours=12)
+"""The longest that a live preview is kept, however busy it is."""
 
 
 class HostQueue(Enum):
@@ -237,6 +249,51 @@ REMOVE_ORPHAN_OBJECTS: Final = _sweep_step(ActivityName.REMOVE_ORPHAN_OBJECTS)
 CLOSE_ACCOUNT: Final = _account_step(ActivityName.CLOSE_ACCOUNT, AccountDeletionInput, bool)
 CANCEL_ACCOUNT_JOBS: Final = _account_step(ActivityName.CANCEL_ACCOUNT_JOBS, AccountRef, type(None))
 DELETE_SIGN_IN: Final = _account_step(ActivityName.DELETE_SIGN_IN, AccountRef, type(None))
+PROVISION_PREVIEW: Final = Step(
+    ActivityName.PROVISION_PREVIEW,
+    ProvisionPreviewInput,
+    Workspace,
+    TaskQueue.FLUTTER,
+    start_to_close=timedelta(minutes=5),
+    schedule_to_start=timedelta(seconds=20),
+    heartbeat_timeout=_LIVELINESS,
+    retry=RetryPolicy(
+        initial_interval=timedelta(milliseconds=500),
+        backoff_coefficient=2,
+        maximum_interval=timedelta(seconds=10),
+        maximum_attempts=5,
+    ),
+)
+"""Nobody asks for this work where no worker has an SDK: the wait for one is short."""
+RUN_PREVIEW: Final = _host_step(
+    ActivityName.RUN_PREVIEW, PreviewJob, PreviewRun, start_to_close=PREVIEW_LIMIT + timedelta(hours=1)
+)
+BUILD_SITE: Final = _host_step(ActivityName.BUILD_SITE, PreviewJob, SiteBuild, start_to_close=timedelta(minutes=20))
+CLEAN_UP_PREVIEW: Final = _host_step(
+    ActivityName.CLEAN_UP_PREVIEW,
+    PreviewJob,
+    type(None),
+    start_to_close=timedelta(minutes=1),
+    retry=RetryPolicy(maximum_attempts=3),
+)
+RECORD_PREVIEW: Final = Step(
+    ActivityName.RECORD_PREVIEW,
+    RecordPreviewInput,
+    type(None),
+    TaskQueue.ORCHESTRATION,
+    start_to_close=timedelta(seconds=30),
+    schedule_to_close=timedelta(hours=24),
+    retry=_UNTIL_RECORDED,
+)
+RECORD_SHARE: Final = Step(
+    ActivityName.RECORD_SHARE,
+    RecordShareInput,
+    type(None),
+    TaskQueue.ORCHESTRATION,
+    start_to_close=timedelta(seconds=30),
+    schedule_to_close=timedelta(hours=24),
+    retry=_UNTIL_RECORDED,
+)
 
 STEPS: Final[tuple[Step[Any, Any], ...]] = (
     MARK_RUNNING,
@@ -260,5 +317,11 @@ STEPS: Final[tuple[Step[Any, Any], ...]] = (
     CLOSE_ACCOUNT,
     CANCEL_ACCOUNT_JOBS,
     DELETE_SIGN_IN,
+    PROVISION_PREVIEW,
+    RUN_PREVIEW,
+    BUILD_SITE,
+    CLEAN_UP_PREVIEW,
+    RECORD_PREVIEW,
+    RECORD_SHARE,
 )
 """Every activity that a workflow calls: a worker must have each, on its queue, with these types."""

@@ -28,6 +28,7 @@ from app.services.health import HealthService
 from app.services.knowledge import KnowledgeService
 from app.services.models import ModelService
 from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, PageRequest, page_request
+from app.services.previews import PreviewService
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
 from app.services.sharing import SharingService
@@ -64,6 +65,7 @@ class Services:
     files: FileService
     versions: VersionService
     conversations: ConversationService
+    previews: PreviewService
     health: HealthService
 
 

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from app.api.requests import request_id_of
 from app.contracts.errors import ErrorCode, FieldProblem, Problem
-from app.errors import DependencyUnavailable, NotConfigured, TooManyRequests, WingbeatError
+from app.errors import DependencyUnavailable, NotConfigured, NoToolchain, TooManyRequests, WingbeatError
 
 PROBLEM_JSON = "application/problem+json"
 _MAX_FIELD_PROBLEMS = 20
@@ -63,6 +63,10 @@ def add_problem_handlers(app: FastAPI) -> None:
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The OpenAPI `responses` of a route that may answer these statuses with a problem."""
     return {status: {"model": Problem, "description": HTTPStatus(status).phrase} for status in statuses}
+
+
+_TOLD = (DependencyUnavailable, NotConfigured, NoToolchain)
+"""Failures of ours whose words are for people."""
 
 
 def _on_expected(request: Request, error: Exception) -> Response:
@@ -127,7 +131,7 @@ def _message(item: Mapping[str, Any]) -> str:
 
 
 def _detail(error: WingbeatError) -> str:
-    is_told = error.status < 500 or isinstance(error, DependencyUnavailable | NotConfigured)
+    is_told = error.status < 500 or isinstance(error, _TOLD)
     return error.detail if is_told else "something went wrong here"
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from app.contracts.base import Contract
-from app.contracts.events import FileOperation, TextSource
+from app.contracts.events import FileOperation, PreviewState, TextSource
 from app.contracts.ids import GenerationId, ProjectId
 
 
@@ -59,7 +59,16 @@ class OutputDraft(Contract):
     text: str
 
 
-DraftFrame = Annotated[ChatDraft | CodeDraft | ResetDraft | OutputDraft, Field(discriminator="kind")]
+class PreviewDraft(Contract):
+    """A live preview's change of state. It belongs to no draft, and also comes after the job has ended."""
+
+    kind: Literal["preview"] = "preview"
+    generation_id: GenerationId
+    state: PreviewState
+    url: str | None = None
+
+
+DraftFrame = Annotated[ChatDraft | CodeDraft | ResetDraft | OutputDraft | PreviewDraft, Field(discriminator="kind")]
 DRAFT_FRAMES: TypeAdapter[list[DraftFrame]] = TypeAdapter(list[DraftFrame])
 
 DRAFT_CHANNEL = "wingbeat_drafts"

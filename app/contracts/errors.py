@@ -76,6 +76,8 @@ class ErrorCode(StrEnum):
     MODEL_EMPTY = "model_empty"
     BASE_NOT_FOUND = "base_not_found"
     WORKSPACE_FAILED = "workspace_failed"
+    PREVIEW_FAILED = "preview_failed"
+    TOO_MANY_PREVIEWS = "too_many_previews"
     NOT_CLEAN = "not_clean"
     REPEATED_ERRORS = "repeated_errors"
     BUDGET_EXHAUSTED = "budget_exhausted"
@@ -174,6 +176,8 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.MODEL_EMPTY: "The model answered nothing.",
     ErrorCode.BASE_NOT_FOUND: "The version to start from does not exist or has no files.",
     ErrorCode.WORKSPACE_FAILED: "The job's files could not be prepared or kept.",
+    ErrorCode.PREVIEW_FAILED: "The app could not be built or served, or broke again and again; the message says how.",
+    ErrorCode.TOO_MANY_PREVIEWS: "You have as many live previews as you may: stop one first.",
     ErrorCode.NOT_CLEAN: "Problems remain after the last repair round; the files are kept.",
     ErrorCode.REPEATED_ERRORS: "A repair round brought the same problems again; the files are kept.",
     ErrorCode.BUDGET_EXHAUSTED: "The job used up its tokens, or its user's of the day; what was reached is kept.",

@@ -215,13 +215,22 @@ class Reset(Frame):
 
 
 class PreviewState(StrEnum):
+    """What a live preview does. STOPPED and FAILED are its ends."""
+
     STARTING = "starting"
-    READY = "ready"
+    RUNNING = "running"
+    RESTARTING = "restarting"
     STOPPED = "stopped"
     FAILED = "failed"
 
+    @property
+    def is_active(self) -> bool:
+        return self in (PreviewState.STARTING, PreviewState.RUNNING, PreviewState.RESTARTING)
+
 
 class Preview(Frame):
+    """A change of a live preview. It also comes after the job's `Result`, then always without `seq`."""
+
     type: Literal["Preview"] = "Preview"
     state: PreviewState
     url: str | None = None

@@ -41,3 +41,13 @@ def follow_up_id(generation_id: GenerationId) -> GenerationId:
 def named_id(name: str) -> UUID:
     """The id that stands for a name: the first half of its SHA-256."""
     return UUID(bytes=sha256(name.encode()).digest()[:16])
+
+
+def preview_workflow_id(generation_id: GenerationId) -> str:
+    """The workflow id of a version's live preview: `preview/<generation_id>`."""
+    return f"preview/{generation_id}"
+
+
+def publish_workflow_id(generation_id: GenerationId) -> str:
+    """The workflow id of the build that is shared: `publish-preview/<generation_id>`."""
+    return f"publish-preview/{generation_id}"

@@ -78,12 +78,34 @@ class Unsubscribe(ClientMessageBase):
     generation_id: GenerationId
 
 
+class RunPreview(ClientMessageBase):
+    """Serve a finished version live. Its `Preview` frames follow, also without a subscription."""
+
+    type: Literal["RunPreview"]
+    generation_id: GenerationId
+
+
+class StopPreview(ClientMessageBase):
+    type: Literal["StopPreview"]
+    generation_id: GenerationId
+
+
 class Ping(ClientMessageBase):
     type: Literal["Ping"]
 
 
 ClientMessage = Annotated[
-    Authenticate | RefreshToken | GenerateCode | Converse | Steer | Cancel | Subscribe | Unsubscribe | Ping,
+    Authenticate
+    | RefreshToken
+    | GenerateCode
+    | Converse
+    | Steer
+    | Cancel
+    | Subscribe
+    | Unsubscribe
+    | RunPreview
+    | StopPreview
+    | Ping,
     Field(discriminator="type"),
 ]
 CLIENT_MESSAGES: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)

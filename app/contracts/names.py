@@ -10,6 +10,8 @@ class WorkflowName(StrEnum):
     CODE_GENERATION = "CodeGeneration"
     JANITOR = "Janitor"
     ACCOUNT_DELETION = "AccountDeletion"
+    PREVIEW = "Preview"
+    PUBLISH = "PublishPreview"
 
 
 class ActivityName(StrEnum):
@@ -34,6 +36,12 @@ class ActivityName(StrEnum):
     CLOSE_ACCOUNT = "close_account"
     CANCEL_ACCOUNT_JOBS = "cancel_account_jobs"
     DELETE_SIGN_IN = "delete_sign_in"
+    PROVISION_PREVIEW = "provision_preview"
+    RUN_PREVIEW = "run_preview"
+    BUILD_SITE = "build_site"
+    CLEAN_UP_PREVIEW = "clean_up_preview"
+    RECORD_PREVIEW = "record_preview"
+    RECORD_SHARE = "record_share"
 
 
 class SignalName(StrEnum):
@@ -51,11 +59,18 @@ class TaskQueue(StrEnum):
     ORCHESTRATION = "wingbeat"
     MODEL = "wingbeat-model"
     WORKSPACE = "wingbeat-workspace"
+    FLUTTER = "wingbeat-flutter"
+    """Provisioning of what needs a Flutter SDK: only hosts that have one ask for it."""
 
 
 def workspace_queue(host: str) -> str:
     """The queue of the one host that holds a workspace's files."""
     return f"{TaskQueue.WORKSPACE}-{host}"
+
+
+def preview_queue(host: str) -> str:
+    """The queue of the one host that holds a preview's files; it has few slots, and each preview keeps one."""
+    return f"{TaskQueue.FLUTTER}-{host}"
 
 
 EVENTS_TOPIC = "events"

@@ -23,6 +23,8 @@ the transaction that closes the account.
 """
 
 KEPT_WITHOUT_ACCOUNT: dict[str, str] = {
+    "previews.started_by": "in a project of others the preview is the project's; the id is nobody's any more",
+    "preview_shares.published_by": "as whoever starts a preview",
     "code_generations.created_by": "in a project of others the job is the project's; the id is nobody's any more",
     "attachments.created_by": "shown to jobs of a project of others: part of their requests, as a prompt",
     "generation_messages.created_by": "said to a job in a project of others: part of its conversation, as a prompt",

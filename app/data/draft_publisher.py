@@ -1,13 +1,14 @@
 """The sending side of the token channel: all jobs of this process share its flushes and its saves."""
 
 import asyncio
+from collections import deque
 from types import TracebackType
 from typing import Self
 
 from loguru import logger
 
-from app.contracts.drafts import DRAFT_CHANNEL
-from app.contracts.events import TextSource
+from app.contracts.drafts import DRAFT_CHANNEL, PreviewDraft
+from app.contracts.events import PreviewState, TextSource
 from app.contracts.ids import GenerationId
 from app.contracts.jobs import JobRef
 from app.data.database import Pool, database_errors
@@ -25,6 +26,9 @@ OUTAGE_INTERVAL_S = 0.5
 
 DATABASE_PATIENCE_S = 2.0
 """How long one flush or save may take before its frames are given up."""
+
+MAX_PENDING_PREVIEWS = 1_000
+"""News of previews that wait for the next flush; the oldest make room."""
 
 SAVE_BUDGET = 4 * 1024 * 1024
 """Characters of answers saved at once, those that changed first going first; one draft may be larger."""
@@ -72,6 +76,7 @@ class PostgresDraftPublisher:
         self._to_send: dict[GenerationId, PostgresDraftWriter] = {}
         self._to_save: dict[GenerationId, PostgresDraftWriter] = {}
         self._outputs: dict[GenerationId, OutputBuffer] = {}
+        self._previews: deque[bytes] = deque(maxlen=MAX_PENDING_PREVIEWS)
         self._due = asyncio.Event()
         self._sending = asyncio.Lock()
         self._saving = asyncio.Lock()
@@ -129,6 +134,12 @@ class PostgresDraftPublisher:
         buffer.add(source, text)
         self._due.set()
 
+    def tell_preview(self, generation_id: GenerationId, state: PreviewState, url: str | None) -> None:
+        """Send a live preview's change of state; best effort, never waits."""
+        news = PreviewDraft(generation_id=generation_id, state=state, url=url)
+        self._previews.append(news.model_dump_json().encode())
+        self._due.set()
+
     async def flush(self) -> None:
         """Send every frame that is due, of all jobs; lose them when the database is down."""
         async with self._sending:
@@ -147,8 +158,10 @@ class PostgresDraftPublisher:
     def _take_frames(self) -> list[bytes]:
         frames = [frame for writer in self._to_send.values() for frame in writer.take_frames()]
         frames += [frame for buffer in self._outputs.values() for frame in buffer.take_frames()]
+        frames += self._previews
         self._to_send.clear()
         self._outputs.clear()
+        self._previews.clear()
         return frames
 
     async def _flush_for_ever(self) -> None:

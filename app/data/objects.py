@@ -17,6 +17,7 @@ class ObjectKind(StrEnum):
     PROBLEMS = "problems.json"
     DIFF = "diff.txt"
     ARCHIVE = "zip"
+    SITE = "site.zip"
 
     @property
     def content_type(self) -> str:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
-from app.contracts.drafts import ChatDraft, CodeDraft, DraftFrame, DraftPosition, OutputDraft, ResetDraft
-from app.contracts.events import Chat, Code, DraftTag, DurableFrame, Reset, Result, ServerFrame, Text
+from app.contracts.drafts import ChatDraft, CodeDraft, DraftFrame, DraftPosition, OutputDraft, PreviewDraft, ResetDraft
+from app.contracts.events import Chat, Code, DraftTag, DurableFrame, Preview, Reset, Result, ServerFrame, Text
 
 Epoch: TypeAlias = tuple[int, int]
 """(round, attempt): a draft of a higher one supersedes the lower ones."""
@@ -69,6 +69,8 @@ def _server_frame(draft: DraftFrame) -> ServerFrame:
             return Reset(generation_id=draft.generation_id, round=draft.round, attempt=draft.attempt)
         case OutputDraft():
             return Text(generation_id=draft.generation_id, message=draft.text, source=draft.source)
+        case PreviewDraft():
+            return Preview(generation_id=draft.generation_id, state=draft.state, url=draft.url)
         case _:
             assert_never(draft)
 

@@ -9,6 +9,7 @@ from app.contracts.accounts import Session
 from app.contracts.events import DurableFrame
 from app.contracts.generations import Generation, GenerationRequest
 from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.previews import LivePreview
 from app.contracts.steering import JobMessage, MessageRequest
 from app.security.callers import Caller
 from app.services.starting import Origin
@@ -38,6 +39,14 @@ class Steering(Protocol):
     async def post(
         self, caller: Caller, generation_id: GenerationId, request: MessageRequest, *, key: str | None = None
     ) -> JobMessage: ...
+
+
+class Previews(Protocol):
+    """The use cases; see `PreviewService`. Each checks first that the caller may: for others nothing exists."""
+
+    async def start(self, caller: Caller, generation_id: GenerationId) -> LivePreview: ...
+
+    async def stop(self, caller: Caller, generation_id: GenerationId) -> LivePreview: ...
 
 
 class Tokens(Protocol):

@@ -12,7 +12,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from app.contracts.ids import GenerationId, generation_workflow_id
+from app.contracts.ids import GenerationId, generation_workflow_id, preview_workflow_id
 from app.contracts.jobs import CodeGenerationInput, CodeGenerationOutput, MessagePosted, ProgressView, WatchersChanged
 from app.contracts.names import QueryName, SignalName, TaskQueue, WorkflowName
 from app.errors import DependencyUnavailable, NotFound
@@ -65,7 +65,7 @@ class Jobs(Protocol):
         ...
 
     async def watchers_changed(self, generation_id: GenerationId, change: WatchersChanged) -> None:
-        """Tell the job whether anybody watches it.
+        """Tell the job, or its live preview when it has ended, whether anybody watches it.
 
         Raises:
             NotFound: no workflow of this job is running.
@@ -131,8 +131,16 @@ class TemporalJobs:
         return found.status is WorkflowExecutionStatus.RUNNING
 
     async def watchers_changed(self, generation_id: GenerationId, change: WatchersChanged) -> None:
+        try:
+            await self._signal(generation_workflow_id(generation_id), change)
+        except NotFound:  # what is watched of a job that has ended is its live preview
+            await self._signal(preview_workflow_id(generation_id), change)
+
+    async def _signal(self, workflow_id: str, change: WatchersChanged) -> None:
         with temporal_errors():
-            await self._handle(generation_id).signal(SignalName.WATCHERS_CHANGED, change, rpc_timeout=_CALL_TIMEOUT)
+            await self._client.get_workflow_handle(workflow_id).signal(
+                SignalName.WATCHERS_CHANGED, change, rpc_timeout=_CALL_TIMEOUT
+            )
 
     async def message_posted(self, generation_id: GenerationId, message: MessagePosted) -> None:
         with temporal_errors():

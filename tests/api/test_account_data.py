@@ -3,6 +3,7 @@
 import json
 import zipfile
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from io import BytesIO
 from uuid import uuid4
 
@@ -32,6 +33,16 @@ from tests.api.records import WorkersHand
 from workflows.account_deletion import AccountDeletion
 
 Rows = list[dict[str, object]]
+
+
+class NoDoors:
+    """No preview is served here."""
+
+    def open(self, label: str) -> AbstractAsyncContextManager[str]:
+        raise AssertionError(label)
+
+
+NO_DOORS = NoDoors()
 
 
 @pytest.fixture
@@ -210,7 +221,9 @@ async def test_a_deleted_account_is_gone(
     assert (await delete(leaver, projects="delete")).status_code == 202, "the session is fresh"
     client = await connect(settings, lazy=False)
     async with (
-        build_activities(settings.model_copy(update={"gemini_api_key": settings.supabase_secret_key}), client) as all_,
+        build_activities(
+            settings.model_copy(update={"gemini_api_key": settings.supabase_secret_key}), client, NO_DOORS
+        ) as all_,
         Worker(client, task_queue=TaskQueue.ORCHESTRATION, workflows=[AccountDeletion], activities=all_.records),
     ):
         handle = client.get_workflow_handle(account_deletion_workflow_id(leaver.session.user.id))
@@ -297,7 +310,7 @@ async def test_a_step_that_was_done_is_harmless_again(
     await leaver.project()
     client = await connect(settings, lazy=False)
     async with build_activities(
-        settings.model_copy(update={"gemini_api_key": settings.supabase_secret_key}), client
+        settings.model_copy(update={"gemini_api_key": settings.supabase_secret_key}), client, NO_DOORS
     ) as (activities):
         steps = {step.__name__: step for step in activities.records}
         user = leaver.session.user.id

@@ -69,6 +69,7 @@ from app.security.callers import Caller
 from benchmarks.seeding import Seeding, seed_contents, seed_generations
 from tests.api.conftest import PASSWORD
 from tests.api.github_statements import github_statements
+from tests.api.preview_statements import preview_statements
 from tests.support.serving import settings_of
 from tests.support.stack import temporary_stack
 
@@ -462,7 +463,9 @@ def calls(w: World) -> dict[str, Call]:
     """By the method's name. Deletions come last: what they take away is read before."""
     every = _generations(w) | _jobs(w) | _talk(w) | _usage(w) | _members(w) | _sessions(w) | _projects(w)
     every |= _accounts(w) | _janitor(w) | _attachments(w)
-    every |= {name: _alone(send) for name, send in github_statements(w.pool, w.lists, w.caller).items()}
+    apart = github_statements(w.pool, w.lists, w.caller)
+    apart |= preview_statements(w.pool, w.clients, w.caller, w.project, w.generation)
+    every |= {name: _alone(send) for name, send in apart.items()}
     return every | {"SupabaseProjects.delete": every.pop("SupabaseProjects.delete")}
 
 

@@ -38,6 +38,10 @@ with project as (
 ), attachment as (
   insert into public.attachments (id, project_id, created_by, name, content_type, size, width, height, sha256)
   values ($3, $1, $2, 'a screen', 'image/png', 7, 2, 2, repeat('0', 64))
+), preview as (
+  insert into public.previews (generation_id, project_id, started_by, shown_generation_id) values ($3, $1, $2, $3)
+), share as (
+  insert into public.preview_shares (generation_id, project_id, published_by) values ($3, $1, $2)
 ), invitation as (
   insert into public.project_invitations (project_id, email, role, invited_by)
   values ($1, 'invited@example.com', 'viewer', $2)

@@ -9,6 +9,8 @@ from activities.janitor.jobs import JobJanitor
 from activities.janitor.storage import StorageJanitor
 from activities.model.streaming import ModelActivities
 from activities.model.summarising import SummaryActivities
+from activities.previews.activities import PreviewActivities
+from activities.previews.records import PreviewRecordActivities
 from activities.records import RecordActivities
 from activities.repository.activities import ContextActivities
 from activities.toolchain.activities import ToolchainActivities
@@ -29,6 +31,8 @@ CLASSES = (
     JobJanitor,
     StorageJanitor,
     AccountActivities,
+    PreviewActivities,
+    PreviewRecordActivities,
 )
 
 
@@ -76,4 +80,10 @@ def test_names_are_compatibility_data() -> None:
         "close_account": TaskQueue.ORCHESTRATION,
         "cancel_account_jobs": TaskQueue.ORCHESTRATION,
         "delete_sign_in": TaskQueue.ORCHESTRATION,
+        "provision_preview": TaskQueue.FLUTTER,
+        "run_preview": HOST,
+        "build_site": HOST,
+        "clean_up_preview": HOST,
+        "record_preview": TaskQueue.ORCHESTRATION,
+        "record_share": TaskQueue.ORCHESTRATION,
     }

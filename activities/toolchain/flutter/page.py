@@ -33,11 +33,12 @@ def is_on_loopback(url: str) -> bool:
 
 async def answering(address: PreviewAddress, *, every_s: float) -> None:
     """Return when the page answers 200, however long that takes."""
-    while not await _answers(address):  # noqa: ASYNC110 (another process has no event to wait for)
+    while not await answers(address):  # noqa: ASYNC110 (another process has no event to wait for)
         await asyncio.sleep(every_s)
 
 
-async def _answers(address: PreviewAddress) -> bool:
+async def answers(address: PreviewAddress) -> bool:
+    """Whether the page answers 200 now."""
     transport = httpx.AsyncHTTPTransport(uds=str(address.socket) if address.socket else None)
     try:
         async with (

@@ -14,7 +14,15 @@ from pydantic import SecretStr
 from app.contracts.accounts import Session, User
 from app.contracts.drafts import ChatDraft, CodeDraft, Draft, DraftFrame, Segment
 from app.contracts.errors import ErrorCode
-from app.contracts.events import Chat, DurableFrame, FileOperation, FinishedGeneration, Result, StatusUpdate
+from app.contracts.events import (
+    Chat,
+    DurableFrame,
+    FileOperation,
+    FinishedGeneration,
+    PreviewState,
+    Result,
+    StatusUpdate,
+)
 from app.contracts.generations import (
     Generation,
     GenerationKind,
@@ -27,6 +35,7 @@ from app.contracts.generations import (
 )
 from app.contracts.ids import GenerationId, MessageId, ProjectId, UserId, follow_up_id
 from app.contracts.jobs import WatchersChanged
+from app.contracts.previews import LivePreview
 from app.contracts.steering import Disposition, JobMessage, MessageMode, MessageRequest
 from app.errors import Conflict, DependencyUnavailable, NotAuthenticated, NotFound
 from app.security.callers import Caller
@@ -307,6 +316,29 @@ class FakeWatches:
 
     def job_ended(self, generation_id: GenerationId) -> None:
         self.calls.append(("job_ended", generation_id))
+
+
+class FakePreviews:
+    """Previews of `OWNER` that start at once; for others nothing exists."""
+
+    async def start(self, caller: Caller, generation_id: GenerationId) -> LivePreview:
+        return self._preview(caller, generation_id, PreviewState.STARTING)
+
+    async def stop(self, caller: Caller, generation_id: GenerationId) -> LivePreview:
+        return self._preview(caller, generation_id, PreviewState.RUNNING)
+
+    @staticmethod
+    def _preview(caller: Caller, generation_id: GenerationId, state: PreviewState) -> LivePreview:
+        if caller.user.id != OWNER:
+            raise NotFound("there is no such generation")
+        return LivePreview(
+            generation_id=generation_id,
+            project_id=PROJECT,
+            started_by=OWNER,
+            state=state,
+            shown_generation_id=generation_id,
+            started_at=datetime.now(UTC),
+        )
 
 
 @dataclass(slots=True)

@@ -27,6 +27,7 @@ from tests.unit.realtime.fakes import (
     FakeJobs,
     FakeJournal,
     FakeListener,
+    FakePreviews,
     FakeSessions,
     FakeSteering,
     FakeTokens,
@@ -45,6 +46,7 @@ class World:
         default_factory=lambda: FakeTokens({"owner": caller(OWNER), "stranger": caller(STRANGER)})
     )
     sessions: FakeSessions = field(default_factory=FakeSessions)
+    previews: FakePreviews = field(default_factory=FakePreviews)
     journal: FakeJournal = field(default_factory=FakeJournal)
     drafts: FakeDrafts = field(default_factory=FakeDrafts)
     listener: FakeListener = field(default_factory=FakeListener)
@@ -55,6 +57,7 @@ class World:
         return Realtime(
             generations=self.generations,
             steering=self.steering,
+            previews=self.previews,
             tokens=self.tokens,
             sessions=self.sessions,
             journal=self.journal,

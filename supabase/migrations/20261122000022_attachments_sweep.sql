@@ -51,8 +51,10 @@ begin
       select m.name from made m
       left join public.code_generations g on g.id = m.maker_id and g.project_id = m.project_id
       left join public.repo_imports i on i.id = m.maker_id and i.project_id = m.project_id
+      left join public.preview_shares h on h.generation_id = m.maker_id and h.project_id = m.project_id
       where (g.id is null or g.status not in ('pending', 'running'))
         and (i.id is null or i.status not in ('pending', 'running'))
+        and (h.generation_id is null or h.state <> 'building' and h.archive_key is distinct from m.name)
         and not exists (select from public.code_generations k where k.archive_key = m.name)
         and not exists (select from public.generation_drafts d where d.archive_key = m.name)
         and not exists (
