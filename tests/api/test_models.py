@@ -40,6 +40,7 @@ async def test_a_project_and_a_request_choose(chooser: User, worker: WorkersHand
     project = await chooser.project()
     changed = await _change(chooser, project, {"model": "second", "repair_model": "first"})
     assert (changed.model, changed.repair_model) == ("second", "first")
+    assert changed in Page[Project].model_validate_json((await chooser.http.get("/projects")).content).items
     job = await start(chooser, project, options={"model": "first"})
     assert job.options.model == "first"
     assert (await worker.records.load(job.id)).models == ModelWishes("first", "second", "first")
