@@ -9,17 +9,15 @@ from temporalio.workflow import NondeterminismError
 
 from app.contracts.names import ActivityName
 from app.temporal.converter import data_converter
-from tests.replay import record_upkeep
+from tests.replay import record_previews, record_upkeep
 from tests.replay.record import HISTORIES, SCENARIOS
-from workflows.account_deletion import AccountDeletion
-from workflows.generation import CodeGeneration
-from workflows.janitor import Janitor
+from worker import WORKFLOWS
 
 RECORDED = sorted(HISTORIES.glob("*.json"))
 
 
 def replayer() -> Replayer:
-    return Replayer(workflows=[CodeGeneration, Janitor, AccountDeletion], data_converter=data_converter())
+    return Replayer(workflows=list(WORKFLOWS), data_converter=data_converter())
 
 
 def read(recorded: Path) -> WorkflowHistory:
@@ -33,6 +31,7 @@ async def test_history_replays(recorded: Path) -> None:
 
 def test_every_scenario_is_recorded() -> None:
     assert {f"code_generation_{scenario.__name__}" for scenario in SCENARIOS} <= {path.stem for path in RECORDED}
+    assert {scenario.__name__ for scenario in record_previews.SCENARIOS} <= {path.stem for path in RECORDED}
     assert {scenario.__name__ for scenario in record_upkeep.SCENARIOS} <= {path.stem for path in RECORDED}
 
 
