@@ -66,6 +66,7 @@ from app.errors import SettingsError
 from app.limits import JobLimits
 from app.logging import configure_logging
 from app.prices import price_table
+from app.production import Process, require_fit
 from app.realtime.runtime import Realtime, RealtimeLimits
 from app.realtime.temporal_journal import TemporalJournal
 from app.realtime.watches import LEASE
@@ -349,6 +350,7 @@ def server_config(settings: Settings, app: FastAPI) -> uvicorn.Config:
 def main() -> None:
     try:
         settings = get_settings()
+        require_fit(settings, Process.API)
     except SettingsError as error:
         sys.exit(error.detail)
     configure_logging(settings)

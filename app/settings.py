@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.errors import SettingsError
+from app.security.vault import Vault
 
 
 class Environment(StrEnum):
@@ -81,6 +82,8 @@ class Settings(BaseSettings):
     gemini_cache_from_tokens: int | None = Field(default=None, ge=1_024)
     history_tokens: int = Field(default=12_000, ge=1_000, le=500_000)
 
+    token_encryption_keys: SecretStr | None = None
+
     max_running_jobs_per_user: Limit = 5
     max_tokens_per_job: Limit = 2_000_000
     daily_tokens_per_user: Limit = 10_000_000
@@ -115,6 +118,16 @@ class Settings(BaseSettings):
     @classmethod
     def _without_trailing_slash(cls, value: str | None) -> str | None:
         return value.rstrip("/") if value else value
+
+    @field_validator("token_encryption_keys")
+    @classmethod
+    def _as_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            try:
+                Vault.from_setting(value)
+            except SettingsError:
+                raise ValueError("comma-separated base64 of 32 bytes each, newest first") from None
+        return value
 
 
 @lru_cache(maxsize=1)
