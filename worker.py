@@ -23,6 +23,7 @@ from app.contracts.names import TaskQueue, preview_queue, workspace_queue
 from app.errors import SandboxUnavailable, SettingsError
 from app.logging import configure_logging
 from app.previews.serving import open_front
+from app.production import Process, require_fit
 from app.settings import Settings, get_settings
 from app.temporal.client import connect
 from app.temporal.converter import data_converter
@@ -196,6 +197,7 @@ def run(
 ) -> None:
     """Run workflows and activities until SIGTERM."""
     settings = get_settings()
+    require_fit(settings, Process.WORKER)
     configure_logging(settings)
     asyncio.run(_run(settings, frozenset(role or Role)))
 

@@ -19,6 +19,7 @@ from app.errors import WingbeatError
 from app.local.checks import run_checks
 from app.local.data_folder import default_data_folder
 from app.local.demo import DEFAULT_PROMPT, run_demo
+from app.local.deployment_keys import new_deployment_keys
 from app.local.environment import given_settings
 from app.local.errors import StackError, StackInterrupted
 from app.local.janitor import run_janitor
@@ -65,7 +66,7 @@ def up(
 
 @cli.command()
 def check() -> None:
-    """Format, lint, types, import contract, schema, lock files."""
+    """Format, lint, types, import contract, schema, deployment files, lock files."""
     raise typer.Exit(asyncio.run(run_checks(_err)))
 
 
@@ -100,6 +101,13 @@ def evaluate(context: typer.Context) -> None:
 def janitor(data: Annotated[Path | None, typer.Option(help="The folder of the stack that runs.")] = None) -> None:
     """Sweep a running stack now: lost jobs, expired versions, what nobody needs any more."""
     asyncio.run(run_janitor((data or default_data_folder(ROOT)).resolve(), _err))
+
+
+@cli.command()
+def keys() -> None:
+    """New secrets for deploy/production.env, on standard output; docs/operations.md says which go where."""
+    for name, value in new_deployment_keys().items():
+        typer.echo(f"{name}={value}")
 
 
 @cli.command()

@@ -87,6 +87,7 @@ from app.logging import configure_logging
 from app.main_github import open_github
 from app.previews.addresses import PreviewAddresses
 from app.prices import price_table
+from app.production import Process, require_fit
 from app.realtime.runtime import Realtime, RealtimeLimits
 from app.realtime.temporal_journal import TemporalJournal
 from app.realtime.watches import LEASE
@@ -421,6 +422,7 @@ def server_config(settings: Settings, app: FastAPI) -> uvicorn.Config:
 def main() -> None:
     try:
         settings = get_settings()
+        require_fit(settings, Process.API)
     except SettingsError as error:
         sys.exit(error.detail)
     configure_logging(settings)

@@ -1,4 +1,4 @@
-"""`./dev check`: format, lint, types, the import contract, the schema and the lock file."""
+"""`./dev check`: format, lint, types, the import contract, the schema, the deployment and the lock file."""
 
 import asyncio
 import os
@@ -42,6 +42,7 @@ CHECKS = (
         ".venv/bin/python -m app.local.protocol_document",
     ),
     Check("schema", (sys.executable, "-m", "app.local.database.check"), "what stands behind each ->; docs/database.md"),
+    Check("deployment", (sys.executable, "-m", "app.local.deployment_checks"), "mend the file that is named above"),
     Check("lock file", (str(_BIN / "uv"), "lock", "--check", "--offline"), ".venv/bin/uv lock"),
 )
 

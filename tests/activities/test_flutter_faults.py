@@ -82,11 +82,11 @@ async def ignore(line: str) -> None: ...
 
 @asynccontextmanager
 async def previewed(sdk: FlutterSdk, project: Path) -> AsyncIterator[tuple[LivePreview, AsyncIterator[PreviewEvent]]]:
-    """A preview that leaves no process behind, however it goes."""
-    before = {child.pid for child in psutil.Process().children(recursive=True)}
+    """A preview that leaves no process behind, however it goes. What it starts is below a child of its own."""
+    before = {child.pid for child in psutil.Process().children()}
     async with sdk.start_preview(project, ignore) as preview:
         yield preview, preview.events()
-    assert {child.pid for child in psutil.Process().children(recursive=True)} <= before
+    assert {child.pid for child in psutil.Process().children()} <= before
 
 
 async def the_end(events: AsyncIterator[PreviewEvent]) -> PreviewEnded:
