@@ -54,6 +54,16 @@ class ErrorCode(StrEnum):
     GITHUB_REFUSED = "github_refused"
     GITHUB_RATE_LIMITED = "github_rate_limited"
     GITHUB_UNAVAILABLE = "github_unavailable"
+    # Repositories
+    CLONE_FAILED = "clone_failed"
+    BRANCH_NOT_FOUND = "branch_not_found"
+    FOLDER_NOT_FOUND = "folder_not_found"
+    REPOSITORY_EMPTY = "repository_empty"
+    REPOSITORY_TOO_LARGE = "repository_too_large"
+    TOO_MANY_FILES = "too_many_files"
+    REPOSITORY_REFUSED = "repository_refused"
+    PUSH_REJECTED = "push_rejected"
+    BRANCH_PROTECTED = "branch_protected"
     # The job
     MODEL_BLOCKED = "model_blocked"
     MODEL_QUOTA = "model_quota"
@@ -139,6 +149,15 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.GITHUB_REFUSED: "GitHub refused the request; the message says why.",
     ErrorCode.GITHUB_RATE_LIMITED: "GitHub's limit on requests is reached; Retry-After says until when.",
     ErrorCode.GITHUB_UNAVAILABLE: "GitHub cannot be reached; try again.",
+    ErrorCode.CLONE_FAILED: "The repository could not be read from its server; try again.",
+    ErrorCode.BRANCH_NOT_FOUND: "The repository has no such branch: leave `branch` out for its default one.",
+    ErrorCode.FOLDER_NOT_FOUND: "The repository has no such folder, or nothing in it can be imported.",
+    ErrorCode.REPOSITORY_EMPTY: "The repository has no commit: push one first.",
+    ErrorCode.REPOSITORY_TOO_LARGE: "The repository is over a limit on size or time: import one `folder` of it.",
+    ErrorCode.TOO_MANY_FILES: "The repository has too many files: import one `folder` of it.",
+    ErrorCode.REPOSITORY_REFUSED: "The repository holds what Git itself warns of; the message names it.",
+    ErrorCode.PUSH_REJECTED: "The branch moved meanwhile: nothing was pushed.",
+    ErrorCode.BRANCH_PROTECTED: "The repository's rules do not allow a push to this branch.",
     ErrorCode.MODEL_BLOCKED: "The model refused the prompt or its own answer.",
     ErrorCode.MODEL_QUOTA: "The model's quota is used up.",
     ErrorCode.MODEL_UNAVAILABLE: "The model could not be reached or broke off again and again.",
