@@ -1,4 +1,4 @@
-"""One run of git: in a session of its own, bounded in time and output, gone with all its children when it ends."""
+"""Programs that read a repository: in a session of their own, bounded, gone with all their children when they end."""
 
 import asyncio
 import os
@@ -21,10 +21,10 @@ _CHUNK: Final = 64 * 1024
 _TAIL: Final = 16 * 1024
 _TERMINATED_WITHIN_S: Final = 0.3
 
-_LIMITED: Final = 'ulimit -c 0 && ulimit -f "$1" && shift && exec "$@"'
+_LIMITED: Final = 'ulimit -c 0 && ulimit -f "$1" && ulimit -v "$2" && shift 2 && exec "$@"'
 """A shell sets the limits, for code that runs between fork and exec is not safe beside threads."""
 _BLOCK: Final = 512
-"""Bytes in the shell's unit of file sizes."""
+"""Bytes in the shell's unit of file sizes; that of memory is 1024."""
 
 
 class GitTimedOut(WingbeatError):
@@ -36,11 +36,15 @@ class GitTimedOut(WingbeatError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GitLimits:
-    """`wall_time_s` of one command; `output_bytes` of its stdout; `file_bytes` of any file that it writes."""
+    """`wall_time_s` of one command; `output_bytes` of its stdout; `file_bytes` of any file that it writes.
+
+    `memory_bytes` is of address space, which Git maps whole packs into.
+    """
 
     wall_time_s: float = 300
     output_bytes: int = 64 * 1024 * 1024
     file_bytes: int = 2 * 1024**3
+    memory_bytes: int = 8 * 1024**3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +76,30 @@ async def run_git(
     stdin: bytes | None = None,
     on_progress: OnProgress | None = None,
 ) -> GitRun:
-    """Run `git ARGUMENTS` to its end. Cancelled, or over a limit, its whole process group is killed first.
+    """Run `git ARGUMENTS`; see `run_bounded`."""
+    return await run_bounded(
+        ["git", *arguments], cwd=cwd, environment=environment, limits=limits, stdin=stdin, on_progress=on_progress
+    )
+
+
+async def run_bounded(
+    argv: Sequence[str],
+    *,
+    cwd: Path,
+    environment: Mapping[str, str],
+    limits: GitLimits,
+    stdin: bytes | None = None,
+    on_progress: OnProgress | None = None,
+) -> GitRun:
+    """Run a program to its end. Cancelled, or over a limit, its whole process group is killed first.
 
     Raises:
         GitTimedOut: it took too long.
         OutputTooLong: it wrote more than `output_bytes`.
     """
+    limited = (str(limits.file_bytes // _BLOCK), str(limits.memory_bytes // 1024))
     process = await asyncio.create_subprocess_exec(
-        "/bin/sh", "-c", _LIMITED, "sh", str(limits.file_bytes // _BLOCK), "git", *arguments,
+        "/bin/sh", "-c", _LIMITED, "sh", *limited, *argv,
         cwd=cwd,
         env=dict(environment),
         stdin=asyncio.subprocess.DEVNULL if stdin is None else asyncio.subprocess.PIPE,
@@ -91,7 +111,7 @@ async def run_git(
         async with asyncio.timeout(limits.wall_time_s):
             return await _communicate(process, stdin, limits, on_progress)
     except TimeoutError:
-        raise GitTimedOut(f"git took longer than {limits.wall_time_s:g} seconds") from None
+        raise GitTimedOut(f"{Path(argv[0]).name} took longer than {limits.wall_time_s:g} seconds") from None
     finally:
         await asyncio.shield(_end(process))
 
