@@ -24,8 +24,9 @@ from app.temporal.client import connect
 from app.temporal.converter import data_converter
 from app.temporal.readiness import serve_readiness
 from workflows.generation import CodeGeneration
+from workflows.repository_import import RepositoryImport
 
-WORKFLOWS = (CodeGeneration,)
+WORKFLOWS = (CodeGeneration, RepositoryImport)
 HISTORIES = Path(__file__).parent / "tests" / "replay" / "histories"
 MISCONFIGURED = 78
 

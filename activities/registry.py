@@ -11,6 +11,9 @@ from activities.model.metering import Metering
 from activities.model.streaming import ModelActivities
 from activities.records import RecordActivities
 from activities.repository.activities import ContextActivities
+from activities.repository.git import Git
+from activities.repository.git_environment import GitEnvironment
+from activities.repository.importing import ImportActivities, ImportHost
 from activities.toolchain.activities import ToolchainActivities
 from activities.toolchain.metering import ToolMetering
 from activities.toolchain.syntax_only import SyntaxOnly
@@ -20,10 +23,12 @@ from app.data.database import open_pool
 from app.data.draft_publisher import PostgresDraftPublisher
 from app.data.drafts import PostgresDraftStore
 from app.data.supabase_clients import SupabaseClients
+from app.data.supabase_imports import SupabaseImportRecords
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_objects import SupabaseObjectStore
 from app.data.usage_ledger import PostgresUsageLedger
 from app.errors import SettingsError
+from app.github.lending import NobodyLends, TokenLender
 from app.limits import JobLimits
 from app.prices import price_table
 from app.settings import Settings
@@ -48,8 +53,11 @@ class Activities:
 
 
 @asynccontextmanager
-async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
-    """Every activity, with connections that open when they are first needed and close with the block."""
+async def build_activities(settings: Settings, tokens: TokenLender | None = None) -> AsyncIterator[Activities]:
+    """Every activity, with connections that open when they are first needed and close with the block.
+
+    `tokens` lends those of repositories; without a lender none can be imported.
+    """
     async with AsyncExitStack() as stack:
         clients = await stack.enter_async_context(SupabaseClients(settings))
         pool = await open_pool(settings.database_url)
@@ -72,11 +80,19 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
             metering=Metering(ledger, JobLimits.from_settings(settings), price_table()),
             model_name=settings.gemini_model,
         )
+        imports = ImportActivities(
+            host=ImportHost(settings.worker_host, workspaces),
+            git=Git(GitEnvironment(settings.git_allowed_protocols)),
+            tokens=tokens or NobodyLends(),
+            imports=SupabaseImportRecords(clients),
+            objects=objects,
+            progress=publisher,
+        )
         start_and_end = RecordActivities(records)
         yield Activities(
             records=(start_and_end.mark_running, start_and_end.finish),
             model=(streaming.stream_model,),
-            provisioning=(files.provision_workspace,),
+            provisioning=(files.provision_workspace, imports.clone_repository),
             workspace=(
                 context.gather_context,
                 files.apply_changes,
@@ -84,6 +100,9 @@ async def build_activities(settings: Settings) -> AsyncIterator[Activities]:
                 tools.analyze,
                 files.save_snapshot,
                 files.clean_up,
+                imports.inspect_repository,
+                imports.summarise_repository,
+                imports.record_import,
             ),
         )
 

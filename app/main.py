@@ -24,6 +24,7 @@ from app.api import (
     generations,
     github_sign_in,
     health,
+    imports,
     projects,
     sharing,
     usage,
@@ -46,6 +47,7 @@ from app.data.sign_in_flows import PostgresSignInFlows
 from app.data.supabase_auth import SupabaseAuth
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
+from app.data.supabase_imports import SupabaseImports
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_objects import SupabaseObjectStore
@@ -72,6 +74,7 @@ from app.services.files import FileService
 from app.services.generations import GenerationService
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import Check, HealthService
+from app.services.importing import ImportService
 from app.services.pending import PendingStarter
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
@@ -100,6 +103,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     generations.router,
     usage.router,
     versions.router,
+    imports.router,
     events.router,
     ws.router,
     health.router,
@@ -191,6 +195,9 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     rows = SupabaseGenerations(parts.supabase)
     files = FileService(rows, objects)
     starter = GenerationStarter(rows, parts.pending, parts.admission, parts.jobs)
+    generations_service = GenerationService(
+        projects_service, rows, starter, parts.jobs, parts.records, pages=PostgresGenerationPages(parts.lists)
+    )
     return Services(
         verifier=verifier,
         attempts=Attempts(settings.auth_rate_limit),
@@ -211,8 +218,14 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         projects=projects_service,
         project_deletion=ProjectDeletion(projects_service, project_rows, parts.jobs, objects),
         sharing=sharing_service,
-        generations=GenerationService(
-            projects_service, rows, starter, parts.jobs, parts.records, pages=PostgresGenerationPages(parts.lists)
+        generations=generations_service,
+        imports=ImportService(
+            projects=projects_service,
+            imports=SupabaseImports(parts.supabase),
+            generations=generations_service,
+            starter=starter,
+            objects=objects,
+            web_url=settings.github_web_url,
         ),
         estimator=GenerationEstimator(
             projects_service,
@@ -233,6 +246,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
 def _realtime(settings: Settings, parts: _Parts, services: Services, limits: RealtimeLimits | None) -> Realtime:
     return Realtime(
         generations=services.generations,
+        imports=services.imports,
         tokens=services.verifier,
         sessions=services.accounts,
         journal=TemporalJournal(parts.temporal, PostgresSavedEvents(parts.pool)),

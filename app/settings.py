@@ -38,6 +38,16 @@ Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
 Networks = Annotated[list[IPv4Network | IPv6Network], NoDecode, BeforeValidator(_split)]
 
 
+class GitProtocol(StrEnum):
+    """How Git may be reached; `http` is for a GitHub on loopback."""
+
+    HTTPS = "https"
+    HTTP = "http"
+
+
+GitProtocols = Annotated[list[GitProtocol], NoDecode, BeforeValidator(_split)]
+
+
 class Settings(BaseSettings):
     """The one settings object. Names are the environment's, in lower case."""
 
@@ -73,6 +83,9 @@ class Settings(BaseSettings):
     max_tokens_per_job: Limit = 2_000_000
     daily_tokens_per_user: Limit = 10_000_000
 
+    github_web_url: str = Field(default="https://github.com", pattern=r"^https?://[^?#\s@]+$")
+    git_allowed_protocols: GitProtocols = [GitProtocol.HTTPS]
+
     workspaces_dir: Path = Path("workspaces")
     worker_host: str = Field(default_factory=socket.gethostname, min_length=1, max_length=200)
     worker_health_port: int | None = Field(default=None, ge=0, le=65535)
@@ -80,7 +93,7 @@ class Settings(BaseSettings):
     log_format: LogFormat = LogFormat.TEXT
     log_level: str = Field(default="INFO", pattern=r"^(TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL)$")
 
-    @field_validator("public_url", "supabase_url", "gemini_base_url")
+    @field_validator("public_url", "supabase_url", "gemini_base_url", "github_web_url")
     @classmethod
     def _without_trailing_slash(cls, value: str | None) -> str | None:
         return value.rstrip("/") if value else value

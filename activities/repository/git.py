@@ -99,6 +99,8 @@ class Git:
             )  # fmt: skip
             if not run.succeeded:
                 raise clone_failure(run.exit_code, run.complaint)
+            # Without the remote nothing fetches from it later on: what is missing stays missing.
+            await self.local(into, "config", "--local", "--remove-section", "remote.origin")
             return await self._head(into)
         except BaseException:
             shutil.rmtree(into, ignore_errors=True)

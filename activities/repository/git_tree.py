@@ -72,6 +72,15 @@ async def write_files(git: Git, directory: Path, files: Sequence[StoredFile], ta
         await in_thread(_write, answer.output, batch, target)
 
 
+async def read_files(git: Git, directory: Path, files: Sequence[StoredFile]) -> dict[str, bytes]:
+    """The files' contents, by path. All are in memory at once."""
+    contents: dict[str, bytes] = {}
+    for batch in _batches(files):
+        answer = await git.local(directory, "cat-file", "--batch", stdin=_lines([file.oid for file in batch]))
+        contents.update(_contents(answer.output, batch))
+    return contents
+
+
 def _batches(files: Sequence[StoredFile]) -> Iterator[list[StoredFile]]:
     batch: list[StoredFile] = []
     size = 0
@@ -86,20 +95,25 @@ def _batches(files: Sequence[StoredFile]) -> Iterator[list[StoredFile]]:
 
 
 def _write(stream: bytes, batch: Sequence[StoredFile], target: Path) -> None:
+    made: set[Path] = set()
+    for name, content in _contents(stream, batch):
+        path = target / name
+        if path.parent not in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made.add(path.parent)
+        path.write_bytes(content)
+
+
+def _contents(stream: bytes, batch: Sequence[StoredFile]) -> Iterator[tuple[str, bytes]]:
     """The stream is one header line, the content and a line feed for each file."""
     at = 0
-    made: set[Path] = set()
     for file in batch:
         end = stream.index(b"\n", at)
         oid, kind, size = stream[at:end].decode("ascii").split(" ")
         if (oid, kind, int(size)) != (file.oid, "blob", file.size):
             raise GitFailed("git answered another object than was asked for")
-        path = target / file.path
-        if path.parent not in made:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            made.add(path.parent)
-        path.write_bytes(stream[end + 1 : end + 1 + file.size])
         at = end + 1 + file.size + 1
+        yield file.path, stream[end + 1 : at - 1]
 
 
 def _lines(oids: Sequence[str]) -> bytes:

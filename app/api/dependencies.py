@@ -19,6 +19,7 @@ from app.services.files import FileService
 from app.services.generations import GenerationService
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import HealthService
+from app.services.importing import ImportService
 from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, PageRequest, page_request
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
@@ -41,6 +42,7 @@ class Services:
     project_deletion: ProjectDeletion
     sharing: SharingService
     generations: GenerationService
+    imports: ImportService
     estimator: GenerationEstimator
     usage: UsageService
     files: FileService

@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from app.contracts.base import Contract
 from app.contracts.events import FileOperation, TextSource
+from app.contracts.generations import Stage
 from app.contracts.ids import GenerationId, ProjectId
 
 
@@ -59,7 +60,17 @@ class OutputDraft(Contract):
     text: str
 
 
-DraftFrame = Annotated[ChatDraft | CodeDraft | ResetDraft | OutputDraft, Field(discriminator="kind")]
+class ProgressDraft(Contract):
+    """How far a stage is while it runs; the latest one counts. It belongs to no draft and is not counted."""
+
+    kind: Literal["progress"] = "progress"
+    generation_id: GenerationId
+    stage: Stage
+    message: str
+    progress: int = Field(ge=0, le=100)
+
+
+DraftFrame = Annotated[ChatDraft | CodeDraft | ResetDraft | OutputDraft | ProgressDraft, Field(discriminator="kind")]
 DRAFT_FRAMES: TypeAdapter[list[DraftFrame]] = TypeAdapter(list[DraftFrame])
 
 DRAFT_CHANNEL = "wingbeat_drafts"

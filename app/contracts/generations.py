@@ -21,6 +21,8 @@ class GenerationKind(StrEnum):
     CONVERSE = "converse"
     RESTORE = "restore"
     """An earlier version as the newest one: made without a model, by its own address."""
+    IMPORT = "import"
+    """A repository as the project's newest version, by its own address: the base of what is changed in it."""
 
 
 JobKind = Literal[GenerationKind.GENERATE, GenerationKind.FIX, GenerationKind.CONVERSE]
@@ -48,7 +50,10 @@ class OnDisconnect(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where a job is, in the order of the pipeline. `repair` wraps a further model, apply and check round."""
+    """Where a job is, in the order of the pipeline. `repair` wraps a further model, apply and check round.
+
+    An import has `clone`, `inspect` and `summarise` in place of those between `queued` and `finish`.
+    """
 
     QUEUED = "queued"
     PROVISION = "provision"
@@ -60,6 +65,9 @@ class Stage(StrEnum):
     REPAIR = "repair"
     SNAPSHOT = "snapshot"
     FINISH = "finish"
+    CLONE = "clone"
+    INSPECT = "inspect"
+    SUMMARISE = "summarise"
 
 
 class StageState(StrEnum):

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, TypeAdapter
 from app.contracts.base import Contract
 from app.contracts.generations import GenerationOptions, Prompt
 from app.contracts.ids import GenerationId, ProjectId, SessionId
+from app.contracts.imports import BranchName, FolderPath, RepositoryName
 
 MAX_MESSAGE_BYTES = 64 * 1024
 
@@ -47,6 +48,17 @@ class Converse(ClientMessageBase):
     options: GenerationOptions = GenerationOptions()
 
 
+class ImportRepository(ClientMessageBase):
+    """Import a repository of GitHub's, into a new project unless one is named; see `ImportRequest`."""
+
+    type: Literal["ImportRepository"]
+    repository: RepositoryName
+    branch: BranchName | None = None
+    folder: FolderPath | None = None
+    project_id: ProjectId | None = None
+    options: GenerationOptions = GenerationOptions()
+
+
 class Cancel(ClientMessageBase):
     type: Literal["Cancel"]
     generation_id: GenerationId
@@ -70,7 +82,7 @@ class Ping(ClientMessageBase):
 
 
 ClientMessage = Annotated[
-    Authenticate | RefreshToken | GenerateCode | Converse | Cancel | Subscribe | Unsubscribe | Ping,
+    Authenticate | RefreshToken | GenerateCode | Converse | ImportRepository | Cancel | Subscribe | Unsubscribe | Ping,
     Field(discriminator="type"),
 ]
 CLIENT_MESSAGES: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)

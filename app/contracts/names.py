@@ -8,6 +8,10 @@ from enum import StrEnum
 
 class WorkflowName(StrEnum):
     CODE_GENERATION = "CodeGeneration"
+    PUBLISHING = "Publishing"
+    WITHDRAWAL = "Withdrawal"
+    REVIEW_CHECK = "ReviewCheck"
+    REPOSITORY_IMPORT = "RepositoryImport"
 
 
 class ActivityName(StrEnum):
@@ -21,6 +25,16 @@ class ActivityName(StrEnum):
     SAVE_SNAPSHOT = "save_snapshot"
     FINISH = "finish"
     CLEAN_UP = "clean_up"
+    PLAN_PUBLISHING = "plan_publishing"
+    PUSH_CHANGES = "push_changes"
+    OPEN_PULL_REQUEST = "open_pull_request"
+    RECORD_PUBLICATION = "record_publication"
+    WITHDRAW_PUBLICATION = "withdraw_publication"
+    RECORD_REVIEW_CHECK = "record_review_check"
+    CLONE_REPOSITORY = "clone_repository"
+    INSPECT_REPOSITORY = "inspect_repository"
+    SUMMARISE_REPOSITORY = "summarise_repository"
+    RECORD_IMPORT = "record_import"
 
 
 class SignalName(StrEnum):

@@ -6,12 +6,12 @@ from typing import Self
 
 from loguru import logger
 
-from app.contracts.drafts import DRAFT_CHANNEL
+from app.contracts.drafts import DRAFT_CHANNEL, ProgressDraft
 from app.contracts.events import TextSource
 from app.contracts.ids import GenerationId
 from app.contracts.jobs import JobRef
 from app.data.database import Pool, database_errors
-from app.data.draft_frames import DraftStream, OutputBuffer, pack
+from app.data.draft_frames import DraftStream, OutputBuffer, encoded, pack
 from app.data.drafts import DraftStore
 
 FLUSH_INTERVAL_S = 0.05
@@ -72,6 +72,7 @@ class PostgresDraftPublisher:
         self._to_send: dict[GenerationId, PostgresDraftWriter] = {}
         self._to_save: dict[GenerationId, PostgresDraftWriter] = {}
         self._outputs: dict[GenerationId, OutputBuffer] = {}
+        self._progress: dict[GenerationId, ProgressDraft] = {}
         self._due = asyncio.Event()
         self._sending = asyncio.Lock()
         self._saving = asyncio.Lock()
@@ -129,6 +130,11 @@ class PostgresDraftPublisher:
         buffer.add(source, text)
         self._due.set()
 
+    def progressed(self, progress: ProgressDraft) -> None:
+        """Send how far a stage is, if no later word comes before the next flush."""
+        self._progress[progress.generation_id] = progress
+        self._due.set()
+
     async def flush(self) -> None:
         """Send every frame that is due, of all jobs; lose them when the database is down."""
         async with self._sending:
@@ -147,8 +153,10 @@ class PostgresDraftPublisher:
     def _take_frames(self) -> list[bytes]:
         frames = [frame for writer in self._to_send.values() for frame in writer.take_frames()]
         frames += [frame for buffer in self._outputs.values() for frame in buffer.take_frames()]
+        frames += [encoded(progress) for progress in self._progress.values()]
         self._to_send.clear()
         self._outputs.clear()
+        self._progress.clear()
         return frames
 
     async def _flush_for_ever(self) -> None:

@@ -33,24 +33,24 @@ end $$;
 revoke all on function public.start_import(jsonb) from public, anon;
 grant execute on function public.start_import(jsonb) to authenticated, service_role;
 
--- What the clone has found, while the import runs, with the files of its version: all or nothing, and harmless when repeated.
-create function public.record_import(found jsonb) returns void
+-- What the clone told, while the import runs, with the files of its version: all or nothing, and harmless when repeated.
+create function public.record_import(learnt jsonb) returns void
 language plpgsql set search_path = '' as $$
 declare
-  target uuid := (found ->> 'id')::uuid;
+  target uuid := (learnt ->> 'id')::uuid;
   project uuid;
 begin
   update public.repo_imports i
-  set branch = found ->> 'branch',
-      folder = found ->> 'folder',
-      commit = found ->> 'commit',
-      entry_paths = found -> 'entry_paths',
-      file_count = (found ->> 'file_count')::integer,
-      total_bytes = (found ->> 'total_bytes')::bigint,
-      left_out = found -> 'left_out',
-      left_out_count = (found ->> 'left_out_count')::integer,
-      summary_key = found ->> 'summary_key',
-      repo_map_key = found ->> 'repo_map_key'
+  set branch = learnt ->> 'branch',
+      folder = learnt ->> 'folder',
+      commit = learnt ->> 'commit',
+      entry_paths = learnt -> 'entry_paths',
+      file_count = (learnt ->> 'file_count')::integer,
+      total_bytes = (learnt ->> 'total_bytes')::bigint,
+      left_out = learnt -> 'left_out',
+      left_out_count = (learnt ->> 'left_out_count')::integer,
+      summary_key = learnt ->> 'summary_key',
+      repo_map_key = learnt ->> 'repo_map_key'
   where i.id = target and i.status in ('pending', 'running')
   returning i.project_id into project;
   if project is null then
@@ -59,7 +59,7 @@ begin
   delete from public.generation_files f where f.generation_id = target;
   insert into public.generation_files (generation_id, project_id, path, size, sha256)
   select target, project, file ->> 'path', (file ->> 'size')::bigint, file ->> 'sha256'
-  from jsonb_array_elements(found -> 'files') as file;
+  from jsonb_array_elements(learnt -> 'files') as file;
 end $$;
 revoke all on function public.record_import(jsonb) from public, anon, authenticated;
 grant execute on function public.record_import(jsonb) to service_role;
