@@ -72,9 +72,7 @@ class Importer:
 
 
 @pytest.fixture(scope="module")
-async def importer(
-    stack: Stack, owner: User, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Importer]:
+async def importer(stack: Stack, owner: User, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Importer]:
     async with fake_github(tmp_path_factory.mktemp("github")) as github:
         settings = settings_of(
             stack.environment,

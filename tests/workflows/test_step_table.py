@@ -7,13 +7,21 @@ import pytest
 from activities.model.streaming import ModelActivities
 from activities.records import RecordActivities
 from activities.repository.activities import ContextActivities
+from activities.repository.importing import ImportActivities
 from activities.toolchain.activities import ToolchainActivities
 from activities.workspace.activities import WorkspaceActivities
 from app.contracts.jobs import WorkspaceJob
 from app.contracts.names import ActivityName, TaskQueue
 from workflows.policies import HOST, STEPS, Step
 
-CLASSES = (RecordActivities, WorkspaceActivities, ContextActivities, ToolchainActivities, ModelActivities)
+CLASSES = (
+    RecordActivities,
+    WorkspaceActivities,
+    ContextActivities,
+    ToolchainActivities,
+    ModelActivities,
+    ImportActivities,
+)
 
 
 def registered_types() -> dict[str, tuple[list[type], type]]:
@@ -49,4 +57,8 @@ def test_names_are_compatibility_data() -> None:
         "save_snapshot": HOST,
         "finish": TaskQueue.ORCHESTRATION,
         "clean_up": HOST,
+        "clone_repository": TaskQueue.WORKSPACE,
+        "inspect_repository": HOST,
+        "summarise_repository": HOST,
+        "record_import": HOST,
     }
