@@ -24,9 +24,11 @@ from app.temporal.client import connect
 from app.temporal.converter import data_converter
 from app.temporal.readiness import serve_readiness
 from workflows.generation import CodeGeneration
+from workflows.publishing import Publishing, Withdrawal
 from workflows.repository_import import RepositoryImport
+from workflows.review_check import ReviewChecking
 
-WORKFLOWS = (CodeGeneration, RepositoryImport)
+WORKFLOWS = (CodeGeneration, RepositoryImport, Publishing, Withdrawal, ReviewChecking)
 HISTORIES = Path(__file__).parent / "tests" / "replay" / "histories"
 MISCONFIGURED = 78
 

@@ -14,6 +14,10 @@ from activities.repository.activities import ContextActivities
 from activities.repository.git import Git
 from activities.repository.git_environment import GitEnvironment
 from activities.repository.importing import ImportActivities, ImportHost
+from activities.repository.publishing import PublishingActivities, PublishingSettings
+from activities.repository.publishing_access import NobodyPublishes, PublishingAccess
+from activities.repository.pull_requests import PullRequestActivities
+from activities.reviews import ReviewActivities
 from activities.toolchain.activities import ToolchainActivities
 from activities.toolchain.metering import ToolMetering
 from activities.toolchain.syntax_only import SyntaxOnly
@@ -22,6 +26,7 @@ from activities.workspace.files import Workspaces
 from app.data.database import open_pool
 from app.data.draft_publisher import PostgresDraftPublisher
 from app.data.drafts import PostgresDraftStore
+from app.data.postgres_reviews import PostgresReviewRecords
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_imports import SupabaseImportRecords
 from app.data.supabase_jobs import SupabaseJobRecords
@@ -53,10 +58,12 @@ class Activities:
 
 
 @asynccontextmanager
-async def build_activities(settings: Settings, tokens: TokenLender | None = None) -> AsyncIterator[Activities]:
+async def build_activities(
+    settings: Settings, tokens: TokenLender | None = None, github: PublishingAccess | None = None
+) -> AsyncIterator[Activities]:
     """Every activity, with connections that open when they are first needed and close with the block.
 
-    `tokens` lends those of repositories; without a lender none can be imported.
+    `tokens` lends those of repositories; without a lender none can be imported. Without `github` nothing is published.
     """
     async with AsyncExitStack() as stack:
         clients = await stack.enter_async_context(SupabaseClients(settings))
@@ -88,11 +95,33 @@ async def build_activities(settings: Settings, tokens: TokenLender | None = None
             objects=objects,
             progress=publisher,
         )
+        access = github or NobodyPublishes()
+        publishing = PublishingActivities(
+            access=access,
+            environment=GitEnvironment(settings.git_allowed_protocols),
+            workspaces=workspaces,
+            objects=objects,
+            settings=PublishingSettings(settings.github_web_url, settings.commit_co_author),
+        )
+        pulls = PullRequestActivities(access)
+        reviews = ReviewActivities(PostgresReviewRecords(pool))
         start_and_end = RecordActivities(records)
         yield Activities(
-            records=(start_and_end.mark_running, start_and_end.finish),
+            records=(
+                start_and_end.mark_running,
+                start_and_end.finish,
+                reviews.record_publication,
+                reviews.record_review_check,
+            ),
             model=(streaming.stream_model,),
-            provisioning=(files.provision_workspace, imports.clone_repository),
+            provisioning=(
+                files.provision_workspace,
+                imports.clone_repository,
+                publishing.plan_publishing,
+                publishing.push_changes,
+                pulls.open_pull_request,
+                pulls.withdraw_publication,
+            ),
             workspace=(
                 context.gather_context,
                 files.apply_changes,

@@ -26,6 +26,8 @@ from app.api import (
     health,
     imports,
     projects,
+    publishing,
+    reviews,
     sharing,
     usage,
     versions,
@@ -41,6 +43,7 @@ from app.data.admissions import PostgresAdmissions
 from app.data.database import Pool, open_pool
 from app.data.drafts import PostgresDraftStore
 from app.data.postgres_pages import PostgresConversations, PostgresGenerationPages, PostgresProjectPages
+from app.data.postgres_reviews import PostgresReviewRecords
 from app.data.refresh_claims import PostgresRefreshClaims
 from app.data.saved_events import PostgresSavedEvents
 from app.data.sign_in_flows import PostgresSignInFlows
@@ -52,6 +55,7 @@ from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_objects import SupabaseObjectStore
 from app.data.supabase_projects import SupabaseProjects
+from app.data.supabase_reviews import SupabaseReviews
 from app.data.supabase_usage import SupabaseUsageSums
 from app.data.token_channel import PostgresDraftListener
 from app.data.user_database import UserDatabase, open_user_pool
@@ -68,6 +72,8 @@ from app.security.attempts import Attempts
 from app.security.tokens import TokenVerifier
 from app.services.accounts import AccountService
 from app.services.admission import Admission
+from app.services.chosen_versions import ChosenVersions
+from app.services.comparing import Comparer
 from app.services.conversations import ConversationService
 from app.services.estimating import GenerationEstimator, ManifestSizes
 from app.services.files import FileService
@@ -78,7 +84,9 @@ from app.services.importing import ImportService
 from app.services.pending import PendingStarter
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
+from app.services.publishing import PublishingService
 from app.services.restoring import VersionRestorer
+from app.services.reviews import ReviewService
 from app.services.sharing import SharingService
 from app.services.starting import GenerationStarter
 from app.services.usage import UsageService
@@ -86,6 +94,7 @@ from app.services.versions import VersionService
 from app.settings import Settings, get_settings
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
+from app.temporal.reviews import TemporalReviewJobs
 
 API_PREFIX = "/api"
 GOODBYES_S = 2.5
@@ -103,6 +112,8 @@ _ROUTERS: tuple[APIRouter, ...] = (
     generations.router,
     usage.router,
     versions.router,
+    reviews.router,
+    publishing.router,
     imports.router,
     events.router,
     ws.router,
@@ -198,6 +209,11 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     generations_service = GenerationService(
         projects_service, rows, starter, parts.jobs, parts.records, pages=PostgresGenerationPages(parts.lists)
     )
+    reviews = SupabaseReviews(parts.supabase)
+    review_records = PostgresReviewRecords(parts.pool)
+    comparer = Comparer(rows, reviews, objects)
+    chosen_versions = ChosenVersions(rows, parts.records)
+    review_jobs = TemporalReviewJobs(parts.temporal)
     return Services(
         verifier=verifier,
         attempts=Attempts(settings.auth_rate_limit),
@@ -238,6 +254,23 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         usage=UsageService(projects_service, SupabaseUsageSums(parts.supabase), parts.admission),
         files=files,
         versions=VersionService(rows, files, VersionRestorer(projects_service, rows, parts.records)),
+        reviews=ReviewService(
+            projects=projects_service,
+            comparer=comparer,
+            reviews=reviews,
+            records=review_records,
+            chosen_versions=chosen_versions,
+            starter=starter,
+            jobs=review_jobs,
+        ),
+        publishing=PublishingService(
+            projects=projects_service,
+            comparer=comparer,
+            reviews=reviews,
+            records=review_records,
+            chosen_versions=chosen_versions,
+            jobs=review_jobs,
+        ),
         conversations=ConversationService(PostgresConversations(parts.lists)),
         health=HealthService(_checks(parts)),
     )

@@ -23,6 +23,8 @@ from app.services.importing import ImportService
 from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, PageRequest, page_request
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
+from app.services.publishing import PublishingService
+from app.services.reviews import ReviewService
 from app.services.sharing import SharingService
 from app.services.usage import UsageService
 from app.services.versions import VersionService
@@ -47,6 +49,8 @@ class Services:
     usage: UsageService
     files: FileService
     versions: VersionService
+    reviews: ReviewService
+    publishing: PublishingService
     conversations: ConversationService
     health: HealthService
 

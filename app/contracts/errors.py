@@ -64,6 +64,15 @@ class ErrorCode(StrEnum):
     REPOSITORY_REFUSED = "repository_refused"
     PUSH_REJECTED = "push_rejected"
     BRANCH_PROTECTED = "branch_protected"
+    # Publishing
+    NOT_IMPORTED = "not_imported"
+    NOTHING_CHOSEN = "nothing_chosen"
+    NOT_REPAIRABLE = "not_repairable"
+    ALREADY_PUBLISHED = "already_published"
+    NOT_PUBLISHED = "not_published"
+    APPROVAL_REQUIRED = "approval_required"
+    SECRET_FOUND = "secret_found"
+    PUBLISH_CONFLICT = "publish_conflict"
     # The job
     MODEL_BLOCKED = "model_blocked"
     MODEL_QUOTA = "model_quota"
@@ -158,6 +167,14 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.REPOSITORY_REFUSED: "The repository holds what Git itself warns of; the message names it.",
     ErrorCode.PUSH_REJECTED: "The branch moved meanwhile: nothing was pushed.",
     ErrorCode.BRANCH_PROTECTED: "The repository's rules do not allow a push to this branch.",
+    ErrorCode.NOT_IMPORTED: "The project was not imported from a repository: there is nowhere to publish to.",
+    ErrorCode.NOTHING_CHOSEN: "No change is left to publish: take some of the rejected ones.",
+    ErrorCode.NOT_REPAIRABLE: "The last check found no problem in the chosen files: there is nothing to repair.",
+    ErrorCode.ALREADY_PUBLISHED: "The version is on GitHub: withdraw it first, or go on with a new version.",
+    ErrorCode.NOT_PUBLISHED: "The version is not on GitHub: there is nothing to withdraw.",
+    ErrorCode.APPROVAL_REQUIRED: "Workflows, CI or credential files would change; name each in `approve_sensitive`.",
+    ErrorCode.SECRET_FOUND: "A changed file holds a secret; the message names the lines. Reject or change them.",
+    ErrorCode.PUBLISH_CONFLICT: "The repository changed at the same places; `conflicts` shows them.",
     ErrorCode.MODEL_BLOCKED: "The model refused the prompt or its own answer.",
     ErrorCode.MODEL_QUOTA: "The model's quota is used up.",
     ErrorCode.MODEL_UNAVAILABLE: "The model could not be reached or broke off again and again.",

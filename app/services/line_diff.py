@@ -84,6 +84,10 @@ def _matched(old: Sequence[str], new: Sequence[str], work: Work) -> Sequence[Mat
 class _BoundedMatcher(SequenceMatcher[str]):
     """Gives up with `WorkExhausted`: difflib's time grows with the square of the lines and more."""
 
+    a: Sequence[str]
+    b2j: dict[str, list[int]]
+    """Where in `b` a line is; the types of the standard library leave it out."""
+
     def __init__(self, old: Sequence[str], new: Sequence[str], work: Work) -> None:
         super().__init__(None, old, new)
         self._work = work

@@ -8,6 +8,9 @@ from activities.model.streaming import ModelActivities
 from activities.records import RecordActivities
 from activities.repository.activities import ContextActivities
 from activities.repository.importing import ImportActivities
+from activities.repository.publishing import PublishingActivities
+from activities.repository.pull_requests import PullRequestActivities
+from activities.reviews import ReviewActivities
 from activities.toolchain.activities import ToolchainActivities
 from activities.workspace.activities import WorkspaceActivities
 from app.contracts.jobs import WorkspaceJob
@@ -21,6 +24,9 @@ CLASSES = (
     ToolchainActivities,
     ModelActivities,
     ImportActivities,
+    PublishingActivities,
+    PullRequestActivities,
+    ReviewActivities,
 )
 
 
@@ -61,4 +67,10 @@ def test_names_are_compatibility_data() -> None:
         "inspect_repository": HOST,
         "summarise_repository": HOST,
         "record_import": HOST,
+        "plan_publishing": TaskQueue.WORKSPACE,
+        "push_changes": TaskQueue.WORKSPACE,
+        "open_pull_request": TaskQueue.WORKSPACE,
+        "withdraw_publication": TaskQueue.WORKSPACE,
+        "record_publication": TaskQueue.ORCHESTRATION,
+        "record_review_check": TaskQueue.ORCHESTRATION,
     }
