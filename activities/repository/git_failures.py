@@ -62,10 +62,10 @@ def clone_failure(exit_code: int, complaint: str) -> WingbeatError:
         return NotFound("the repository has no such branch", code=ErrorCode.BRANCH_NOT_FOUND)
     if _MOVED.search(complaint):
         return NotFound("the repository has moved: import it under its new name", code=ErrorCode.GITHUB_NOT_FOUND)
-    if exit_code in _SIGXFSZ_CODES or _TOO_LARGE.search(complaint) or _was_stopped_by_limit(complaint):
-        return RepositoryTooLarge("the repository is larger than what is imported")
     if _UNSOUND.search(complaint):
         return RepositoryRefused(f"the repository is unsound: Git calls it {_unsoundness(complaint)}")
+    if exit_code in _SIGXFSZ_CODES or _TOO_LARGE.search(complaint) or _was_stopped_by_limit(complaint):
+        return RepositoryTooLarge("the repository is larger than what is imported")
     if _UNSEEN.search(complaint):
         return NotFound(
             "the repository is not there for us: check its name, and that the GitHub App is installed for it",

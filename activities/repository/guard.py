@@ -4,7 +4,8 @@ Pure functions of the listing, before anything is written.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -76,10 +77,11 @@ def guard_tree(entries: Sequence[TreeEntry], limits: TreeLimits) -> GuardedTree:
         raise RepositoryEmpty("the repository has no files")
     if len(entries) > limits.repository_files:
         raise TooManyFiles(f"the repository has {len(entries)} files; {limits.repository_files} are the most")
-    tree, names = GuardedTree(), _Names()
-    for entry in entries:
-        path = entry.path.decode(errors="replace")
-        reason = _reason(entry, path, limits) or names.take(path)
+    tree = GuardedTree()
+    judged = [(entry, path, _reason(entry, path, limits)) for entry, path in _with_text(entries)]
+    names = _Names(_usual_spellings(path for _, path, reason in judged if reason is None))
+    for entry, path, bad in judged:
+        reason = bad or names.take(path)
         if reason is None:
             tree.files.append(StoredFile(path, entry.oid, -1 if entry.size is None else entry.size))
         else:
@@ -136,24 +138,34 @@ def _too_long(parts: Iterable[str]) -> bool:
 
 @dataclass(slots=True)
 class _Names:
-    """The names that were taken, as a file system that ignores case sees them."""
+    """The names that were taken, as a file system that ignores case sees them. `folders` are spellings by name."""
 
+    folders: Mapping[str, str]
     files: set[str] = field(default_factory=set)
-    folders: dict[str, str] = field(default_factory=dict)
 
     def take(self, path: str) -> LeftOutReason | None:
-        """The first of two names that collide is taken."""
+        """Of two files whose names collide the first is taken; a file gives way to a folder."""
         name = folded(path)
-        parents = _parents(path)
         if name in self.files or name in self.folders:
             return LeftOutReason.CASE_COLLISION
-        for parent in parents:
-            low = folded(parent)
-            if low in self.files or self.folders.get(low, parent) != parent:
-                return LeftOutReason.CASE_COLLISION
+        if any(self.folders[folded(parent)] != parent for parent in _parents(path)):
+            return LeftOutReason.CASE_COLLISION
         self.files.add(name)
-        self.folders.update((folded(parent), parent) for parent in parents)
         return None
+
+
+def _usual_spellings(paths: Iterable[str]) -> dict[str, str]:
+    """How each folder is spelt, by its name without case: as most of its files do, so that a single file in `LIB` does
+    not take the place of all in `lib`."""
+    counts = Counter(parent for path in paths for parent in _parents(path))
+    spellings: dict[str, str] = {}
+    for parent, _ in counts.most_common():
+        spellings.setdefault(folded(parent), parent)
+    return spellings
+
+
+def _with_text(entries: Iterable[TreeEntry]) -> Iterator[tuple[TreeEntry, str]]:
+    return ((entry, entry.path.decode(errors="replace")) for entry in entries)
 
 
 def _parents(path: str) -> list[str]:

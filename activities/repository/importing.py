@@ -141,7 +141,8 @@ class ImportActivities:
         clone, target = self._clone_folder(job), self._workspaces.existing(job)
         async with heartbeating():
             wanted = await self._imports.load(job.generation_id)
-            tree = guard_tree(await list_tree(self._git, clone, job.commit), self._host.tree_limits)
+            listing = await list_tree(self._git, clone, job.commit)
+            tree = await in_thread(guard_tree, listing, self._host.tree_limits)
             packages = await self._packages(clone, tree)
             folder = wanted.folder or default_folder(packages)
             part = tree.below(folder)
@@ -167,7 +168,7 @@ class ImportActivities:
         read = await read_files(self._git, clone, [one for one in pubspecs if 0 <= one.size <= MAX_PUBSPEC_BYTES])
         too_large = {one.path: b"\n" * (MAX_PUBSPEC_BYTES + 1) for one in pubspecs if one.path not in read}
         contents: Mapping[str, bytes] = read | too_large
-        return detect_packages(contents, by_path)
+        return await in_thread(detect_packages, contents, by_path)
 
     async def _write(self, clone: Path, part: GuardedTree, target: Path) -> None:
         draft = Path(await in_thread(mkdtemp, prefix=".import-", dir=target.parent))

@@ -19,9 +19,17 @@ from pydantic import SecretStr
 import app.data
 from app.contracts.accounts import User
 from app.contracts.drafts import Draft
-from app.contracts.generations import GenerationKind, GenerationOptions, GenerationResult, GenerationStatus, Usage
-from app.contracts.ids import GenerationId, ProjectId, SessionId, UserId
-from app.contracts.jobs import FinishInput, JobRef, MarkRunningInput
+from app.contracts.generations import (
+    FileEntry,
+    GenerationKind,
+    GenerationOptions,
+    GenerationResult,
+    GenerationStatus,
+    Usage,
+)
+from app.contracts.ids import GenerationId, ProjectId, SessionId, UserId, new_generation_id
+from app.contracts.import_jobs import InspectedRepository, RecordImportInput, SummarisedRepository
+from app.contracts.jobs import FinishInput, JobRef, MarkRunningInput, Workspace
 from app.contracts.projects import Project, ProjectChange, ProjectRequest, ProjectRole
 from app.data.admissions import PostgresAdmissions
 from app.data.conversations import ConversationRequest
@@ -29,6 +37,7 @@ from app.data.cursors import Cursor, PageRequest, SerialCursor
 from app.data.database import Pool, open_pool
 from app.data.drafts import PostgresDraftStore
 from app.data.generations import IdempotencyKey, NewGeneration
+from app.data.imports import NewImport
 from app.data.jobs import JobRecord
 from app.data.postgres_pages import PostgresConversations, PostgresGenerationPages, PostgresProjectPages
 from app.data.refresh_claims import PostgresRefreshClaims
@@ -36,6 +45,7 @@ from app.data.saved_events import PostgresSavedEvents
 from app.data.sign_in_flows import PostgresSignInFlows
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
+from app.data.supabase_imports import SupabaseImportRecords, SupabaseImports
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_projects import SupabaseProjects
@@ -270,6 +280,53 @@ def _jobs(w: World) -> dict[str, Call]:
     }
 
 
+def _imports(w: World) -> dict[str, Call]:
+    imports, records = SupabaseImports(w.clients), SupabaseImportRecords(w.clients)
+    wanted = NewImport(
+        id=new_generation_id(),
+        project_id=w.project,
+        project_name=None,
+        repository="octo/app",
+        url="https://github.com/octo/app.git",
+        branch=None,
+        folder="",
+        prompt="Import octo/app",
+        options=GenerationOptions(),
+        idempotency=IdempotencyKey("key", "hash"),
+    )
+
+    async def record(w: World) -> None:
+        commit, workspace = "0" * 40, Workspace(host="h", queue="q", directory="/d")
+        inspected = InspectedRepository(
+            folder="",
+            archive_key="archive.zip",
+            archive_sha256="0" * 64,
+            entry_paths=[],
+            file_count=1,
+            total_bytes=1,
+            left_out=[],
+            left_out_count=0,
+        )
+        found = RecordImportInput(
+            project_id=w.project,
+            generation_id=wanted.id,
+            workspace=workspace,
+            branch="main",
+            commit=commit,
+            inspected=inspected,
+            summarised=SummarisedRepository(summary_key="codebase.txt", repo_map_key="map.txt"),
+        )
+        await records.record(found, [FileEntry(path="a", size=1, sha256="0" * 64)])
+
+    return {
+        "SupabaseImports.insert": lambda w: imports.insert(w.caller, wanted),
+        "SupabaseImports.find": lambda w: imports.find(w.caller, wanted.id),
+        "SupabaseImports.find_by_key": lambda w: imports.find_by_key(w.caller, "key"),
+        "SupabaseImportRecords.load": lambda _: records.load(wanted.id),
+        "SupabaseImportRecords.record": record,
+    }
+
+
 def _members(w: World) -> dict[str, Call]:
     rows = SupabaseMembers(w.clients)
     someone, editor = UserId(uuid4()), ProjectRole.EDITOR
@@ -322,7 +379,7 @@ def _usage(w: World) -> dict[str, Call]:
 
 def calls(w: World) -> dict[str, Call]:
     """By the method's name. Deletions come last: what they take away is read before."""
-    every = _generations(w) | _jobs(w) | _usage(w) | _members(w) | _sessions(w) | _projects(w)
+    every = _generations(w) | _jobs(w) | _imports(w) | _usage(w) | _members(w) | _sessions(w) | _projects(w)
     return every | {"SupabaseProjects.delete": every.pop("SupabaseProjects.delete")}
 
 

@@ -24,15 +24,30 @@ BODIES: dict[str, dict[str, object]] = {
     "PATCH /api/projects/{project_id}": {"name": "Mine"},
     "POST /api/projects/{project_id}/share": {"email": "stranger@example.com", "role": "editor"},
     "PATCH /api/projects/{project_id}/members/{user_id}": {"role": "viewer"},
+    "PUT /api/generations/{generation_id}/review": {},
+    "POST /api/generations/{generation_id}/publish": {},
 }
 """What a route needs to be asked properly: the refusal must come from the check of who asks."""
 
 
+_IMPORT = """
+insert into public.repo_imports
+  (id, project_id, requested_by, status, repository, url, branch, commit, summary_key, finished_at)
+select g.id, g.project_id, g.created_by, 'completed', 'octo/app', 'https://github.com/octo/app', 'main',
+  repeat('0', 40), g.archive_key, now()
+from public.code_generations g where g.id = $1
+"""
+
+
 @pytest.fixture(scope="module")
-async def job(user: WingbeatClient, shared_project: Project) -> Generation:
+async def job(user: WingbeatClient, shared_project: Project, database_url: SecretStr) -> Generation:
+    """Also an import of the same id."""
     async with user.live() as live:
         accepted = await live.generate(shared_project.id, PROMPT)
         await watch_to_the_end(live, accepted.id)
+    database = await asyncpg.connect(database_url.get_secret_value())
+    await database.execute(_IMPORT, accepted.id)
+    await database.close()
     return await user.generation(accepted.id)
 
 
@@ -47,6 +62,7 @@ def _protected(api: httpx.Response) -> Iterator[tuple[str, str]]:
 def _url(path: str, subject: UUID, *, member: UUID) -> str:
     """`subject` is the project or the generation."""
     url = path.replace("{project_id}", str(subject)).replace("{generation_id}", str(subject))
+    url = url.replace("{import_id}", str(subject))
     url = url.replace("{path}", "lib/main.dart").replace("{user_id}", str(member))
     if path.endswith("/unshare"):
         url += f"?user_id={member}"
@@ -93,6 +109,7 @@ def _kinds() -> list[str]:
 def _message(kind: str, project: Project, job: Generation) -> dict[str, object]:
     by_type: dict[str, dict[str, object]] = {
         "GenerateCode": {"project_id": str(project.id), "prompt": PROMPT},
+        "ImportRepository": {"project_id": str(project.id), "repository": "octo/app"},
         "Converse": {"project_id": str(project.id), "prompt": PROMPT},
         "Cancel": {"generation_id": str(job.id)},
         "Subscribe": {"generation_id": str(job.id), "after_seq": 0},

@@ -24,6 +24,7 @@ from tests.unit.realtime.fakes import (
     STRANGER,
     FakeDrafts,
     FakeGenerations,
+    FakeImports,
     FakeJobs,
     FakeJournal,
     FakeListener,
@@ -52,6 +53,7 @@ class World:
     def realtime(self, limits: RealtimeLimits | None = None) -> Realtime:
         return Realtime(
             generations=self.generations,
+            imports=FakeImports(self.generations),
             tokens=self.tokens,
             sessions=self.sessions,
             journal=self.journal,

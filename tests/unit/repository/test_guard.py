@@ -38,15 +38,14 @@ def guarded(*entries: TreeEntry) -> GuardedTree:
         (entry("../up"), LeftOutReason.UNSAFE_NAME),
         (entry("/".join(["d"] * 41)), LeftOutReason.TOO_DEEP),
         (entry("n" * 256), LeftOutReason.TOO_DEEP),
-        (entry("LIB/Main.dart"), LeftOutReason.CASE_COLLISION),
+        (entry("LIB/a.dart"), LeftOutReason.CASE_COLLISION),
         (entry("Lib/other.dart"), LeftOutReason.CASE_COLLISION),
         (entry("lib"), LeftOutReason.CASE_COLLISION),
-        (entry("lib/main.dart/x"), LeftOutReason.CASE_COLLISION),
     ],
 )
 def test_is_left_out(bad: TreeEntry, reason: LeftOutReason) -> None:
-    tree = guarded(entry("lib/main.dart"), bad)
-    assert [file.path for file in tree.files] == ["lib/main.dart"]
+    tree = guarded(bad, entry("lib/a.dart"), entry("lib/main.dart"))
+    assert [file.path for file in tree.files] == ["lib/a.dart", "lib/main.dart"]
     (left_out,) = tree.left_out
     assert (left_out.reason, left_out.path.isprintable()) == (reason, True)
 
