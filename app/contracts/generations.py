@@ -10,6 +10,7 @@ from app.contracts.base import Contract
 from app.contracts.context import ContextSummary
 from app.contracts.diagnostics import Diagnostic, Refusal
 from app.contracts.errors import JobError
+from app.contracts.folders import FolderPath
 from app.contracts.ids import GenerationId, ProjectId, SessionId, UserId
 
 MAX_PROMPT_BYTES = 50_000
@@ -92,11 +93,21 @@ Prompt = Annotated[str, AfterValidator(_plausible_prompt)]
 
 
 class GenerationOptions(Contract):
-    """`on_disconnect` unset means: `grace` for a job started over the WebSocket, `continue` over REST."""
+    """`on_disconnect` unset means: `grace` for a job started over the WebSocket, `continue` over REST.
+
+    With a `target_folder` the job writes there, and in the files and folders of `also_write`, and nowhere else.
+    """
 
     on_disconnect: OnDisconnect | None = None
     grace_s: int = Field(default=30, ge=0, le=600)
     max_fix_attempts: int = Field(default=3, ge=0, le=3)
+    target_folder: FolderPath | None = None
+    also_write: list[FolderPath] = Field(default=[], max_length=20)
+
+    @property
+    def writable(self) -> tuple[str, ...]:
+        """The only places that the job may write to; none where the rules for apps hold."""
+        return (self.target_folder, *self.also_write) if self.target_folder else ()
 
 
 class GenerationRequest(Contract):

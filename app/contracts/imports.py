@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from app.contracts.base import Contract
 from app.contracts.errors import JobError
+from app.contracts.folders import FolderPath
 from app.contracts.generations import GenerationStatus, Stage
 from app.contracts.ids import GenerationId, ProjectId, UserId
 
@@ -22,20 +23,9 @@ def _plausible_branch(name: str) -> str:
     return name
 
 
-def _plain_folder(path: str) -> str:
-    """Without slashes around it; the empty path is the repository's root."""
-    folder = path.strip("/")
-    if not folder:
-        return ""
-    if any(part in ("", ".", "..") for part in folder.split("/")) or not folder.isprintable() or "\\" in folder:
-        raise ValueError("give a folder of the repository with `/` between its parts, like `packages/app`")
-    return folder
-
-
 RepositoryName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,99}/[A-Za-z0-9._-]{1,100}$")]
 """`owner/name`."""
 BranchName = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_plausible_branch)]
-FolderPath = Annotated[str, Field(max_length=500), AfterValidator(_plain_folder)]
 
 
 class ImportRequest(Contract):

@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, TypeAdapter
 
 from app.contracts.base import Contract
+from app.contracts.folders import FolderPath
 from app.contracts.generations import GenerationOptions, Prompt
 from app.contracts.ids import GenerationId, ProjectId, SessionId
-from app.contracts.imports import BranchName, FolderPath, RepositoryName
+from app.contracts.imports import BranchName, RepositoryName
 
 MAX_MESSAGE_BYTES = 64 * 1024
 

@@ -18,7 +18,8 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """What a worker needs of a generation's row. `archive_key` is set once a version is saved."""
+    """What a worker needs of a generation's row. `archive_key` is set once a version is saved; `writable` are the only
+    places that the job may write to, none where the rules for apps hold."""
 
     generation_id: GenerationId
     project_id: ProjectId
@@ -29,6 +30,7 @@ class JobRecord:
     session_id: SessionId | None
     base_generation_id: GenerationId | None
     archive_key: str | None
+    writable: tuple[str, ...] = ()
 
 
 class JobRecords(Protocol):

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from app.contracts.generations import GenerationKind, GenerationStatus
+from app.contracts.generations import GenerationKind, GenerationOptions, GenerationStatus
 from app.contracts.ids import GenerationId, ProjectId, SessionId
 from app.contracts.jobs import FinishInput, MarkRunningInput
 from app.data.jobs import JobRecord, Turn
@@ -25,6 +25,7 @@ class _Row(BaseModel):
     session_id: SessionId | None
     base_generation_id: GenerationId | None
     archive_key: str | None
+    options: GenerationOptions
 
 
 @read_from("conversation_messages")
@@ -62,6 +63,7 @@ class SupabaseJobRecords:
             session_id=row.session_id,
             base_generation_id=row.base_generation_id,
             archive_key=row.archive_key,
+            writable=row.options.writable,
         )
 
     async def history(self, record: JobRecord, *, limit: int) -> list[Turn]:

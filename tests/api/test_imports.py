@@ -19,6 +19,7 @@ from app.contracts.errors import ErrorCode
 from app.contracts.generations import GenerationStatus
 from app.contracts.ids import generation_workflow_id
 from app.contracts.imports import LeftOutReason, PackageKind, RepositoryImport
+from app.local.demo_model.server import create_app
 from app.local.stack import Stack
 from app.settings import Settings
 from app.temporal.client import connect
@@ -26,6 +27,7 @@ from tests.api.conftest import User, acting
 from tests.fakes.github.faults import Fault
 from tests.fakes.github.server import FakeGitHub, fake_github
 from tests.fakes.github.state import Repository
+from tests.github.serving import serving_app
 from tests.support.importing import IssuedTokens, importing_worker
 from tests.support.serving import serving, settings_of
 
@@ -82,13 +84,14 @@ class Importer:
 
 @pytest.fixture(scope="module")
 async def importer(stack: Stack, owner: User, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Importer]:
-    async with fake_github(tmp_path_factory.mktemp("github")) as github:
+    async with fake_github(tmp_path_factory.mktemp("github")) as github, serving_app(create_app(pace=50_000)) as model:
         settings = settings_of(
             stack.environment,
             auth_rate_limit="off",
             github_web_url=github.url,
             git_allowed_protocols="http",
-            gemini_api_key="none",
+            gemini_api_key="demo",
+            gemini_base_url=model,
             workspaces_dir=str(tmp_path_factory.mktemp("workspaces")),
             worker_host=f"importer-{uuid4().hex[:8]}",
         )
@@ -116,6 +119,31 @@ async def test_a_repository_becomes_the_base_of_its_project(importer: Importer) 
     assert APP["lib/app.dart"] in codebase.text
     assert latest in codebase.text
     assert not importer.left_on_disk()
+
+
+async def test_a_change_goes_into_the_chosen_folder_of_the_imported_code(importer: Importer) -> None:
+    done = await importer.imported(importer.repository(APP))
+    body = {"prompt": "Add a list of favourites", "options": {"target_folder": "lib", "max_fix_attempts": 0}}
+    started = await importer.http.post(f"/projects/{done.project_id}/generations", json=body)
+    assert started.status_code == 202, started.text
+    generation = started.json()
+    assert generation["base_generation_id"] == str(done.id)
+    async with asyncio.timeout(LONGEST_S):
+        while generation["finished_at"] is None:
+            await asyncio.sleep(0.05)
+            generation = (await importer.http.get(f"/generations/{generation['id']}")).json()
+    diff = (await importer.http.get(f"/generations/{generation['id']}/diff")).json()
+    assert diff["against"] == str(done.id)
+    changed = {file["path"] for file in diff["files"]}
+    assert changed, generation
+    assert all(path.startswith("lib/") for path in changed), changed
+    assert {refusal["reason"] for refusal in generation["result"]["refusals"]} <= {"path_not_allowed"}
+    again = (await importer.http.get(f"/generations/{generation['id']}/diff")).json()
+    assert [hunk["id"] for file in again["files"] for hunk in file["hunks"]] == [
+        hunk["id"] for file in diff["files"] for hunk in file["hunks"]
+    ]
+    listed = (await importer.http.get(f"/generations/{generation['id']}/files")).json()["items"]
+    assert ".github/workflows/ci.yml" in {file["path"] for file in listed}
 
 
 async def test_the_default_branch_is_whatever_it_is_called(importer: Importer) -> None:
