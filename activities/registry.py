@@ -78,6 +78,7 @@ async def build_activities(
         ledger = PostgresUsageLedger(pool)
         context = ContextActivities(records, objects, workspaces)
         tools = ToolchainActivities(SyntaxOnly(), publisher, objects, workspaces, ToolMetering(ledger))
+        reviews = PostgresReviewRecords(pool)
         streaming = ModelActivities(
             model=model,
             records=records,
@@ -86,6 +87,7 @@ async def build_activities(
             publisher=publisher,
             metering=Metering(ledger, JobLimits.from_settings(settings), price_table()),
             model_name=settings.gemini_model,
+            rejected=reviews,
         )
         imports = ImportActivities(
             host=ImportHost(settings.worker_host, workspaces),
@@ -104,14 +106,14 @@ async def build_activities(
             settings=PublishingSettings(settings.github_web_url, settings.commit_co_author),
         )
         pulls = PullRequestActivities(access)
-        reviews = ReviewActivities(PostgresReviewRecords(pool))
+        reviewing = ReviewActivities(reviews)
         start_and_end = RecordActivities(records)
         yield Activities(
             records=(
                 start_and_end.mark_running,
                 start_and_end.finish,
-                reviews.record_publication,
-                reviews.record_review_check,
+                reviewing.record_publication,
+                reviewing.record_review_check,
             ),
             model=(streaming.stream_model,),
             provisioning=(

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from websockets.asyncio.client import connect
 
 from app.client_live import LiveConnection, MessageRefused
+from app.client_reviews import ReviewCalls
 from app.client_session import KeptSession
 from app.contracts.accounts import LogoutScope, Session, User
 from app.contracts.conversations import ConversationMessage
@@ -46,7 +47,7 @@ _MEMBERS = TypeAdapter(Page[Member])
 _PROJECTS = TypeAdapter(Page[Project])
 
 
-class WingbeatClient:
+class WingbeatClient(ReviewCalls):
     """REST calls and live connections of one user. The session is kept in memory and refreshed before it ends.
 
     Every call raises `ApiError` when the server refuses and `httpx.TransportError` when it cannot be reached.

@@ -21,6 +21,7 @@ from activities.model.protocol import (
     ModelTruncated,
     ModelUnavailable,
 )
+from activities.model.rejected import NothingRejected, RejectedChanges, rejected_turns
 from app.contracts.drafts import Draft
 from app.contracts.jobs import Problems, StreamModelInput, StreamModelOutput
 from app.contracts.names import ActivityName
@@ -58,8 +59,10 @@ class ModelActivities:
         publisher: DraftPublisher,
         metering: Metering,
         model_name: str,
+        rejected: RejectedChanges | None = None,
     ) -> None:
         self._model = model
+        self._rejected = rejected or NothingRejected()
         self._records = records
         self._objects = objects
         self._drafts = drafts
@@ -119,6 +122,7 @@ class ModelActivities:
             last_edits = await self._last_edits(problems)
             return build_prompt(record, context, nonce=nonce, problems=problems, last_edits=last_edits)
         history = await self._records.history(record, limit=HISTORY_TURNS)
+        history = [*history, *await rejected_turns(record, self._rejected)]
         return build_prompt(record, context, nonce=nonce, history=history)
 
     async def _last_edits(self, problems: Problems) -> str:

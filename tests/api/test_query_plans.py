@@ -6,7 +6,7 @@ import pkgutil
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -31,6 +31,8 @@ from app.contracts.ids import GenerationId, ProjectId, SessionId, UserId, new_ge
 from app.contracts.import_jobs import InspectedRepository, RecordImportInput, SummarisedRepository
 from app.contracts.jobs import FinishInput, JobRef, MarkRunningInput, Workspace
 from app.contracts.projects import Project, ProjectChange, ProjectRequest, ProjectRole
+from app.contracts.pull_requests import PullRequest, PullRequestState
+from app.contracts.reviews import CheckState, Publication, PublicationState, ReviewCheck
 from app.data.admissions import PostgresAdmissions
 from app.data.conversations import ConversationRequest
 from app.data.cursors import Cursor, PageRequest, SerialCursor
@@ -40,7 +42,9 @@ from app.data.generations import IdempotencyKey, NewGeneration
 from app.data.imports import NewImport
 from app.data.jobs import JobRecord
 from app.data.postgres_pages import PostgresConversations, PostgresGenerationPages, PostgresProjectPages
+from app.data.postgres_reviews import PostgresReviewRecords
 from app.data.refresh_claims import PostgresRefreshClaims
+from app.data.reviews import ReviewDecision
 from app.data.saved_events import PostgresSavedEvents
 from app.data.sign_in_flows import PostgresSignInFlows
 from app.data.supabase_clients import SupabaseClients
@@ -49,6 +53,7 @@ from app.data.supabase_imports import SupabaseImportRecords, SupabaseImports
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_projects import SupabaseProjects
+from app.data.supabase_reviews import SupabaseReviews
 from app.data.supabase_usage import SupabaseUsageSums
 from app.data.usage_ledger import LedgerEntry, PostgresUsageLedger, UsageSource
 from app.data.user_database import UserDatabase, open_user_pool
@@ -327,6 +332,41 @@ def _imports(w: World) -> dict[str, Call]:
     }
 
 
+def _reviews(w: World) -> dict[str, Call]:
+    reviews, records = SupabaseReviews(w.clients), PostgresReviewRecords(w.pool)
+    decision = ReviewDecision(w.generation, w.project, rejected=[], message="A message", rejections="")
+    pull = PullRequest(
+        repository="octo/app",
+        branch="wingbeat/b",
+        base_branch="main",
+        number=1,
+        url="https://github.com/octo/app/pull/1",
+        state=PullRequestState.OPEN,
+        head_sha="0" * 40,
+    )
+    done = Publication(state=PublicationState.COMPLETED, pull_request=pull)
+
+    async def decide(w: World) -> None:
+        await reviews.decide(w.caller, decision, seen=0)
+        await reviews.decide(w.caller, replace(decision, message="Another"), seen=1)
+
+    async def choose(w: World) -> None:
+        assert await records.choose(w.generation, version=2, base_key=None, chosen_key="chosen.zip")
+
+    check = ReviewCheck(state=CheckState.CLEAN)
+    return {
+        "SupabaseReviews.decide": decide,
+        "SupabaseReviews.find": lambda w: reviews.find(w.caller, w.generation),
+        "SupabaseReviews.base": lambda w: reviews.base(w.caller, w.generation),
+        "PostgresReviewRecords.choose": choose,
+        "PostgresReviewRecords.set_check": lambda w: records.set_check(w.generation, "chosen.zip", check),
+        "PostgresReviewRecords.set_publication": lambda w: records.set_publication(w.generation, done),
+        "PostgresReviewRecords.published": lambda w: records.published(w.generation, w.project, 7, done),
+        "PostgresReviewRecords.withdrawn": lambda w: records.withdrawn(w.generation, done),
+        "PostgresReviewRecords.rejections": lambda w: records.rejections(w.generation),
+    }
+
+
 def _members(w: World) -> dict[str, Call]:
     rows = SupabaseMembers(w.clients)
     someone, editor = UserId(uuid4()), ProjectRole.EDITOR
@@ -379,7 +419,9 @@ def _usage(w: World) -> dict[str, Call]:
 
 def calls(w: World) -> dict[str, Call]:
     """By the method's name. Deletions come last: what they take away is read before."""
-    every = _generations(w) | _jobs(w) | _imports(w) | _usage(w) | _members(w) | _sessions(w) | _projects(w)
+    every = (
+        _generations(w) | _jobs(w) | _imports(w) | _reviews(w) | _usage(w) | _members(w) | _sessions(w) | _projects(w)
+    )
     return every | {"SupabaseProjects.delete": every.pop("SupabaseProjects.delete")}
 
 
