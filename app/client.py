@@ -19,6 +19,7 @@ from app.contracts.diffs import VersionDiff
 from app.contracts.errors import ErrorCode, Problem
 from app.contracts.generations import FileEntry, Generation, GenerationRequest
 from app.contracts.ids import GenerationId, ProjectId, SessionId, UserId
+from app.contracts.imports import ImportRequest, RepositoryImport
 from app.contracts.pages import Page
 from app.contracts.projects import Project, ProjectRole
 from app.contracts.sharing import Member, SharedRole
@@ -190,6 +191,29 @@ class WingbeatClient(ReviewCalls):
 
     async def cancel(self, generation: GenerationId) -> Generation:
         return Generation.model_validate_json(await self._call("POST", f"/generations/{generation}/cancel"))
+
+    async def import_repository(
+        self, request: ImportRequest, *, idempotency_key: str | None = None
+    ) -> RepositoryImport:
+        """Start an import; watch it as the generation of its id."""
+        headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
+        body = await self._call(
+            "POST",
+            "/repos/import",
+            content=request.model_dump_json(exclude_none=True),
+            headers={"Content-Type": "application/json", **headers},
+        )
+        return RepositoryImport.model_validate_json(body)
+
+    async def repository_import(self, import_id: GenerationId) -> RepositoryImport:
+        return RepositoryImport.model_validate_json(await self._call("GET", f"/repos/imports/{import_id}"))
+
+    async def cancel_import(self, import_id: GenerationId) -> RepositoryImport:
+        return RepositoryImport.model_validate_json(await self._call("DELETE", f"/repos/imports/{import_id}"))
+
+    async def codebase(self, import_id: GenerationId) -> bytes:
+        """The imported code as one text."""
+        return await self._call("GET", f"/repos/imports/{import_id}/codebase")
 
     async def files(self, generation: GenerationId) -> list[FileEntry]:
         return _FILES.validate_json(await self._call("GET", f"/generations/{generation}/files")).items

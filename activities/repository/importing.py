@@ -52,6 +52,10 @@ class ProgressSink(Protocol):
         """Best effort; never waits."""
         ...
 
+    async def flush(self) -> None:
+        """Send what is due; never fails."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ImportHost:
@@ -95,6 +99,7 @@ class ImportActivities:
                 await in_thread(self._workspaces.remove_job_folder, job)
                 folder = await in_thread(self._workspaces.make_job_folder, job)
                 head = await self._clone(job, wanted, folder / _CLONE)
+                await self._progress.flush()  # before the stage's end is told: progress never falls
                 self._workspaces.project_folder(job).mkdir()
             except BaseException:
                 await in_thread(self._workspaces.remove_job_folder, job)

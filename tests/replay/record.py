@@ -121,6 +121,15 @@ async def cancelled_too_late(client: Client) -> ScriptedJob:
     return job
 
 
+async def imported(client: Client) -> ScriptedJob:
+    """A repository; the host with the first clone of it is lost."""
+    activities = ScriptedActivities(hosts=("host-a", "host-b"))
+    activities.script(ActivityName.SUMMARISE_REPOSITORY, fails(WORKER_SHUTDOWN, retryable=True))
+    async with running(client, activities, kind=GenerationKind.IMPORT) as job:
+        await job.result()
+    return job
+
+
 SCENARIOS: tuple[Callable[[Client], Awaitable[ScriptedJob]], ...] = (
     clean,
     repaired,
@@ -131,6 +140,7 @@ SCENARIOS: tuple[Callable[[Client], Awaitable[ScriptedJob]], ...] = (
     grace_expired,
     host_lost,
     failed,
+    imported,
 )
 
 
