@@ -13,12 +13,22 @@ import pytest
 from pydantic import SecretStr
 
 from activities.registry import build_activities
+from app.client import WingbeatClient
 from app.contracts.errors import ErrorCode
 from app.contracts.generations import Generation, GenerationKind, GenerationOptions
 from app.contracts.ids import GenerationId, ProjectId, new_generation_id
 from app.contracts.projects import ProjectRole
+from app.contracts.publishing import PublishRequest
 from app.contracts.pull_requests import PullRequestState
-from app.contracts.reviews import CheckState, Publication, PublicationState, Review, ReviewState
+from app.contracts.reviews import (
+    CheckState,
+    Publication,
+    PublicationState,
+    Rejection,
+    Review,
+    ReviewChange,
+    ReviewState,
+)
 from app.data.generations import NewGeneration
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabaseGenerations
@@ -283,14 +293,24 @@ async def test_what_changed_on_both_sides_is_shown(reviewer: Reviewer) -> None:
     assert (await reviewer.publish(version)).pull_request is not None
 
 
-async def test_sensitive_files_need_their_approval(reviewer: Reviewer) -> None:
+async def test_sensitive_files_need_their_approval(reviewer: Reviewer, owner: User) -> None:
     _, base = await reviewer.imported()
     version = await reviewer.ended(base.project_id, {**VERSION, "codemagic.yaml": b"x: 1\n"}, base.id)
     assert (await reviewer.review(version)).sensitive == ["codemagic.yaml"]
     response = await reviewer.http.post(f"/generations/{version.id}/publish", json={})
     problem = problem_of(response, 409, ErrorCode.APPROVAL_REQUIRED)
     assert [error.field for error in problem.errors] == ["approve_sensitive.codemagic.yaml"]
-    await reviewer.publish(version, approve_sensitive=["codemagic.yaml"])
+    async with WingbeatClient(str(reviewer.http.base_url).removesuffix("/api/")) as client:
+        client.use_session(owner.session)
+        review = await client.review(version.id)
+        review = await client.decide(review, ReviewChange(rejected=[Rejection(path="lib/gone.dart")]))
+        assert [rejection.path for rejection in review.rejected] == ["lib/gone.dart"]
+        begun = await client.publish(version.id, PublishRequest(approve_sensitive=["codemagic.yaml"]))
+        assert begun.state is PublicationState.RUNNING
+        done = await reviewer.publication(version, PublicationState.COMPLETED)
+        assert await client.publication(version.id) == done
+        assert (await client.withdraw(version.id)).state is PublicationState.WITHDRAWING
+    await reviewer.publication(version, PublicationState.WITHDRAWN)
 
 
 async def test_what_cannot_be_published(reviewer: Reviewer) -> None:

@@ -100,7 +100,7 @@ class Hub:
     @asynccontextmanager
     async def serving(self, environment: WorkflowEnvironment) -> AsyncIterator[Run]:
         """Runs a workflow by its name to its end."""
-        steps = [self.plan, self.push, self.open, self.withdraw]
+        steps: list[Callable[..., Awaitable[object]]] = [self.plan, self.push, self.open, self.withdraw]
         orchestration = Worker(
             environment.client,
             task_queue=TaskQueue.ORCHESTRATION,
