@@ -209,6 +209,8 @@ async def test_an_import_is_accepted_and_watched(served: Served) -> None:
         )
         assert (answer["type"], answer["request_id"]) == ("Accepted", "i")
         job = next(iter(served.world.generations.records))
+        await until(lambda: served.world.drafts.loads > 0)
+        await client.ask(type="Ping")
         served.world.listener.on_frames(
             [ProgressDraft(generation_id=job, stage=Stage.CLONE, message="Receiving objects: 40 %", progress=20)]
         )
