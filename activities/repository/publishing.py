@@ -158,13 +158,14 @@ class PublishingActivities:
 
     @asynccontextmanager
     async def _scratch(self, job: JobRef) -> AsyncIterator[ScratchRepository]:
-        """Beside the project's workspaces, under a name that a later attempt finds and clears away."""
-        folder = self._workspaces.job_folder(job)
+        """In the job's folder, where a later attempt clears it away, or the sweeper of a host that nobody comes to."""
+        folder = self._workspaces.make_job_folder(job)
         try:
-            async with ScratchRepository(self._git, self._environment, folder.with_suffix(".publish")) as scratch:
+            async with ScratchRepository(self._git, self._environment, folder / "publish") as scratch:
                 yield scratch
         finally:
-            with suppress(OSError):  # not empty: other jobs of the project
+            with suppress(OSError):  # not empty: a check of the same version, other jobs of the project
+                folder.rmdir()
                 folder.parent.rmdir()
 
 

@@ -1,7 +1,6 @@
 """Publishing a reviewed version as a pull request, and taking it back."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from app.contracts.errors import ErrorCode, FieldProblem
 from app.contracts.ids import GenerationId
@@ -16,8 +15,6 @@ from app.services.comparing import ChosenArchive, Comparer, Comparison
 from app.services.projects import ProjectService
 from app.services.pull_request_text import branch_name, default_title, description
 from app.temporal.reviews import ReviewJobs
-
-_UNDER_WAY: Final = (PublicationState.RUNNING, PublicationState.WITHDRAWING)
 
 
 class ApprovalRequired(Invalid):
@@ -76,7 +73,7 @@ class PublishingService:
 
         Raises:
             Forbidden: the caller only reads the project.
-            Conflict: `not_imported`, `nothing_chosen`, `approval_required`; another publication is under way.
+            Conflict: `not_imported`, `nothing_chosen`, `approval_required`; it is being withdrawn.
             Invalid: a follow-up cannot go to a branch of its own.
         """
         comparison = await self._to_edit(caller, generation_id)
@@ -84,6 +81,8 @@ class PublishingService:
         if origin is None:
             raise Conflict("the project was not imported from a repository", code=ErrorCode.NOT_IMPORTED)
         record = await self._record(caller, comparison)
+        if record.publication is not None and record.publication.state is PublicationState.WITHDRAWING:
+            raise Conflict("the version is being withdrawn: wait until that is done")
         if _is_on_github(record) and record.publication is not None:
             return record.publication
         chosen = await self._chosen(comparison, record, request)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
@@ -77,6 +78,10 @@ class Reviewer:
     github: FakeGitHub
     worker: WorkersHand
     database: asyncpg.Connection
+    workspaces: Path
+
+    def left_on_disk(self) -> list[Path]:
+        return list(self.workspaces.iterdir())
 
     async def ended(
         self, project: ProjectId, files: Mapping[str, bytes], base: GenerationId | None = None
@@ -189,7 +194,7 @@ async def reviewer(
         )
         database = await asyncpg.connect(settings.database_url.get_secret_value())
         async with serving(settings) as url, _worker(settings, github), acting(url, owner.session) as http:
-            yield Reviewer(http, caller, github, WorkersHand(clients), database)
+            yield Reviewer(http, caller, github, WorkersHand(clients), database, settings.workspaces_dir)
         await database.close()
 
 
@@ -234,6 +239,7 @@ async def test_from_the_review_to_the_pull_request_and_back(reviewer: Reviewer) 
     assert gone.pull_request is not None
     assert gone.pull_request.state is PullRequestState.CLOSED
     assert (await reviewer.review(version)).state is ReviewState.CHECKED
+    assert not reviewer.left_on_disk()
     again = await reviewer.http.delete(f"/generations/{version.id}/publish")
     problem_of(again, 409, ErrorCode.NOT_PUBLISHED)
 
@@ -321,6 +327,13 @@ async def test_what_cannot_be_published(reviewer: Reviewer) -> None:
     for branch in ("main", "wingbeat/-x", "wingbeat/../main", "feature"):
         response = await reviewer.http.post(f"/generations/{unchanged.id}/publish", json={"branch": branch})
         assert response.status_code == 422, branch
+    leaving = await reviewer.ended(base.project_id, VERSION, base.id)
+    await reviewer.decide(await reviewer.review(leaving))
+    await reviewer.database.execute(
+        """update public.reviews set publication = '{"state": "withdrawing"}' where generation_id = $1""", leaving.id
+    )
+    response = await reviewer.http.post(f"/generations/{leaving.id}/publish", json={})
+    problem_of(response, 409, ErrorCode.CONFLICT)
     project = ProjectId((await reviewer.http.post("/projects", json={"name": "New"})).json()["id"])
     version = await reviewer.ended(project, BASE)
     response = await reviewer.http.post(f"/generations/{version.id}/publish", json={})
