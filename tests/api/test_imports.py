@@ -2,9 +2,7 @@
 
 import asyncio
 import base64
-import os
-import subprocess
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -29,6 +27,7 @@ from tests.fakes.github.server import FakeGitHub, fake_github
 from tests.fakes.github.state import Repository
 from tests.github.serving import serving_app
 from tests.support.importing import IssuedTokens, importing_worker
+from tests.support.planting import git, plant
 from tests.support.serving import serving, settings_of
 
 PUBSPEC = "name: shop\nenvironment:\n  sdk: ^3.7.0\ndependencies:\n  flutter:\n    sdk: flutter\n"
@@ -296,57 +295,3 @@ async def test_no_token_is_anywhere_afterwards(importer: Importer, stack: Stack)
     for token in importer.tokens.given:
         assert token not in everything
         assert base64.b64encode(f"x-access-token:{token}".encode()).decode() not in everything
-
-
-def git(folder: Path, *command: str, stdin: bytes = b"") -> str:
-    environment = {"PATH": os.defpath, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
-    people = {f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    done = subprocess.run(
-        ["git", "-c", "safe.directory=*", *command],
-        cwd=folder, env=environment | people, input=stdin, capture_output=True, check=True,
-    )  # fmt: skip
-    return done.stdout.decode().strip()
-
-
-def plant(repository: Repository, entries: Sequence[tuple[str, bytes, bytes]]) -> None:
-    """A commit on main with further entries (mode, path, content) that no porcelain would make."""
-    parent = git(repository.path, "rev-parse", "main")
-    tree: Tree = {}
-    for line in subprocess.run(
-        ["git", "-c", "safe.directory=*", "ls-tree", "-r", "-z", parent],
-        cwd=repository.path, capture_output=True, check=True,
-    ).stdout.split(b"\0"):  # fmt: skip
-        if line:
-            head, _, path = line.partition(b"\t")
-            mode, _, oid = head.decode().split(" ")
-            _put(tree, path.split(b"/"), (mode, oid))
-    known: dict[bytes, str] = {}
-    for mode, path, content in entries:
-        if mode == "160000":
-            oid = parent
-        else:
-            oid = known.get(content) or git(repository.path, "hash-object", "-w", "--stdin", stdin=content)
-            known[content] = oid
-        _put(tree, path.split(b"/"), (mode, oid))
-    commit = git(repository.path, "commit-tree", "-p", parent, "-m", "planted", _write_tree(repository.path, tree))
-    git(repository.path, "update-ref", "refs/heads/main", commit)
-
-
-Tree = dict[bytes, "tuple[str, str] | Tree"]
-
-
-def _put(tree: Tree, parts: list[bytes], leaf: tuple[str, str]) -> None:
-    for part in parts[:-1]:
-        below = tree.setdefault(part, {})
-        assert isinstance(below, dict)
-        tree = below
-    tree[parts[-1]] = leaf
-
-
-def _write_tree(folder: Path, tree: Tree) -> str:
-    lines = []
-    for name, entry in tree.items():
-        mode, oid = entry if isinstance(entry, tuple) else ("040000", _write_tree(folder, entry))
-        kind = {"040000": "tree", "160000": "commit"}.get(mode, "blob")
-        lines.append(f"{mode} {kind} {oid}\t".encode() + name + b"\0")
-    return git(folder, "mktree", "-z", "--missing", stdin=b"".join(lines))

@@ -27,6 +27,7 @@ from tests.fakes.github.faults import Fault
 from tests.fakes.github.server import FakeGitHub
 from tests.fakes.objects import MemoryObjectStore
 from tests.support.importing import IssuedTokens
+from tests.support.planting import plant_bomb
 
 APP = {"pubspec.yaml": "name: app\n", "lib/main.dart": "void main() {}\n"}
 
@@ -146,3 +147,14 @@ async def test_an_unlinked_person_is_told(bench: Bench) -> None:
         await bench.clone()
     assert (refused.value.type, refused.value.non_retryable) == (ErrorCode.GITHUB_NOT_FOUND, True)
     assert not bench.folder.exists()
+
+
+async def test_a_tree_that_would_burst_is_refused_unlisted(bench: Bench) -> None:
+    repository = bench.github.state.repository("octavia", "app")
+    assert repository is not None
+    plant_bomb(repository)
+    clone = await bench.clone()
+    asked = InspectInput(**bench.on(clone).model_dump(), commit=clone.commit)
+    with pytest.raises(ApplicationError) as refused:
+        await ActivityEnvironment().run(bench.activities.inspect_repository, asked)
+    assert (refused.value.type, refused.value.non_retryable) == (ErrorCode.TOO_MANY_FILES, True)
