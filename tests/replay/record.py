@@ -23,7 +23,7 @@ from tests.fakes.activities import Busy, ScriptedActivities, answers, fails, fin
 from tests.fakes.scripted_jobs import ScriptedJob, running
 from workflows.failures import WORKER_SHUTDOWN
 
-_STACK_TRACE = re.compile(r'("stackTrace": ")(?:[^"\\]|\\.)*')
+STACK_TRACE = re.compile(r'("stackTrace": ")(?:[^"\\]|\\.)*')
 HISTORIES = Path(__file__).parent / "histories"
 TEMPORAL = Path(sys.executable).parent / "temporal"
 
@@ -157,7 +157,7 @@ async def record(names: set[str]) -> None:
                 job = await scenario(environment.client)
                 history = await job.handle.fetch_history()
                 path = HISTORIES / f"code_generation_{scenario.__name__}.json"
-                path.write_text(_STACK_TRACE.sub(r"\1", history.to_json()) + "\n")
+                path.write_text(STACK_TRACE.sub(r"\1", history.to_json()) + "\n")
 
 
 if __name__ == "__main__":

@@ -10,14 +10,13 @@ from temporalio.workflow import NondeterminismError
 from app.contracts.names import ActivityName
 from app.temporal.converter import data_converter
 from tests.replay.record import HISTORIES, SCENARIOS
-from workflows.generation import CodeGeneration
-from workflows.repository_import import RepositoryImport
+from worker import WORKFLOWS
 
 RECORDED = sorted(HISTORIES.glob("*.json"))
 
 
 def replayer() -> Replayer:
-    return Replayer(workflows=[CodeGeneration, RepositoryImport], data_converter=data_converter())
+    return Replayer(workflows=list(WORKFLOWS), data_converter=data_converter())
 
 
 def read(recorded: Path) -> WorkflowHistory:

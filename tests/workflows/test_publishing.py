@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Protocol
 from uuid import uuid4
 
 import pytest
@@ -31,7 +32,9 @@ from app.contracts.pull_requests import PullRequest, PullRequestState
 from app.contracts.reviews import Conflict, Publication, PublicationState
 from workflows.publishing import MAX_MOVES, Publishing, Withdrawal
 
-Run = Callable[[str, object], Awaitable[Publication]]
+
+class Run(Protocol):
+    async def __call__(self, name: str, argument: object, workflow_id: str | None = None) -> Publication: ...
 
 
 @dataclass
@@ -109,11 +112,11 @@ class Hub:
         )
         async with orchestration, Worker(environment.client, task_queue=TaskQueue.WORKSPACE, activities=steps):
 
-            async def run(name: str, argument: object) -> Publication:
+            async def run(name: str, argument: object, workflow_id: str | None = None) -> Publication:
                 answer: Publication = await environment.client.execute_workflow(
                     name,
                     argument,
-                    id=f"publish/{uuid4()}",
+                    id=workflow_id or f"publish/{uuid4()}",
                     task_queue=TaskQueue.ORCHESTRATION,
                     result_type=Publication,
                 )
@@ -131,8 +134,7 @@ def refused(code: ErrorCode) -> ApplicationError:
     return ApplicationError("no", type=code, non_retryable=True)
 
 
-@pytest.fixture
-def order() -> PublishOrder:
+def an_order() -> PublishOrder:
     return PublishOrder(
         project_id=ProjectId(uuid4()),
         generation_id=GenerationId(uuid4()),
@@ -148,6 +150,11 @@ def order() -> PublishOrder:
         body="",
         message="A quiz",
     )
+
+
+@pytest.fixture
+def order() -> PublishOrder:
+    return an_order()
 
 
 async def test_killed_after_every_step_there_is_one_branch_one_commit_and_one_pull_request(
