@@ -39,14 +39,21 @@ from public.code_generations g where g.id = $1
 """
 
 
+_REVIEW = """
+insert into public.reviews (generation_id, project_id, publication)
+select g.id, g.project_id, '{"state": "failed"}' from public.code_generations g where g.id = $1
+"""
+
+
 @pytest.fixture(scope="module")
 async def job(user: WingbeatClient, shared_project: Project, database_url: SecretStr) -> Generation:
-    """Also an import of the same id."""
+    """Also an import of the same id, and with a review."""
     async with user.live() as live:
         accepted = await live.generate(shared_project.id, PROMPT)
         await watch_to_the_end(live, accepted.id)
     database = await asyncpg.connect(database_url.get_secret_value())
     await database.execute(_IMPORT, accepted.id)
+    await database.execute(_REVIEW, accepted.id)
     await database.close()
     return await user.generation(accepted.id)
 
@@ -144,6 +151,7 @@ select jsonb_build_object(
   'project', (select to_jsonb(p) from public.projects p where p.id = $1),
   'members', (select jsonb_agg(to_jsonb(m) order by m.user_id) from public.project_members m where m.project_id = $1),
   'invited', (select count(*) from public.project_invitations i where i.project_id = $1),
+  'reviews', (select jsonb_agg(to_jsonb(r)) from public.reviews r where r.project_id = $1),
   'jobs', (select jsonb_agg(to_jsonb(g) order by g.id) from public.code_generations g where g.project_id = $1)
 )::text
 """
