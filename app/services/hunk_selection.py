@@ -72,9 +72,8 @@ def _spliced(old: Sequence[str], new: Sequence[str], taken: Sequence[DiffHunk]) 
 
 
 def _span(start: int, count: int) -> tuple[int, int]:
-    """From the unified format, where the start of a side without lines is the line before it."""
-    first = start - 1 if count else start
-    return first, first + count
+    """Of lines counted from 0. With more than one hunk in its file, a hunk has lines on both sides."""
+    return start - 1, start - 1 + count
 
 
 def _lines(content: bytes | None) -> list[str]:

@@ -262,6 +262,26 @@ async def _follow_up(reviewer: Reviewer, repository: Repository, project: Projec
     assert reviewer.github.log(repository, done.pull_request.branch, "%s")[:2] == ["Add a quiz", "A quiz for the shop"]
 
 
+async def test_after_a_merge_the_next_version_is_a_pull_request_of_its_own(reviewer: Reviewer) -> None:
+    repository, base = await reviewer.imported()
+    first = await reviewer.ended(base.project_id, VERSION, base.id)
+    done = await reviewer.publish(first)
+    assert done.pull_request is not None
+    squashed = reviewer.github.commit(repository, {**VERSION, "lib/gone.dart": None}, message="Add a quiz (#1)")
+    await reviewer.database.execute(
+        "update public.pull_requests set state = 'merged' where repository_id = $1", repository.id
+    )
+    merged = await reviewer.http.delete(f"/generations/{first.id}/publish")
+    problem_of(merged, 409, ErrorCode.GITHUB_CONFLICT)
+    second = await reviewer.ended(base.project_id, {**VERSION, "lib/more.dart": b"int more = 2;\n"}, first.id)
+    review = await reviewer.review(second)
+    assert ([diff.path for diff in review.files], review.against) == (["lib/more.dart"], first.id)
+    again = await reviewer.publish(second)
+    assert again.pull_request is not None
+    assert again.pull_request.number == done.pull_request.number + 1
+    assert reviewer.github.log(repository, again.pull_request.branch, "%P")[0] == squashed
+
+
 async def test_a_choice_that_does_not_compile_is_repaired_from_the_choice(reviewer: Reviewer) -> None:
     _, base = await reviewer.imported()
     version = await reviewer.ended(base.project_id, BROKEN, base.id)
