@@ -1,9 +1,10 @@
 """`worker.py run`: a process that runs workflows and activities. `worker.py verify`: replays recorded histories."""
 
 import asyncio
+import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from enum import StrEnum
@@ -13,30 +14,52 @@ from typing import Annotated
 import typer
 from loguru import logger
 from temporalio.client import Client, WorkflowHistory
+from temporalio.service import RPCError
 from temporalio.worker import Replayer, Worker
 
 from activities.registry import Activities, ActivityFunction, build_activities
-from app.contracts.names import TaskQueue, workspace_queue
-from app.errors import SettingsError
+from app.contracts.diagnostics import Provenance
+from app.contracts.names import TaskQueue, preview_queue, workspace_queue
+from app.errors import SandboxUnavailable, SettingsError
 from app.logging import configure_logging
+from app.previews.serving import open_front
 from app.settings import Settings, get_settings
 from app.temporal.client import connect
 from app.temporal.converter import data_converter
 from app.temporal.readiness import serve_readiness
+from app.temporal.schedules import keep_schedules, rounds
+from app.temporal.workers import WorkspaceWorker, workspace_identity
+from workflows.account_deletion import AccountDeletion
 from workflows.generation import CodeGeneration
+from workflows.janitor import Janitor
+from workflows.preview import Preview
 from workflows.publishing import Publishing, Withdrawal
+from workflows.publishing_preview import PublishPreview
 from workflows.repository_import import RepositoryImport
 from workflows.review_check import ReviewChecking
 
-WORKFLOWS = (CodeGeneration, RepositoryImport, Publishing, Withdrawal, ReviewChecking)
+WORKFLOWS = (
+    CodeGeneration,
+    RepositoryImport,
+    Publishing,
+    Withdrawal,
+    ReviewChecking,
+    Janitor,
+    AccountDeletion,
+    Preview,
+    PublishPreview,
+)
 HISTORIES = Path(__file__).parent / "tests" / "replay" / "histories"
 MISCONFIGURED = 78
 
 _SEES_CANCELLATION_WITHIN = timedelta(seconds=1)
 """Each heartbeat that is sent costs the server a write; the steps' heartbeat timeouts allow for two."""
+_HOST_SEES_CANCELLATION_WITHIN = timedelta(seconds=0.3)
+"""Sooner: a command that goes on costs more than heartbeats, and a host runs a few commands, not hundreds."""
 _STICKY = timedelta(seconds=1)
 _GRACE = timedelta(seconds=5)
 _CONNECT_AGAIN_S = 1.0
+_SCHEDULE_AGAIN_S = 5.0
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -47,26 +70,40 @@ class Role(StrEnum):
     ORCHESTRATION = "orchestration"
     MODEL = "model"
     WORKSPACE = "workspace"
+    PREVIEWS = "previews"
 
 
 def _worker(
-    client: Client, queue: str, activities: Sequence[ActivityFunction], *, slots: int, orchestrates: bool = False
+    client: Client,
+    queue: str,
+    activities: Sequence[ActivityFunction],
+    *,
+    slots: int,
+    orchestrates: bool = False,
+    identity: str | None = None,
+    sees_cancellation_within: timedelta = _SEES_CANCELLATION_WITHIN,
 ) -> Worker:
     return Worker(
         client,
         task_queue=queue,
+        identity=identity,
         workflows=list(WORKFLOWS) if orchestrates else [],
         activities=list(activities),
         max_concurrent_activities=slots,
         sticky_queue_schedule_to_start_timeout=_STICKY,
-        max_heartbeat_throttle_interval=_SEES_CANCELLATION_WITHIN,
-        default_heartbeat_throttle_interval=_SEES_CANCELLATION_WITHIN,
+        max_heartbeat_throttle_interval=sees_cancellation_within,
+        default_heartbeat_throttle_interval=sees_cancellation_within,
         graceful_shutdown_timeout=_GRACE,
     )
 
 
-def build_workers(client: Client, activities: Activities, host: str, roles: frozenset[Role]) -> list[Worker]:
-    """The Temporal workers of this process: one for each queue that its roles serve."""
+def build_workers(
+    client: Client, activities: Activities, host: str, roles: frozenset[Role], *, max_previews: int
+) -> list[Worker]:
+    """The Temporal workers of this process: one for each queue that its roles serve.
+
+    The role `previews` has none: it is the proxy. Previews run where the workspaces and a Flutter SDK are.
+    """
     workers: list[Worker] = []
     if Role.ORCHESTRATION in roles:
         queue = TaskQueue.ORCHESTRATION
@@ -74,8 +111,29 @@ def build_workers(client: Client, activities: Activities, host: str, roles: froz
     if Role.MODEL in roles:
         workers.append(_worker(client, TaskQueue.MODEL, activities.model, slots=200))
     if Role.WORKSPACE in roles:
-        workers.append(_worker(client, TaskQueue.WORKSPACE, activities.provisioning, slots=20))
-        workers.append(_worker(client, workspace_queue(host), activities.workspace, slots=20))
+        identity = workspace_identity(os.getpid(), WorkspaceWorker(host, activities.toolchain.label))
+        workers.append(_worker(client, TaskQueue.WORKSPACE, activities.provisioning, slots=20, identity=identity))
+        workers.append(
+            _worker(
+                client,
+                workspace_queue(host),
+                activities.workspace,
+                slots=20,
+                identity=identity,
+                sees_cancellation_within=_HOST_SEES_CANCELLATION_WITHIN,
+            )
+        )
+    if Role.WORKSPACE in roles and activities.previews:
+        workers.append(_worker(client, TaskQueue.FLUTTER, activities.flutter_provisioning, slots=5))
+        workers.append(
+            _worker(
+                client,
+                preview_queue(host),
+                activities.previews,
+                slots=max_previews,
+                sees_cancellation_within=_HOST_SEES_CANCELLATION_WITHIN,
+            )
+        )
     return workers
 
 
@@ -89,24 +147,58 @@ async def _connected(settings: Settings) -> Client:
             await asyncio.sleep(_CONNECT_AGAIN_S)
 
 
+async def _schedule_janitor(client: Client, settings: Settings) -> None:
+    """However long Temporal is away: every worker does so, and all do the same."""
+    wanted = rounds(timedelta(minutes=settings.janitor_interval_minutes))
+    while True:
+        try:
+            await keep_schedules(client, wanted)
+        except RPCError as error:
+            logger.warning("the janitor is not scheduled yet: {}", error.message)
+            await asyncio.sleep(_SCHEDULE_AGAIN_S)
+        else:
+            return
+
+
 @asynccontextmanager
-async def running_workers(settings: Settings, roles: frozenset[Role]) -> AsyncIterator[None]:
-    """Polling until the block is left; then running activities get `_GRACE` to end."""
+async def _beside(work: Coroutine[None, None, None], name: str) -> AsyncIterator[None]:
+    """Do `work` until the block is left."""
+    task = asyncio.create_task(work, name=name)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@asynccontextmanager
+async def running_workers(settings: Settings, roles: frozenset[Role]) -> AsyncIterator[Provenance]:
+    """Polling until the block is left; then running activities get `_GRACE` to end. Yields the toolchain it has."""
     async with AsyncExitStack() as stack:
         client = await _connected(settings)
-        activities = await stack.enter_async_context(build_activities(settings))
-        for worker in build_workers(client, activities, settings.worker_host, roles):
+        front = await stack.enter_async_context(open_front(settings))
+        activities = await stack.enter_async_context(build_activities(settings, client, front))
+        if Role.PREVIEWS in roles:
+            await stack.enter_async_context(front.serving())
+        workers = build_workers(
+            client, activities, settings.worker_host, roles, max_previews=settings.max_previews_per_host
+        )
+        for worker in workers:
             await stack.enter_async_context(worker)
-        yield
+        if Role.ORCHESTRATION in roles:
+            await stack.enter_async_context(_beside(_schedule_janitor(client, settings), "schedule janitor"))
+        if Role.WORKSPACE in roles:
+            await stack.enter_async_context(_beside(activities.sweeper.run(), "sweep workspaces"))
+        yield activities.toolchain
 
 
 async def _run(settings: Settings, roles: frozenset[Role]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running_workers(settings, roles):
+    async with running_workers(settings, roles) as toolchain:
         logger.info("worker {} polls as {}", settings.worker_host, ", ".join(sorted(roles)))
-        async with serve_readiness(settings.worker_health_port):
+        async with serve_readiness(settings.worker_health_port, toolchain=toolchain.label):
             await stop.wait()
         logger.info("worker stops: no new work, running activities get {} s", _GRACE.seconds)
 
@@ -145,6 +237,6 @@ def verify(histories: Annotated[Path, typer.Argument(help="A folder of histories
 if __name__ == "__main__":
     try:
         cli()
-    except SettingsError as error:
+    except (SettingsError, SandboxUnavailable) as error:
         sys.stderr.write(f"{error.detail}\n")
         sys.exit(MISCONFIGURED)

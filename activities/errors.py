@@ -11,7 +11,7 @@ from loguru import logger
 from temporalio.exceptions import ApplicationError, FailureError
 
 from app.contracts.errors import ErrorCode
-from app.errors import WingbeatError
+from app.errors import NotConfigured, WingbeatError
 
 MAX_FAILURE_TEXT = 2_000
 """Characters of a failure's message: it goes into the workflow's history."""
@@ -58,6 +58,8 @@ def as_failure(error: WingbeatError) -> ApplicationError:
 
 def is_retryable(error: WingbeatError) -> bool:
     """Whether the same call may succeed later without anybody changing anything."""
+    if isinstance(error, NotConfigured):
+        return False
     return not 400 <= error.status < 500 or error.status in _RETRYABLE_STATUSES
 
 

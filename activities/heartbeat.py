@@ -9,14 +9,19 @@ from temporalio import activity
 HEARTBEAT_INTERVAL_S = 0.4
 """Below the throttle that the worker sets: what is sent, and how soon a cancellation is seen, is its choice."""
 
+COMMAND_HEARTBEAT_INTERVAL_S = 0.15
+"""While a command runs, which must end soon after a cancellation: its worker lets more heartbeats through."""
+
 
 @asynccontextmanager
-async def heartbeating(details: Callable[[], object] | None = None) -> AsyncIterator[None]:
-    """Heartbeat at once and then every `HEARTBEAT_INTERVAL_S` while the block runs.
+async def heartbeating(
+    details: Callable[[], object] | None = None, *, every_s: float = HEARTBEAT_INTERVAL_S
+) -> AsyncIterator[None]:
+    """Heartbeat at once and then every `every_s` seconds while the block runs.
 
     `details` is asked at every beat for what a retry may want to know. Only inside an activity.
     """
-    beats = asyncio.create_task(_beat(details), name="heartbeat")
+    beats = asyncio.create_task(_beat(details, every_s), name="heartbeat")
     try:
         yield
     finally:
@@ -24,10 +29,10 @@ async def heartbeating(details: Callable[[], object] | None = None) -> AsyncIter
         await asyncio.wait([beats])
 
 
-async def _beat(details: Callable[[], object] | None) -> None:
+async def _beat(details: Callable[[], object] | None, every_s: float) -> None:
     while True:
         if details is None:
             activity.heartbeat()
         else:
             activity.heartbeat(details())
-        await asyncio.sleep(HEARTBEAT_INTERVAL_S)
+        await asyncio.sleep(every_s)

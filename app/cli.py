@@ -21,14 +21,16 @@ from app.local.data_folder import default_data_folder
 from app.local.demo import DEFAULT_PROMPT, run_demo
 from app.local.environment import given_settings
 from app.local.errors import StackError, StackInterrupted
+from app.local.janitor import run_janitor
 from app.local.options import ROOT
-from app.local.system_packages import CHROMIUM, ensure
+from app.local.system_packages import BUBBLEWRAP, CHROMIUM, ensure
 from app.local.up import run_until_stopped
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 cli.add_typer(database, name="db")
 _err = Console(stderr=True)
 
+BENCHMARKS = "cancel | context | edits | history | lists | parser | recovery | stream"
 MOST_TESTS_AT_ONCE = 4
 """Each of pytest's processes has an embedded stack of its own."""
 
@@ -71,16 +73,20 @@ def check() -> None:
 def test(context: typer.Context) -> None:
     """Every test, or those under the given paths; further options go to pytest (`-n0`: one after the other)."""
     ensure(CHROMIUM, _err)
+    ensure(BUBBLEWRAP, _err)
     at_once = min(os.cpu_count() or 1, MOST_TESTS_AT_ONCE)
     raise typer.Exit(_run_module("pytest", "-n", str(at_once), "--dist", "loadfile", *context.args))
 
 
 @cli.command()
 def bench(
-    name: Annotated[str, typer.Argument(help="context | edits | history | lists | parser | recovery | stream")],
+    name: Annotated[
+        str, typer.Argument(help="cancel | context | edits | history | lists | parser | recovery | stream")
+    ],
     as_json: JsonFlag = False,
 ) -> None:
     """Measure against the bars; exit code 0 only when every bar holds."""
+    ensure(BUBBLEWRAP, _err)
     raise typer.Exit(_run_module("benchmarks", name, *(["--json"] if as_json else [])))
 
 
@@ -88,6 +94,12 @@ def bench(
 def evaluate(context: typer.Context) -> None:
     """The evaluation suite against the configured model (`./dev eval --help`); writes a report."""
     raise typer.Exit(_run_module("evaluation", *context.args))
+
+
+@cli.command()
+def janitor(data: Annotated[Path | None, typer.Option(help="The folder of the stack that runs.")] = None) -> None:
+    """Sweep a running stack now: lost jobs, expired versions, what nobody needs any more."""
+    asyncio.run(run_janitor((data or default_data_folder(ROOT)).resolve(), _err))
 
 
 @cli.command()

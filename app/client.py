@@ -10,19 +10,24 @@ import httpx
 from pydantic import TypeAdapter
 from websockets.asyncio.client import connect
 
+from app.client_github import GitHubCalls
 from app.client_live import LiveConnection, MessageRefused
 from app.client_reviews import ReviewCalls
 from app.client_session import KeptSession
-from app.contracts.accounts import LogoutScope, Session, User
-from app.contracts.conversations import ConversationMessage
+from app.contracts.accounts import LogoutScope, Session, SoleProjects, User
+from app.contracts.audit import AuditEntry
+from app.contracts.conversations import ConversationMessage, ConversationSession
 from app.contracts.diffs import VersionDiff
 from app.contracts.errors import ErrorCode, Problem
 from app.contracts.generations import FileEntry, Generation, GenerationRequest
 from app.contracts.ids import GenerationId, ProjectId, SessionId, UserId
 from app.contracts.imports import ImportRequest, RepositoryImport
+from app.contracts.models import Model
 from app.contracts.pages import Page
+from app.contracts.previews import LivePreview, SharedPreview
 from app.contracts.projects import Project, ProjectRole
 from app.contracts.sharing import Member, SharedRole
+from app.contracts.steering import JobMessage, MessageMode
 from app.contracts.usage import GenerationEstimate, ProjectUsage
 
 __all__ = ["ApiError", "LiveConnection", "MessageRefused", "WingbeatClient"]
@@ -43,7 +48,11 @@ class ApiError(Exception):
 
 _CONVERSATION = TypeAdapter(Page[ConversationMessage])
 _FILES = TypeAdapter(Page[FileEntry])
+_MESSAGES = TypeAdapter(Page[JobMessage])
+_SESSIONS = TypeAdapter(Page[ConversationSession])
+_MODELS = TypeAdapter(Page[Model])
 _GENERATIONS = TypeAdapter(Page[Generation])
+_AUDIT = TypeAdapter(Page[AuditEntry])
 _MEMBERS = TypeAdapter(Page[Member])
 _PROJECTS = TypeAdapter(Page[Project])
 
@@ -58,6 +67,7 @@ class WingbeatClient(ReviewCalls):
         self._api_url = api_url.rstrip("/")
         self._http = httpx.AsyncClient(base_url=f"{self._api_url}/api", timeout=timeout_s, trust_env=False)
         self._session = KeptSession()
+        self.github = GitHubCalls(self._call)
 
     async def __aenter__(self) -> Self:
         return self
@@ -115,9 +125,23 @@ class WingbeatClient(ReviewCalls):
     async def me(self) -> User:
         return User.model_validate_json(await self._call("GET", "/auth/me"))
 
+    async def delete_account(self, password: str | None = None, *, projects: SoleProjects = SoleProjects.KEEP) -> None:
+        """Delete the account with all that only it owns. Without a password the session must be new."""
+        proof = {} if password is None else {"password": password}
+        await self._call("DELETE", "/auth/me", json={"projects": projects, **proof})
+        self._session.forget()
+
+    async def export_account(self) -> bytes:
+        """Everything that is the account's own, as a zip."""
+        return await self._call("GET", "/auth/me/export")
+
     async def create_project(self, name: str, description: str = "") -> Project:
         body = await self._call("POST", "/projects", json={"name": name, "description": description})
         return Project.model_validate_json(body)
+
+    async def delete_project(self, project: ProjectId) -> None:
+        """With all that belongs to it, for all its members."""
+        await self._call("DELETE", f"/projects/{project}")
 
     async def projects(self, *, limit: int | None = None, cursor: str | None = None) -> Page[Project]:
         """Newest first."""
@@ -126,6 +150,10 @@ class WingbeatClient(ReviewCalls):
     async def members(self, project: ProjectId) -> list[Member]:
         """The members, and for an owner the invited."""
         return _MEMBERS.validate_json(await self._call("GET", f"/projects/{project}/members")).items
+
+    async def audit(self, project: ProjectId, *, cursor: str | None = None) -> Page[AuditEntry]:
+        """For an owner: who did what, the latest first."""
+        return _AUDIT.validate_json(await self._call("GET", f"/projects/{project}/audit{_query(cursor=cursor)}"))
 
     async def share(self, project: ProjectId, email: str, role: SharedRole) -> None:
         """Make who has the address a member, now or when they have an account."""
@@ -148,6 +176,13 @@ class WingbeatClient(ReviewCalls):
         """What was said, newest first."""
         query = _query(session_id=session, cursor=cursor)
         return _CONVERSATION.validate_json(await self._call("GET", f"/projects/{project}/conversation{query}"))
+
+    async def sessions(self, project: ProjectId) -> list[ConversationSession]:
+        """The first page of the conversation's sessions."""
+        return _SESSIONS.validate_json(await self._call("GET", f"/projects/{project}/conversation/sessions")).items
+
+    async def models(self) -> list[Model]:
+        return _MODELS.validate_json(await self._call("GET", "/models")).items
 
     async def start(
         self, project: ProjectId, request: GenerationRequest, *, idempotency_key: str | None = None
@@ -188,6 +223,24 @@ class WingbeatClient(ReviewCalls):
         """Newest first."""
         query = _query(limit=limit, cursor=cursor)
         return _GENERATIONS.validate_json(await self._call("GET", f"/projects/{project}/generations{query}"))
+
+    async def say(
+        self,
+        generation: GenerationId,
+        text: str,
+        *,
+        mode: MessageMode = MessageMode.STEER,
+        idempotency_key: str | None = None,
+    ) -> JobMessage:
+        """Say something to a running job."""
+        headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
+        body = await self._call(
+            "POST", f"/generations/{generation}/messages", json={"text": text, "mode": mode}, headers=headers
+        )
+        return JobMessage.model_validate_json(body)
+
+    async def messages(self, generation: GenerationId) -> list[JobMessage]:
+        return _MESSAGES.validate_json(await self._call("GET", f"/generations/{generation}/messages")).items
 
     async def cancel(self, generation: GenerationId) -> Generation:
         return Generation.model_validate_json(await self._call("POST", f"/generations/{generation}/cancel"))
@@ -233,6 +286,27 @@ class WingbeatClient(ReviewCalls):
     async def restore(self, generation: GenerationId) -> Generation:
         """A new version with this one's content."""
         return Generation.model_validate_json(await self._call("POST", f"/generations/{generation}/restore"))
+
+    async def start_preview(self, generation: GenerationId) -> LivePreview:
+        """Serve a finished version live."""
+        return LivePreview.model_validate_json(await self._call("POST", f"/generations/{generation}/preview"))
+
+    async def preview(self, generation: GenerationId) -> LivePreview:
+        return LivePreview.model_validate_json(await self._call("GET", f"/generations/{generation}/preview"))
+
+    async def stop_preview(self, generation: GenerationId) -> LivePreview:
+        return LivePreview.model_validate_json(await self._call("DELETE", f"/generations/{generation}/preview"))
+
+    async def publish_preview(self, generation: GenerationId) -> SharedPreview:
+        """Build and share a finished version; the answer alone has the link."""
+        return SharedPreview.model_validate_json(await self._call("PUT", f"/generations/{generation}/preview/share"))
+
+    async def shared_preview(self, generation: GenerationId) -> SharedPreview:
+        return SharedPreview.model_validate_json(await self._call("GET", f"/generations/{generation}/preview/share"))
+
+    async def withdraw_preview(self, generation: GenerationId) -> None:
+        """End the link."""
+        await self._call("DELETE", f"/generations/{generation}/preview/share")
 
     @asynccontextmanager
     async def live(self, *, auto_refresh: bool = True) -> AsyncIterator[LiveConnection]:

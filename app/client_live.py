@@ -17,6 +17,8 @@ from app.contracts.events import (
     Authenticated,
     Error,
     Frame,
+    Message,
+    Preview,
     Result,
     ServerFrame,
     Subscribed,
@@ -25,6 +27,7 @@ from app.contracts.events import (
 )
 from app.contracts.generations import Generation, GenerationKind, GenerationOptions
 from app.contracts.ids import GenerationId, ProjectId, SessionId
+from app.contracts.steering import MessageMode
 
 ANSWER_S = 60.0
 
@@ -81,10 +84,30 @@ class LiveConnection:
             raise RuntimeError(f"unexpected answer to {message['type']}: {answer.type}")
         return answer.generation
 
+    async def steer(self, generation: GenerationId, text: str, *, mode: MessageMode = MessageMode.STEER) -> Message:
+        """Say something to a running job; the answer tells whether it steers or waits."""
+        answer = await self.ask({"type": "Steer", "generation_id": str(generation), "text": text, "mode": mode})
+        if not isinstance(answer, Message):
+            raise RuntimeError(f"unexpected answer to Steer: {answer.type}")
+        return answer
+
     async def subscribe(self, generation: GenerationId, *, after_seq: int = 0) -> Subscribed:
         answer = await self.ask({"type": "Subscribe", "generation_id": str(generation), "after_seq": after_seq})
         if not isinstance(answer, Subscribed):
             raise RuntimeError(f"unexpected answer to Subscribe: {answer.type}")
+        return answer
+
+    async def run_preview(self, generation: GenerationId) -> Preview:
+        """Serve a finished version live, for as long as this connection is there or the job's policy says."""
+        return await self._ask_preview("RunPreview", generation)
+
+    async def stop_preview(self, generation: GenerationId) -> Preview:
+        return await self._ask_preview("StopPreview", generation)
+
+    async def _ask_preview(self, kind: str, generation: GenerationId) -> Preview:
+        answer = await self.ask({"type": kind, "generation_id": str(generation)})
+        if not isinstance(answer, Preview):
+            raise RuntimeError(f"unexpected answer to {kind}: {answer.type}")
         return answer
 
     async def ask(self, message: dict[str, object]) -> ServerFrame:

@@ -12,9 +12,11 @@ class WingbeatError(Exception):
     code: ErrorCode = ErrorCode.INTERNAL
     status: int = 500
 
-    def __init__(self, detail: str, *, code: ErrorCode | None = None) -> None:
+    def __init__(self, detail: str, *, code: ErrorCode | None = None, errors: Sequence[FieldProblem] = ()) -> None:
+        """`errors` name the fields, or the things, that stand in the way."""
         super().__init__(detail)
         self.detail = detail
+        self.errors = list(errors)
         if code is not None:
             self.code = code
 
@@ -38,6 +40,13 @@ class Conflict(WingbeatError):
     status = 409
 
 
+class Gone(WingbeatError):
+    """It was there and was removed for good."""
+
+    code = ErrorCode.NOT_FOUND
+    status = 410
+
+
 class PreconditionFailed(WingbeatError):
     """The caller's change was for another version of the thing than the one that there is."""
 
@@ -58,10 +67,6 @@ class Invalid(WingbeatError):
     code = ErrorCode.INVALID_REQUEST
     status = 422
 
-    def __init__(self, detail: str, *, code: ErrorCode | None = None, errors: Sequence[FieldProblem] = ()) -> None:
-        super().__init__(detail, code=code)
-        self.errors = list(errors)
-
 
 class NotAuthenticated(WingbeatError):
     code = ErrorCode.NOT_AUTHENTICATED
@@ -77,6 +82,13 @@ class TooManyRequests(WingbeatError):
         self.retry_after_s = retry_after_s
 
 
+class TooManyPreviews(WingbeatError):
+    """The user has as many live previews as they may."""
+
+    code = ErrorCode.TOO_MANY_PREVIEWS
+    status = 409
+
+
 class DependencyUnavailable(WingbeatError):
     """Temporal, Postgres, Supabase or the model cannot be reached. The caller may try again."""
 
@@ -89,10 +101,53 @@ class DependencyUnavailable(WingbeatError):
         self.retry_after_s = retry_after_s
 
 
+class ToolchainUnavailable(WingbeatError):
+    """No usable Flutter SDK is here. `detail` says what to install; trying again does not help."""
+
+    code = ErrorCode.TOOLCHAIN_UNAVAILABLE
+    status = 424
+
+
+class NoToolchain(ToolchainUnavailable):
+    """No worker that is running has a Flutter SDK."""
+
+    status = 503
+
+
+class ToolchainFailed(WingbeatError):
+    """The tool itself failed, not the project. It may work the next time."""
+
+    code = ErrorCode.TOOLCHAIN_FAILED
+
+
+class ToolchainRefused(ToolchainFailed):
+    """The tool did not accept what it was given; it will not the next time either."""
+
+    status = 424
+
+
+class SandboxUnavailable(WingbeatError):
+    """SANDBOX=required, and there is no sandbox here. `detail` says what is missing and what mends it."""
+
+    code = ErrorCode.SANDBOX_UNAVAILABLE
+    status = 424
+
+
+class NotConfigured(WingbeatError):
+    """The operator has not set up, or has set up wrongly, what this needs. The detail names the settings."""
+
+    status = 503
+
+
 class SettingsError(WingbeatError):
     """A wrong or missing setting. One line that names it and the remedy."""
 
     @classmethod
     def from_validation(cls, errors: Sequence[Mapping[str, Any]]) -> "SettingsError":
-        names = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in errors)
-        return cls(f"wrong setting: {names} (.env.example explains each)")
+        return cls(f"wrong setting: {'; '.join(map(_named, errors))} (.env.example explains each)")
+
+
+def _named(error: Mapping[str, Any]) -> str:
+    """What concerns several settings names them itself."""
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return f"{'.'.join(map(str, error['loc'])).upper()}: {message}" if error["loc"] else message

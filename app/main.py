@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,18 +17,26 @@ from starlette.types import Receive, Scope, Send
 from temporalio.client import Client
 
 from app.api import (
+    account,
+    audit_log,
     auth,
     conversations,
     docs,
     events,
     generations,
+    github_link,
     github_sign_in,
+    github_webhooks,
     health,
     imports,
+    models,
+    previews,
     projects,
     publishing,
+    repositories,
     reviews,
     sharing,
+    steering,
     usage,
     versions,
     ws,
@@ -39,10 +47,20 @@ from app.api.problems import add_problem_handlers, problem_response
 from app.api.requests import REQUEST_ID_HEADER, RequestMiddleware, request_id_of
 from app.contracts.errors import ErrorCode
 from app.contracts.messages import MAX_MESSAGE_BYTES
+from app.data.account_export import PostgresAccountData
+from app.data.account_rows import PostgresAccountRows
 from app.data.admissions import PostgresAdmissions
+from app.data.audit_log import PostgresAuditLog
 from app.data.database import Pool, open_pool
+from app.data.deleted_projects import PostgresDeletedProjects, ProjectRemoval
 from app.data.drafts import PostgresDraftStore
-from app.data.postgres_pages import PostgresConversations, PostgresGenerationPages, PostgresProjectPages
+from app.data.postgres_pages import (
+    PostgresAuditPages,
+    PostgresConversations,
+    PostgresGenerationPages,
+    PostgresProjectPages,
+)
+from app.data.postgres_previews import PostgresPreviews
 from app.data.postgres_reviews import PostgresReviewRecords
 from app.data.refresh_claims import PostgresRefreshClaims
 from app.data.saved_events import PostgresSavedEvents
@@ -51,9 +69,11 @@ from app.data.supabase_auth import SupabaseAuth
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
 from app.data.supabase_imports import SupabaseImports
+from app.data.supabase_job_messages import SupabaseJobMessages
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_objects import SupabaseObjectStore
+from app.data.supabase_previews import SupabasePreviews
 from app.data.supabase_projects import SupabaseProjects
 from app.data.supabase_reviews import SupabaseReviews
 from app.data.supabase_usage import SupabaseUsageSums
@@ -63,6 +83,8 @@ from app.data.watches import PostgresWatchStore
 from app.errors import SettingsError
 from app.limits import JobLimits
 from app.logging import configure_logging
+from app.main_github import open_github
+from app.previews.addresses import PreviewAddresses
 from app.prices import price_table
 from app.realtime.runtime import Realtime, RealtimeLimits
 from app.realtime.temporal_journal import TemporalJournal
@@ -70,18 +92,24 @@ from app.realtime.watches import LEASE
 from app.security.addresses import ClientAddresses
 from app.security.attempts import Attempts
 from app.security.tokens import TokenVerifier
+from app.services.account_deletion import AccountDeletion
+from app.services.account_export import AccountExport
 from app.services.accounts import AccountService
 from app.services.admission import Admission
+from app.services.audit import AuditService
 from app.services.chosen_versions import ChosenVersions
 from app.services.comparing import Comparer
 from app.services.conversations import ConversationService
 from app.services.estimating import GenerationEstimator, ManifestSizes
 from app.services.files import FileService
 from app.services.generations import GenerationService
+from app.services.github import GitHubServices
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import Check, HealthService
 from app.services.importing import ImportService
+from app.services.models import ModelService
 from app.services.pending import PendingStarter
+from app.services.previews import PreviewService
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
 from app.services.publishing import PublishingService
@@ -89,12 +117,17 @@ from app.services.restoring import VersionRestorer
 from app.services.reviews import ReviewService
 from app.services.sharing import SharingService
 from app.services.starting import GenerationStarter
+from app.services.steering import SteeringService
 from app.services.usage import UsageService
 from app.services.versions import VersionService
+from app.services.web_origins import WebOrigins
 from app.settings import Settings, get_settings
+from app.temporal.account_deletions import TemporalAccountDeletions
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
+from app.temporal.previews import TemporalPreviews
 from app.temporal.reviews import TemporalReviewJobs
+from app.temporal.workers import WorkspaceWorkers
 
 API_PREFIX = "/api"
 GOODBYES_S = 2.5
@@ -105,16 +138,24 @@ KEEP_ALIVE_S = 75
 
 _ROUTERS: tuple[APIRouter, ...] = (
     auth.router,
+    account.router,
     github_sign_in.router,
+    github_link.router,
+    github_webhooks.router,
+    models.router,
+    repositories.router,
     projects.router,
     conversations.router,
     sharing.router,
+    audit_log.router,
     generations.router,
+    steering.router,
     usage.router,
     versions.router,
     reviews.router,
     publishing.router,
     imports.router,
+    previews.router,
     events.router,
     ws.router,
     health.router,
@@ -133,7 +174,9 @@ def create_app(settings: Settings, *, limits: RealtimeLimits | None = None) -> F
             app.state.services = _services(settings, parts)
             stack.push_async_callback(app.state.services.accounts.aclose)
             app.state.realtime = await stack.enter_async_context(_realtime(settings, parts, app.state.services, limits))
-            await stack.enter_async_context(_running(_pending_starter(parts)))
+            await stack.enter_async_context(_running(_pending_starter(parts).run(), name="pending-starter"))
+            if parts.github is not None:
+                await stack.enter_async_context(_running(parts.github.upkeep.run(), name="github-upkeep"))
             yield
 
     app = FastAPI(
@@ -175,6 +218,8 @@ class _Parts:
     records: SupabaseJobRecords
     pending: SupabasePendingJobs
     admission: Admission
+    origins: WebOrigins
+    github: GitHubServices | None
 
 
 async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
@@ -184,15 +229,18 @@ async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
     user_pool = await open_user_pool(settings.database_url)
     stack.callback(user_pool.terminate)
     temporal = await connect(settings)
+    lists, origins = UserDatabase(user_pool), WebOrigins(settings.web_origins)
     return _Parts(
         supabase=supabase,
         pool=pool,
-        lists=UserDatabase(user_pool),
+        lists=lists,
         temporal=temporal,
         jobs=TemporalJobs(temporal),
         records=SupabaseJobRecords(supabase),
         pending=SupabasePendingJobs(supabase),
         admission=Admission(PostgresAdmissions(pool), JobLimits.from_settings(settings)),
+        origins=origins,
+        github=await open_github(settings, pool, lists, origins, stack),
     )
 
 
@@ -200,12 +248,14 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     accounts = SupabaseAuth(parts.supabase)
     verifier = TokenVerifier(accounts)
     project_rows = SupabaseProjects(parts.supabase)
-    projects_service = ProjectService(project_rows, PostgresProjectPages(parts.lists))
+    model_service = ModelService(settings.models)
+    projects_service = ProjectService(project_rows, PostgresProjectPages(parts.lists), model_service)
     sharing_service = SharingService(projects_service, SupabaseMembers(parts.supabase))
     objects = SupabaseObjectStore(parts.supabase)
     rows = SupabaseGenerations(parts.supabase)
     files = FileService(rows, objects)
-    starter = GenerationStarter(rows, parts.pending, parts.admission, parts.jobs)
+    audit = PostgresAuditLog(parts.pool)
+    starter = GenerationStarter(rows, parts.pending, parts.admission, parts.jobs, model_service)
     generations_service = GenerationService(
         projects_service, rows, starter, parts.jobs, parts.records, pages=PostgresGenerationPages(parts.lists)
     )
@@ -214,6 +264,17 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     comparer = Comparer(rows, reviews, objects)
     chosen_versions = ChosenVersions(rows, parts.records)
     review_jobs = TemporalReviewJobs(parts.temporal)
+    health = HealthService(_checks(parts), WorkspaceWorkers(parts.temporal))
+    previews = PreviewService(
+        projects=projects_service,
+        generations=rows,
+        reader=SupabasePreviews(parts.supabase),
+        records=PostgresPreviews(parts.pool),
+        jobs=TemporalPreviews(parts.temporal),
+        workers=health,
+        share_template=PreviewAddresses.of(settings).share_template,
+        max_per_user=settings.max_previews_per_user,
+    )
     return Services(
         verifier=verifier,
         attempts=Attempts(settings.auth_rate_limit),
@@ -221,19 +282,36 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         accounts=AccountService(
             accounts,
             PostgresRefreshClaims(parts.pool),
+            audit,
             forget=verifier.forget,
             on_login=sharing_service.claim_invitations,
+        ),
+        account_export=AccountExport(PostgresAccountData(parts.pool), objects, audit),
+        account_deletion=AccountDeletion(
+            accounts,
+            PostgresAccountRows(parts.pool),
+            TemporalAccountDeletions(parts.temporal),
+            audit,
+            forget=verifier.forget,
         ),
         github_sign_in=GitHubSignIn(
             accounts,
             PostgresSignInFlows(parts.pool),
-            web_origins=settings.web_origins,
+            origins=parts.origins,
             on_login=sharing_service.claim_invitations,
         ),
+        github=parts.github,
         public_url=settings.public_url,
         projects=projects_service,
-        project_deletion=ProjectDeletion(projects_service, project_rows, parts.jobs, objects),
+        project_deletion=ProjectDeletion(
+            projects_service,
+            project_rows,
+            previews,
+            ProjectRemoval(PostgresDeletedProjects(parts.pool), parts.jobs, objects),
+        ),
         sharing=sharing_service,
+        audit=AuditService(projects_service, PostgresAuditPages(parts.lists)),
+        models=model_service,
         generations=generations_service,
         imports=ImportService(
             projects=projects_service,
@@ -243,6 +321,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
             objects=objects,
             web_url=settings.github_web_url,
         ),
+        steering=SteeringService(rows, SupabaseJobMessages(parts.supabase), parts.jobs),
         estimator=GenerationEstimator(
             projects_service,
             starter,
@@ -272,7 +351,8 @@ def _services(settings: Settings, parts: _Parts) -> Services:
             jobs=review_jobs,
         ),
         conversations=ConversationService(PostgresConversations(parts.lists)),
-        health=HealthService(_checks(parts)),
+        previews=previews,
+        health=health,
     )
 
 
@@ -280,6 +360,8 @@ def _realtime(settings: Settings, parts: _Parts, services: Services, limits: Rea
     return Realtime(
         generations=services.generations,
         imports=services.imports,
+        steering=services.steering,
+        previews=services.previews,
         tokens=services.verifier,
         sessions=services.accounts,
         journal=TemporalJournal(parts.temporal, PostgresSavedEvents(parts.pool)),
@@ -309,8 +391,8 @@ def _pending_starter(parts: _Parts) -> PendingStarter:
 
 
 @asynccontextmanager
-async def _running(starter: PendingStarter) -> AsyncIterator[None]:
-    task = asyncio.create_task(starter.run(), name="pending-starter")
+async def _running(work: Coroutine[None, None, None], *, name: str) -> AsyncIterator[None]:
+    task = asyncio.create_task(work, name=name)
     try:
         yield
     finally:

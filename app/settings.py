@@ -5,12 +5,16 @@ from enum import StrEnum
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.errors import SettingsError
+from app.security.vault import Vault
 
 
 class Environment(StrEnum):
@@ -24,6 +28,14 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+class SandboxMode(StrEnum):
+    """What happens where commands cannot be confined: the worker refuses to start, or every result says so."""
+
+    REQUIRED = "required"
+    PREFERRED = "preferred"
+    OFF = "off"
+
+
 def _split(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
@@ -35,7 +47,20 @@ def _unless_off(value: object) -> object:
 Limit = Annotated[Annotated[int, Field(ge=1, le=10**15)] | None, BeforeValidator(_unless_off)]
 """A number, or `off` for none."""
 Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
+Paths = Annotated[list[Path], NoDecode, BeforeValidator(_split)]
 Networks = Annotated[list[IPv4Network | IPv6Network], NoDecode, BeforeValidator(_split)]
+
+GITHUB_APP_SETTINGS = (
+    "GITHUB_APP_ID",
+    "GITHUB_APP_SLUG",
+    "GITHUB_APP_PRIVATE_KEY",
+    "GITHUB_CLIENT_ID",
+    "GITHUB_CLIENT_SECRET",
+    "TOKEN_ENCRYPTION_KEYS",
+)
+"""All of them make a GitHub App; the last may stand alone."""
+
+_BASE_URL = r"^https?://[^?#\s@]+$"
 
 
 class GitProtocol(StrEnum):
@@ -78,26 +103,105 @@ class Settings(BaseSettings):
     gemini_base_url: str | None = None
     gemini_api_version: str = "v1beta"
     gemini_model: str = "gemini-3.8-flash"
+    gemini_models: Names = []
+    gemini_cache_from_tokens: int | None = Field(default=None, ge=1_024)
+    history_tokens: int = Field(default=12_000, ge=1_000, le=500_000)
 
     max_running_jobs_per_user: Limit = 5
     max_tokens_per_job: Limit = 2_000_000
     daily_tokens_per_user: Limit = 10_000_000
 
-    github_web_url: str = Field(default="https://github.com", pattern=r"^https?://[^?#\s@]+$")
+    github_app_id: str | None = Field(default=None, pattern=r"^[0-9]{1,20}$")
+    github_app_slug: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9-]{0,99}$")
+    github_app_private_key: SecretStr | None = None
+    github_client_id: str | None = None
+    github_client_secret: SecretStr | None = None
+    github_webhook_secret: SecretStr | None = None
+    github_api_url: str = Field(default="https://api.github.com", pattern=_BASE_URL)
+    github_web_url: str = Field(default="https://github.com", pattern=_BASE_URL)
     git_allowed_protocols: GitProtocols = [GitProtocol.HTTPS]
+    token_encryption_keys: SecretStr | None = None
     commit_co_author: str | None = Field(default=None, pattern=r"^[^<>\x00-\x1f]{1,100} <[^<>\s]{3,200}>$")
 
     workspaces_dir: Path = Path("workspaces")
     worker_host: str = Field(default_factory=socket.gethostname, min_length=1, max_length=200)
     worker_health_port: int | None = Field(default=None, ge=0, le=65535)
 
+    flutter_root: Path | None = None
+    pub_cache: Path | None = None
+    pub_hosted_url: str | None = Field(default=None, pattern=r"^https?://[^?#\s]+$")
+    allow_stand_in_sdk: bool = False
+
+    preview_host: str = "127.0.0.1"
+    preview_port: int | None = Field(default=None, ge=0, le=65535)
+    preview_relay_url: str | None = Field(default=None, pattern=r"^http://[^/?#\s]+/?$")
+    preview_url_template: str | None = Field(
+        default=None,
+        pattern=r"^https?://(\{preview\}\.[A-Za-z0-9.-]+(:\d{1,5})?|[A-Za-z0-9.-]+:\{port\})/?$",
+    )
+    preview_idle_minutes: int = Field(default=30, ge=1, le=1440)
+    max_previews_per_user: int = Field(default=3, ge=1, le=1000)
+    max_previews_per_host: int = Field(default=10, ge=1, le=1000)
+
+    sandbox: SandboxMode = SandboxMode.PREFERRED
+    sandbox_readable: Paths = []
+    pub_allowed_packages: Names = []
+
+    retention_versions_per_project: int | None = Field(default=None, ge=1)
+    retention_days: int | None = Field(default=None, ge=1)
+    janitor_interval_minutes: int = Field(default=15, ge=1, le=1440)
+    janitor_safety_minutes: int = Field(default=60, ge=0)
+
     log_format: LogFormat = LogFormat.TEXT
     log_level: str = Field(default="INFO", pattern=r"^(TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL)$")
 
-    @field_validator("public_url", "supabase_url", "gemini_base_url", "github_web_url")
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that may be chosen; the first one is the default."""
+        return tuple(dict.fromkeys((self.gemini_model, *self.gemini_models)))
+
+    @field_validator("public_url", "supabase_url", "gemini_base_url", "github_api_url", "github_web_url")
     @classmethod
     def _without_trailing_slash(cls, value: str | None) -> str | None:
         return value.rstrip("/") if value else value
+
+    @field_validator("github_app_private_key")
+    @classmethod
+    def _as_pem(cls, value: SecretStr | None) -> SecretStr | None:
+        """One line with `\\n` in it, as files of settings have it, is taken too."""
+        if value is None:
+            return None
+        pem = value.get_secret_value().replace("\\n", "\n")
+        try:
+            key = load_pem_private_key(pem.encode(), password=None)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            key = None
+        if not isinstance(key, RSAPrivateKey):
+            raise ValueError("this is no RSA private key in PEM")
+        return SecretStr(pem)
+
+    @field_validator("token_encryption_keys")
+    @classmethod
+    def _as_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            try:
+                Vault.from_setting(value)
+            except SettingsError:
+                raise ValueError("comma-separated base64 of 32 bytes each, newest first") from None
+        return value
+
+    @model_validator(mode="after")
+    def _whole_github_app(self) -> Self:
+        missing = self.missing_for_github
+        given = len(missing) < len(GITHUB_APP_SETTINGS) and missing != list(GITHUB_APP_SETTINGS[:-1])
+        if missing and (given or self.github_webhook_secret is not None):
+            raise ValueError(f"a part of a GitHub App is set: {', '.join(missing)} must be set too")
+        return self
+
+    @property
+    def missing_for_github(self) -> list[str]:
+        """The settings that a GitHub App still needs."""
+        return [name for name in GITHUB_APP_SETTINGS if getattr(self, name.lower()) is None]
 
 
 @lru_cache(maxsize=1)

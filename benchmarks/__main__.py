@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from rich.console import Console
 
-from benchmarks import context, edits, history, importing, lists, parser, recovery, stream
+from benchmarks import cancel, context, edits, history, importing, lists, parser, recovery, stream
 from benchmarks.report import Report
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
     "lists": lists.run,
     "edits": edits.run,
     "parser": parser.run,
+    "cancel": cancel.run,
 }
 
 

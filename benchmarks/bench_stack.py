@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,15 +47,18 @@ async def bench_stack(*, workers: int = 1) -> AsyncIterator[Bench]:
 
 
 @asynccontextmanager
-async def demo_stack(*, model_pace: str) -> AsyncIterator[Bench]:
+async def demo_stack(*, model_pace: str, settings: Mapping[str, str] | None = None) -> AsyncIterator[Bench]:
     """A ready stack on the demo model, which can go on from a cut answer."""
-    async with _stack({}, workers=1, model_pace=model_pace) as stack, _signed_up(stack) as (client, project):
+    async with (
+        _stack(settings or {}, workers=1, model_pace=model_pace) as stack,
+        _signed_up(stack) as (client, project),
+    ):
         yield Bench(stack, client, project, stack.environment["GEMINI_BASE_URL"])
 
 
 @asynccontextmanager
-async def _stack(model: dict[str, str], *, workers: int, model_pace: str | None = None) -> AsyncIterator[Stack]:
-    settings = given_settings(os.environ) | model | _UNLIMITED | {"LOG_LEVEL": "WARNING"}
+async def _stack(given: Mapping[str, str], *, workers: int, model_pace: str | None = None) -> AsyncIterator[Stack]:
+    settings = given_settings(os.environ) | dict(given) | _UNLIMITED | {"LOG_LEVEL": "WARNING"}
     with tempfile.TemporaryDirectory(prefix="wingbeat-bench-", ignore_cleanup_errors=True) as folder:
         options = StackOptions(data_dir=Path(folder), workers=workers, settings=settings, model_pace=model_pace)
         async with open_stack(options) as stack:

@@ -41,8 +41,8 @@ insert into public.code_generations (
   project_id, created_by, status, prompt, session_id, archive_key, archive_sha256, last_seq, options, usage, result,
   created_at, started_at, finished_at
 )
-select p.id, p.owner_id, 'completed', 'A quiz about birds with ' || n || ' questions', p.id, 'archive.zip',
-  repeat('0', 64), 20, $2::text::jsonb, $3::text::jsonb, $4::text::jsonb,
+select p.id, p.owner_id, 'completed', 'A quiz about birds with ' || n || ' questions', p.id,
+  p.id || '/' || n || '/archive.zip', repeat('0', 64), 20, $2::text::jsonb, $3::text::jsonb, $4::text::jsonb,
   p.created_at + n * interval '1 minute', p.created_at + n * interval '1 minute',
   p.created_at + n * interval '2 minutes'
 from public.projects p, generate_series(1, $1::int) n
@@ -60,7 +60,7 @@ _ROWS_OF_GENERATIONS = (
     """
     insert into public.generation_files (generation_id, project_id, path, size, sha256)
     select id, project_id, 'lib/main.dart', 1, repeat('0', 64) from public.code_generations
-    where project_id in (select id from public.projects limit 300)
+    where project_id in (select id from public.projects limit 100)
     """,
     """
     insert into public.conversation_messages (project_id, generation_id, session_id, role, content, created_at)
@@ -72,29 +72,92 @@ _ROWS_OF_GENERATIONS = (
       id, generation_id, project_id, user_id, source, round, attempt, model, total_tokens, settled, created_at
     )
     select gen_random_uuid(), id, project_id, created_by, 'model', 0, 1, 'demo-model', 100, true,
-      now() - (row_number() over (order by id) % 100) * interval '1 day'
-    from public.code_generations where project_id in (select id from public.projects limit 300)
+      now() - (row_number() over (order by id)) * interval '5 minutes'
+    from public.code_generations where project_id in (select id from public.projects limit 100)
     """,
     """
     insert into public.project_invitations (project_id, email, role, invited_by)
-    select id, n || '@example.com', 'viewer', owner_id from public.projects, generate_series(1, 20) n
+    select id, n || '@example.com', 'viewer', owner_id from public.projects, generate_series(1, 8) n
     """,
     """
-    insert into public.repo_imports (project_id, requested_by, repository, url, created_at)
-    select id, owner_id, 'octo/app', 'https://github.com/octo/app', created_at + n * interval '1 minute'
-    from public.projects, generate_series(1, 20) n
+    insert into public.repo_imports (id, project_id, requested_by, repository, url, created_at)
+    select id, project_id, created_by, 'octo/app', 'https://github.com/octo/app', created_at
+    from public.code_generations limit 8000
+    """,
+    """
+    insert into public.generation_messages (
+      id, generation_id, project_id, created_by, content, mode, disposition
+    )
+    select gen_random_uuid(), id, project_id, created_by, 'make it blue', 'steer', 'applied'
+    from public.code_generations where project_id in (select id from public.projects limit 100)
+    """,
+    """
+    insert into public.audit_log (actor_id, action, project_id, at)
+    select owner_id, 'project.shared', id, created_at from public.projects, generate_series(1, 8) n
+    """,
+    """
+    insert into public.code_generations (project_id, created_by, status, prompt, options, usage, updated_at)
+    select id, owner_id, 'running', 'A quiz', '{}', '{}', now() - interval '1 hour' from public.projects limit 500
+    """,
+    """
+    insert into public.github_connections (user_id, github_user_id, login, installation_ids)
+    select gen_random_uuid(), n + 100, 'octo' || n, array[n + 100] from generate_series(1, 8000) n
+    """,
+    """
+    insert into private.github_tokens (user_id, key_id, access_token)
+    select user_id, 'newest', 'sealed'::bytea from public.github_connections
+    """,
+    """
+    insert into private.github_revocations (user_id, scope, key_id, access_token, next_at)
+    select user_id, 'token', 'newest', 'sealed'::bytea, now() + interval '1 day' from public.github_connections
+    """,
+    """
+    insert into private.github_deliveries (delivery_id) select 'delivery ' || n from generate_series(1, 8000) n
+    """,
+    """
+    insert into public.pull_requests (
+      project_id, repository_id, repository, branch, base_branch, number, url, head_sha, created_at
+    )
+    select p.id, n, 'octo/app', 'wingbeat/' || p.id, 'main', row_number() over (), 'https://github.com/octo/app/pull/1',
+      repeat('0', 40), p.created_at + n * interval '1 minute'
+    from public.projects p, generate_series(101, 108) n
+    """,
+    """
+    insert into public.reviews (generation_id, project_id, created_at)
+    select id, project_id, created_at from public.code_generations where status = 'completed' limit 8000
+    """,
+    """
+    insert into public.previews (generation_id, project_id, started_by, shown_generation_id, state)
+    select id, project_id, created_by, id, 'stopped' from public.code_generations limit 8000
+    """,
+    """
+    insert into public.preview_shares (generation_id, project_id, published_by, state)
+    select id, project_id, created_by, 'published' from public.code_generations limit 8000
     """,
     """
     insert into private.watched_generations (generation_id, epoch)
-    select id, 2 from public.code_generations limit 20000
+    (select id, 2 from public.code_generations where status = 'completed' limit 8000)
+    union all select id, 2 from public.code_generations where status = 'running'
+    """,
+    """
+    insert into private.deleted_projects (project_id, jobs)
+    select gen_random_uuid(), '{}' from generate_series(1, 8000) n
+    """,
+    """
+    insert into private.closed_accounts (user_id) select gen_random_uuid() from generate_series(1, 8000) n
+    """,
+    """
+    insert into storage.objects (bucket_id, name, created_at, updated_at)
+    select 'generations', archive_key, created_at, created_at from public.code_generations
+    where archive_key is not null limit 8000
     """,
     """
     insert into private.refresh_claims (token_hash, spent, claimed_at)
-    select sha256(n::text::bytea), true, now() - n * interval '1 minute' from generate_series(1, 20000) n
+    select sha256(n::text::bytea), true, now() - n * interval '1 minute' from generate_series(1, 8000) n
     """,
     """
     insert into private.sign_in_flows (id_hash, code_verifier, expires_at)
-    select sha256(n::text::bytea), 'verifier', now() + interval '1 minute' from generate_series(1, 20000) n
+    select sha256(n::text::bytea), 'verifier', now() + interval '1 minute' from generate_series(1, 8000) n
     """,
 )
 
@@ -111,7 +174,7 @@ async def seed_generations(database: asyncpg.Connection, seeding: Seeding) -> No
 
 
 async def seed_contents(database: asyncpg.Connection) -> None:
-    """What belongs to some 30,000 of the generations that are there; to be analyzed."""
+    """What belongs to some of the generations that are there; to be analyzed."""
     async with database.transaction():
         await database.execute(_WITHOUT_TRIGGERS)
         for statement in _ROWS_OF_GENERATIONS:

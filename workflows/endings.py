@@ -9,6 +9,7 @@ with workflow.unsafe.imports_passed_through():
     from app.contracts.errors import ErrorCode, JobError
     from app.contracts.events import DurableFrame, FinishedGeneration, Result
     from app.contracts.generations import GenerationResult, GenerationStatus, Usage
+    from app.contracts.ids import GenerationId
     from app.contracts.jobs import CodeGenerationInput, FinishInput, SaveSnapshotOutput
 
 
@@ -55,6 +56,7 @@ class Ending:
     chat: str
     version: SaveSnapshotOutput | None
     ended_at: datetime
+    follow_up: GenerationId | None = None
 
     def with_outcome(self, outcome: Outcome) -> "Ending":
         return replace(self, outcome=outcome)
@@ -91,9 +93,11 @@ class Ending:
             preview_url=self.result.preview_url,
             provenance=self.result.provenance,
             model=self.result.model,
+            models=self.result.models,
             diagnostics=self.result.diagnostics,
             refusals=self.result.refusals,
             repair_rounds=self.result.repair_rounds,
             context=self.result.context,
             edits=self.result.edits,
+            follow_up_id=None if self.outcome.status is GenerationStatus.CANCELLED else self.follow_up,
         )

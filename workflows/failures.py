@@ -3,7 +3,7 @@
 import asyncio
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, TimeoutType
 from temporalio.exceptions import TimeoutError as ActivityTimeout
 
 with workflow.unsafe.imports_passed_through():
@@ -36,6 +36,12 @@ def host_was_lost(failure: ActivityError) -> bool:
             return kind in (WORKER_SHUTDOWN, ErrorCode.WORKSPACE_FAILED)
         case _:
             return False
+
+
+def nobody_took_it(failure: ActivityError) -> bool:
+    """Whether no worker asked for the step in time."""
+    cause = failure.cause
+    return isinstance(cause, ActivityTimeout) and cause.type is TimeoutType.SCHEDULE_TO_START
 
 
 def outage(failure: ActivityError) -> str | None:

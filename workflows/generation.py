@@ -22,6 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from app.contracts.jobs import (
         CodeGenerationInput,
         CodeGenerationOutput,
+        MessagePosted,
         ProgressView,
         WatchersChanged,
     )
@@ -33,6 +34,7 @@ from workflows.failures import JobFailed, job_error
 from workflows.journal import Journal
 from workflows.pipeline import AlreadyEnded, JobPipeline, Pipeline
 from workflows.policies import FINISH, JOB_LIMIT, SALVAGE_LIMIT
+from workflows.steering import Steering, start_follow_up
 from workflows.steps import run_step
 
 LAST_READING: Final = timedelta(milliseconds=500)
@@ -49,13 +51,16 @@ class CodeGeneration:
         self._stream = WorkflowStream()
         self._status = GenerationStatus.RUNNING
         self._cancel_requested = False
+        self._recorded_as: GenerationStatus | None = None
+        self._is_followed = False
         self._watchers = Watchers(job.on_disconnect, job.grace_s)
         self._journal = Journal(self._stream, job)
+        self._steering = Steering(job, self._journal)
         self._pipeline = self.make_pipeline()
 
     def make_pipeline(self) -> JobPipeline:
         """The steps of this kind of job."""
-        return Pipeline(self._job, self._journal)
+        return Pipeline(self._job, self._journal, self._steering)
 
     @workflow.run
     async def run(self, job: CodeGenerationInput) -> CodeGenerationOutput:  # noqa: ARG002 (the init has it)
@@ -80,6 +85,11 @@ class CodeGeneration:
         """Whether anybody watches. Harmless at any time of the job."""
         self._watchers.changed(change)
 
+    @workflow.signal(name=SignalName.MESSAGE_POSTED)
+    def message_posted(self, message: MessagePosted) -> None:
+        """Somebody says something to the job."""
+        self._steering.posted(message)
+
     @workflow.query(name=QueryName.PROGRESS)
     def progress(self) -> ProgressView:
         """How far the job is."""
@@ -89,6 +99,7 @@ class CodeGeneration:
             progress=self._journal.progress,
             last_seq=self._journal.last_seq,
             usage=self._pipeline.reached.usage,
+            messages=self._steering.states,
         )
 
     async def _live(self) -> CodeGenerationOutput:
@@ -101,6 +112,7 @@ class CodeGeneration:
             await self._salvage()
         recorded = await self._record(outcome)
         await self._leave()
+        await self._follow_up()
         if recorded.failed and recorded.error is not None:
             raise ApplicationError(recorded.error.message, type=recorded.error.code, non_retryable=True)
         return CodeGenerationOutput(status=recorded.status, last_seq=self._journal.last_seq)
@@ -161,16 +173,29 @@ class CodeGeneration:
         """Record the end with the whole log, then publish its last frame. Answers the end that the record has."""
         self._journal.started(Stage.FINISH)
         reached = self._pipeline.reached
-        ending = Ending(outcome, reached.result, reached.usage, reached.chat, reached.version, workflow.now())
+        follow_up = self._steering.settle(cancelled=outcome.status is GenerationStatus.CANCELLED)
+        now = workflow.now()
+        ending = Ending(outcome, reached.result, reached.usage, reached.chat, reached.version, now, follow_up)
         try:
             status = await run_step(FINISH, ending.finish_input(self._job, self._journal.closed_with(ending)))
         except ActivityError as failure:
             told = ending.with_outcome(Outcome.failure(job_error(failure)))
         else:
             told = ending.with_outcome(outcome.as_recorded(status))
+            self._recorded_as = status
+            await self._follow_up()
         self._status = told.outcome.status
         self._journal.publish_result(told)
         return told.outcome
+
+    async def _follow_up(self) -> None:
+        """Start the job of the queued messages, once, unless this one is recorded as cancelled."""
+        follow_up = self._steering.follow_up
+        if follow_up is None or self._is_followed or self._recorded_as in (None, GenerationStatus.CANCELLED):
+            return
+        self._is_followed = True
+        base = self._job.generation_id if self._pipeline.reached.version else self._job.base_generation_id
+        await start_follow_up(self._job, follow_up, base)
 
     async def _leave(self) -> None:
         """Tidy up, and stay until the watchers have read the end."""

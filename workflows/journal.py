@@ -13,11 +13,22 @@ from temporalio.contrib.workflow_streams import WorkflowStream
 
 with workflow.unsafe.imports_passed_through():
     from app.contracts.diagnostics import Diagnostic, Refusal
-    from app.contracts.events import AnalysisError, Chat, Code, DurableFrame, Result, StatusUpdate, Text, TextSource
+    from app.contracts.events import (
+        AnalysisError,
+        Chat,
+        Code,
+        DurableFrame,
+        Message,
+        Result,
+        StatusUpdate,
+        Text,
+        TextSource,
+    )
     from app.contracts.generations import Stage, StageState
-    from app.contracts.ids import GenerationId
+    from app.contracts.ids import GenerationId, MessageId
     from app.contracts.jobs import ChangedFile, CodeGenerationInput
     from app.contracts.names import EVENTS_TOPIC
+    from app.contracts.steering import Disposition
 
 from workflows.bounds import (
     MAX_CHAT_BYTES,
@@ -110,6 +121,18 @@ class Journal:
             )
         )
 
+    def message(self, message_id: MessageId, disposition: Disposition, follow_up: GenerationId | None) -> None:
+        """What becomes of a message. Only its id goes into a log."""
+        self._append(
+            Message(
+                **self._stamp(),
+                message_id=message_id,
+                disposition=disposition,
+                round=self._round,
+                follow_up_id=follow_up,
+            )
+        )
+
     def closed_with(self, ending: Ending) -> list[DurableFrame]:
         """The whole log as it is to be recorded: with its last frame, which is published only after that."""
         return [*self._frames, self._result(ending)]
@@ -128,7 +151,9 @@ class Journal:
         )
 
     def _reach(self, stage: Stage, *, ended: bool) -> None:
-        reached = percent(stage, ended=ended, repair_round=self._round, max_repair_rounds=self._job.max_fix_attempts)
+        most = self._job.max_fix_attempts
+        # With messages there are more rounds than repairs.
+        reached = percent(stage, ended=ended, repair_round=min(self._round, most), max_repair_rounds=most)
         self.stage = stage
         self.progress = max(self.progress, reached)
 
@@ -146,8 +171,9 @@ class Journal:
             self.notice(FULL)
 
     def _append(self, frame: DurableFrame) -> None:
-        # Of this workflow's handlers only the stream's polls ever wait.
-        self.was_polled = self.was_polled or not workflow.all_handlers_finished()
+        # Of this workflow's handlers only the stream's polls ever wait; a message is told by its own handler.
+        if not isinstance(frame, Message):
+            self.was_polled = self.was_polled or not workflow.all_handlers_finished()
         if isinstance(frame, StatusUpdate):
             workflow.set_current_details(f"**{frame.message}** ({frame.progress} %)")
         self._frames.append(frame)

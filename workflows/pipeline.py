@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from temporalio import workflow
+from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from app.contracts.context import ContextSummary
@@ -16,6 +17,7 @@ with workflow.unsafe.imports_passed_through():
         ApplyChangesOutput,
         CodeGenerationInput,
         GatherContextInput,
+        JobRef,
         MarkRunningInput,
         PubGetInput,
         PubGetOutput,
@@ -26,7 +28,7 @@ with workflow.unsafe.imports_passed_through():
     )
 
 from workflows.budget import exhausted, within_budget
-from workflows.failures import JobFailed
+from workflows.failures import JobFailed, being_cancelled
 from workflows.host import HostAffinity
 from workflows.journal import Journal
 from workflows.policies import (
@@ -37,10 +39,12 @@ from workflows.policies import (
     PUB_GET,
     SAVE_SNAPSHOT,
     STREAM_MODEL,
+    SUMMARISE_CONVERSATION,
 )
 from workflows.reached import Reached
 from workflows.repair import CheckedRound, NextMove, best_round, counted, next_move, shortfall, still_undelivered
-from workflows.steps import PatientSteps
+from workflows.steering import Steering
+from workflows.steps import PatientSteps, run_step
 
 
 class AlreadyEnded(Exception):
@@ -97,9 +101,10 @@ async def begin(job: CodeGenerationInput, steps: PatientSteps) -> None:
 class Pipeline:
     """Runs a job's steps. The journal is told of each; `reached` has what they made."""
 
-    def __init__(self, job: CodeGenerationInput, journal: Journal) -> None:
+    def __init__(self, job: CodeGenerationInput, journal: Journal, steering: Steering) -> None:
         self._job = job
         self._journal = journal
+        self._steering = steering
         self._steps = PatientSteps(journal)
         self.host = HostAffinity(job, self._steps, journal)
         self.reached = Reached()
@@ -113,9 +118,12 @@ class Pipeline:
         """
         await begin(self._job, self._steps)
         await self._provision()
+        await self._summarise()
         if self._job.kind is GenerationKind.CONVERSE:
-            said = await self._ask_model(0, problems_key=None)
-            return exhausted(said) if said.out_of_budget else None
+            answer = await self._ask_model(0, problems_key=None)
+            if answer.files:
+                self._journal.notice(f"{counted(answer.files, 'file')} in the answer: a conversation writes none.")
+            return exhausted(answer) if answer.out_of_budget else None
         move = await self._write_until_clean()
         await self.save_version()
         if move is NextMove.STOP_BUDGET and self.reached.answer is not None:
@@ -144,6 +152,21 @@ class Pipeline:
         await self.host.provision()
         self._journal.completed(Stage.PROVISION)
 
+    async def _summarise(self) -> None:
+        """Bring the summary of a session up to date. Without it the prompt has only the newest turns."""
+        if self._job.session_id is None:
+            return
+        job = JobRef(project_id=self._job.project_id, generation_id=self._job.generation_id)
+        try:
+            summarised = await run_step(SUMMARISE_CONVERSATION, job)
+        except ActivityError:
+            if being_cancelled():
+                raise
+            self._journal.notice("The older part of the conversation could not be summarised: it may be left out.")
+            return
+        if summarised.turns:
+            self._journal.notice("The older part of the conversation is summarised.")
+
     async def _gather_context(self, problems_key: str | None) -> str:
         """What the model is shown: the files as they are now."""
         self._journal.started(Stage.CONTEXT)
@@ -164,10 +187,18 @@ class Pipeline:
         return context.context_key
 
     async def _write_until_clean(self) -> NextMove:
-        """Rounds of writing and checking, until the code is clean or another round would not help."""
+        """Rounds of writing and checking, until the code is clean or another round would not help, nor is asked for."""
         await self._round(0)
-        while (move := self._next_move()) is NextMove.REPAIR:
-            await self._repair(self.reached.rounds[-1].number + 1)
+        while True:
+            move = self._next_move()
+            following = self.reached.rounds[-1].number + 1
+            if move is NextMove.REPAIR:
+                await self._repair(following)
+            elif self._steering.is_waiting and move is not NextMove.STOP_BUDGET:
+                await self._steer(following)
+            else:
+                break
+        self._steering.close()
         if move is NextMove.STOP_REPEATED:
             self._journal.notice("The same problems came back: no further repair is tried.")
         if move is NextMove.STOP_BUDGET:
@@ -182,10 +213,15 @@ class Pipeline:
 
     async def _repair(self, number: int) -> None:
         self._journal.enter_round(number)
-        of = f"Repair round {number} of {self._job.max_fix_attempts}"
+        of = f"Repair round {number - self.reached.rounds[0].number} of {self._job.max_fix_attempts}"
         self._journal.started(Stage.REPAIR, of)
         await self._round(number)
         self._journal.completed(Stage.REPAIR, of)
+
+    async def _steer(self, number: int) -> None:
+        self._journal.enter_round(number)
+        self._journal.notice("What was said meanwhile is worked in.")
+        await self._round(number)
 
     async def _round(self, number: int) -> None:
         earlier = self.reached.rounds[-1] if self.reached.rounds else None
@@ -197,9 +233,10 @@ class Pipeline:
         if answer.files == 0 and earlier is None:
             raise JobFailed(JobError(code=ErrorCode.MODEL_EMPTY, message="the model answered without any file"))
         changes = await self._apply(number, answer)
+        turned = self._steering.applied()
         packages, analysis = await self._check(number, changes)
         checked = _checked(number, changes, packages, analysis, earlier)
-        self.reached.rounds.append(checked)
+        self.reached.checked(checked, turned=turned)
         if checked.fingerprints:
             self._journal.findings(checked.diagnostics, checked.refusals)
 
@@ -215,6 +252,7 @@ class Pipeline:
                 round=number,
                 context_key=context_key,
                 problems_key=problems_key,
+                message_ids=self._steering.take(),
             ),
         )
         self.reached.answered(answer)
@@ -337,10 +375,12 @@ def _applied(changes: ApplyChangesOutput) -> str:
 
 
 def _checked_by(provenance: Provenance) -> str:
-    stand_in = ", a stand-in" if provenance.stand_in else ""
+    told = f"Checked by {provenance.label}"
     if provenance.toolchain is ToolchainKind.SYNTAX_ONLY:
         return (
-            f"Checked by {provenance.label}{stand_in}: the syntax, the imports, the assets and pubspec.yaml. "
+            f"{told}: the syntax, the imports, the assets and pubspec.yaml. "
             "There is no Flutter SDK here, so types were not checked and tests were not run."
         )
-    return f"Checked by {provenance.label}{stand_in}."
+    if provenance.stand_in:
+        told = f"{told}: a stand-in for tests, which checks the syntax only"
+    return f"{told}. Its programs ran without a sandbox." if provenance.unconfined else f"{told}."

@@ -15,6 +15,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
+    from app.contracts.account_deletion import AccountDeletionInput, AccountRef
     from app.contracts.generations import GenerationStatus
     from app.contracts.import_jobs import (
         ClonedRepository,
@@ -24,6 +25,7 @@ with workflow.unsafe.imports_passed_through():
         SummarisedRepository,
         SummariseInput,
     )
+    from app.contracts.janitor import SweepInput, SweepOutput
     from app.contracts.jobs import (
         AnalyzeInput,
         AnalyzeOutput,
@@ -40,10 +42,19 @@ with workflow.unsafe.imports_passed_through():
         SaveSnapshotOutput,
         StreamModelInput,
         StreamModelOutput,
+        SummariseOutput,
         Workspace,
         WorkspaceJob,
     )
     from app.contracts.names import ActivityName, TaskQueue
+    from app.contracts.previews import (
+        PreviewJob,
+        PreviewRun,
+        ProvisionPreviewInput,
+        RecordPreviewInput,
+        RecordShareInput,
+        SiteBuild,
+    )
     from app.contracts.publishing import (
         OpenPullRequestInput,
         PublishOrder,
@@ -67,6 +78,10 @@ SALVAGE_LIMIT: Final = timedelta(minutes=5)
 
 MAX_HOST_LOSSES: Final = 5
 """How often a job moves to another host before it gives up."""
+
+
+PREVIEW_LIMIT: Final = timedelta(hours=12)
+"""The longest that a live preview is kept, however busy it is."""
 
 
 class HostQueue(Enum):
@@ -167,6 +182,18 @@ PROVISION_WORKSPACE: Final = Step(
         maximum_attempts=5,
     ),
 )
+SUMMARISE_CONVERSATION: Final = Step(
+    ActivityName.SUMMARISE_CONVERSATION,
+    JobRef,
+    SummariseOutput,
+    TaskQueue.MODEL,
+    start_to_close=timedelta(minutes=2),
+    schedule_to_close=timedelta(minutes=3),
+    heartbeat_timeout=_STREAM_LIVELINESS,
+    retry=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=3),
+)
+"""A job can do without: it is not waited for long."""
+
 STREAM_MODEL: Final = Step(
     ActivityName.STREAM_MODEL,
     StreamModelInput,
@@ -194,6 +221,89 @@ CLEAN_UP: Final = _host_step(
     type(None),
     start_to_close=timedelta(minutes=1),
     retry=RetryPolicy(maximum_attempts=3),
+)
+
+
+def _sweep_step(name: ActivityName) -> Step[SweepInput, SweepOutput]:
+    """The next run tries again: a failure is given up soon."""
+    return Step(
+        name,
+        SweepInput,
+        SweepOutput,
+        TaskQueue.ORCHESTRATION,
+        start_to_close=timedelta(minutes=5),
+        schedule_to_close=timedelta(minutes=10),
+        heartbeat_timeout=_LIVELINESS,
+        retry=RetryPolicy(maximum_attempts=3),
+    )
+
+
+def _account_step(name: ActivityName, arg: type[In], result: type[Out]) -> Step[In, Out]:
+    """A deletion that was asked for is carried out, however long a part behind it is away."""
+    return Step(
+        name,
+        arg,
+        result,
+        TaskQueue.ORCHESTRATION,
+        start_to_close=timedelta(minutes=5),
+        schedule_to_close=timedelta(days=30),
+        retry=_UNTIL_RECORDED,
+    )
+
+
+REPEAT_WATCH_SIGNALS: Final = _sweep_step(ActivityName.REPEAT_WATCH_SIGNALS)
+END_LOST_JOBS: Final = _sweep_step(ActivityName.END_LOST_JOBS)
+FINISH_PROJECT_DELETIONS: Final = _sweep_step(ActivityName.FINISH_PROJECT_DELETIONS)
+EXPIRE_VERSIONS: Final = _sweep_step(ActivityName.EXPIRE_VERSIONS)
+REMOVE_ORPHAN_OBJECTS: Final = _sweep_step(ActivityName.REMOVE_ORPHAN_OBJECTS)
+
+CLOSE_ACCOUNT: Final = _account_step(ActivityName.CLOSE_ACCOUNT, AccountDeletionInput, bool)
+CANCEL_ACCOUNT_JOBS: Final = _account_step(ActivityName.CANCEL_ACCOUNT_JOBS, AccountRef, type(None))
+DELETE_SIGN_IN: Final = _account_step(ActivityName.DELETE_SIGN_IN, AccountRef, type(None))
+PROVISION_PREVIEW: Final = Step(
+    ActivityName.PROVISION_PREVIEW,
+    ProvisionPreviewInput,
+    Workspace,
+    TaskQueue.FLUTTER,
+    start_to_close=timedelta(minutes=5),
+    schedule_to_start=timedelta(seconds=20),
+    heartbeat_timeout=_LIVELINESS,
+    retry=RetryPolicy(
+        initial_interval=timedelta(milliseconds=500),
+        backoff_coefficient=2,
+        maximum_interval=timedelta(seconds=10),
+        maximum_attempts=5,
+    ),
+)
+"""Nobody asks for this work where no worker has an SDK: the wait for one is short."""
+RUN_PREVIEW: Final = _host_step(
+    ActivityName.RUN_PREVIEW, PreviewJob, PreviewRun, start_to_close=PREVIEW_LIMIT + timedelta(hours=1)
+)
+BUILD_SITE: Final = _host_step(ActivityName.BUILD_SITE, PreviewJob, SiteBuild, start_to_close=timedelta(minutes=20))
+CLEAN_UP_PREVIEW: Final = _host_step(
+    ActivityName.CLEAN_UP_PREVIEW,
+    PreviewJob,
+    type(None),
+    start_to_close=timedelta(minutes=1),
+    retry=RetryPolicy(maximum_attempts=3),
+)
+RECORD_PREVIEW: Final = Step(
+    ActivityName.RECORD_PREVIEW,
+    RecordPreviewInput,
+    type(None),
+    TaskQueue.ORCHESTRATION,
+    start_to_close=timedelta(seconds=30),
+    schedule_to_close=timedelta(hours=24),
+    retry=_UNTIL_RECORDED,
+)
+RECORD_SHARE: Final = Step(
+    ActivityName.RECORD_SHARE,
+    RecordShareInput,
+    type(None),
+    TaskQueue.ORCHESTRATION,
+    start_to_close=timedelta(seconds=30),
+    schedule_to_close=timedelta(hours=24),
+    retry=_UNTIL_RECORDED,
 )
 
 CLONE_REPOSITORY: Final = Step(
@@ -265,6 +375,7 @@ RECORD_REVIEW_CHECK: Final = _review_step(ActivityName.RECORD_REVIEW_CHECK, Reco
 STEPS: Final[tuple[Step[Any, Any], ...]] = (
     MARK_RUNNING,
     PROVISION_WORKSPACE,
+    SUMMARISE_CONVERSATION,
     GATHER_CONTEXT,
     STREAM_MODEL,
     APPLY_CHANGES,
@@ -273,6 +384,20 @@ STEPS: Final[tuple[Step[Any, Any], ...]] = (
     SAVE_SNAPSHOT,
     FINISH,
     CLEAN_UP,
+    REPEAT_WATCH_SIGNALS,
+    END_LOST_JOBS,
+    FINISH_PROJECT_DELETIONS,
+    EXPIRE_VERSIONS,
+    REMOVE_ORPHAN_OBJECTS,
+    CLOSE_ACCOUNT,
+    CANCEL_ACCOUNT_JOBS,
+    DELETE_SIGN_IN,
+    PROVISION_PREVIEW,
+    RUN_PREVIEW,
+    BUILD_SITE,
+    CLEAN_UP_PREVIEW,
+    RECORD_PREVIEW,
+    RECORD_SHARE,
     CLONE_REPOSITORY,
     INSPECT_REPOSITORY,
     SUMMARISE_REPOSITORY,

@@ -58,7 +58,7 @@ class NextMove(StrEnum):
 
 
 def next_move(rounds: Sequence[CheckedRound], *, max_repairs: int) -> NextMove:
-    """Decide from all rounds so far, of which there is at least one.
+    """Decide from the rounds so far, of which there is at least one; all but the first are repairs.
 
     A set of problems that was there before means that the model goes round in circles; one that has grown twice, that
     its repairs do more harm than good.
@@ -68,7 +68,7 @@ def next_move(rounds: Sequence[CheckedRound], *, max_repairs: int) -> NextMove:
         return NextMove.DELIVER
     if any(latest.fingerprints == before.fingerprints for before in earlier):
         return NextMove.STOP_REPEATED
-    if latest.number >= max_repairs:
+    if latest.number - rounds[0].number >= max_repairs:
         return NextMove.STOP_EXHAUSTED
     if sum(len(after.errors) > len(before.errors) for before, after in pairwise(rounds)) >= MAX_GROWTHS:
         return NextMove.STOP_GROWING
@@ -92,7 +92,7 @@ def still_undelivered(
 def shortfall(rounds: Sequence[CheckedRound], move: NextMove) -> JobError | None:
     """Why the best round is not clean; nothing when it is. Files that stay refused do not make the rest unclean."""
     best = best_round(rounds)
-    repairs = rounds[-1].number
+    repairs = rounds[-1].number - rounds[0].number
     if best.errors:
         code = ErrorCode.REPEATED_ERRORS if move is NextMove.STOP_REPEATED else ErrorCode.NOT_CLEAN
         again = ", which came back unchanged" if code is ErrorCode.REPEATED_ERRORS else ""

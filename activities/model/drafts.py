@@ -8,9 +8,12 @@ MAX_CHAT_BYTES = 256 * 1024
 
 
 class DraftedAnswer:
-    """Text goes in, in any pieces; frames go out by the writer. `size` counts UTF-8 bytes, `files` closed blocks."""
+    """Text goes in, in any pieces; frames go out by the writer. `size` counts UTF-8 bytes, `files` closed blocks.
 
-    def __init__(self, writer: DraftWriter, nonce: str) -> None:
+    Where no files are `wanted` they are counted and not shown. `has_plan` says whether words came before files.
+    """
+
+    def __init__(self, writer: DraftWriter, nonce: str, *, wants_files: bool = True) -> None:
         self._writer = writer
         self._parser = EnvelopeParser(nonce)
         self._pieces: list[str] = []
@@ -18,6 +21,8 @@ class DraftedAnswer:
         self._chat_bytes = 0
         self.size = 0
         self.files = 0
+        self.has_plan = False
+        self._wants_files = wants_files
 
     @property
     def text(self) -> str:
@@ -49,15 +54,25 @@ class DraftedAnswer:
                 case ChatText(text):
                     self._writer.chat(text)
                     self._keep_chat(text)
-                case FileOpened(path, operation):
-                    self._writer.file_opened(path, operation)
-                case FileText(text):
-                    self._writer.file_text(text)
                 case FileClosed():
-                    self._writer.file_closed()
                     self.files += 1
+                    self._show_file(event)
+                case _:
+                    self._show_file(event)
+
+    def _show_file(self, event: EnvelopeEvent) -> None:
+        if not self._wants_files:
+            return
+        match event:
+            case FileOpened(path, operation):
+                self._writer.file_opened(path, operation)
+            case FileText(text):
+                self._writer.file_text(text)
+            case FileClosed():
+                self._writer.file_closed()
 
     def _keep_chat(self, text: str) -> None:
+        self.has_plan = self.has_plan or (self.files == 0 and bool(text.strip()))
         if self._chat_bytes < MAX_CHAT_BYTES:
             self._chat.append(text)
             self._chat_bytes += len(text.encode())

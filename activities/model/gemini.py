@@ -1,7 +1,7 @@
 """Gemini over google-genai: prompts out, text chunks in, its many failures as our few errors."""
 
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from math import isfinite
@@ -21,7 +21,9 @@ from activities.model.protocol import (
     ModelQuota,
     ModelQuotaSpent,
     ModelRejected,
+    ModelTurn,
     ModelUnavailable,
+    Role,
 )
 from app.contracts.generations import Usage
 from app.errors import WingbeatError
@@ -99,15 +101,43 @@ class GeminiClient:
             for http_response in opened:
                 await http_response.aclose()
 
+    async def count_tokens(self, prompt: ModelPrompt) -> int:
+        """See `ModelClient`. The system prompt is counted as a turn: the API counts none apart."""
+        _responses.set([])
+        with self._translated_errors():
+            counted = await self._client.aio.models.count_tokens(
+                model=prompt.model or self._model,
+                contents=_contents((ModelTurn(Role.USER, prompt.system), *prompt.turns)),
+            )
+        if counted.total_tokens is None:
+            raise ModelUnavailable("the model counted nothing")
+        return counted.total_tokens
+
+    async def create_cache(self, prefix: ModelPrompt, *, ttl_s: int) -> str:
+        """See `CacheClient`."""
+        config = types.CreateCachedContentConfig(
+            system_instruction=prefix.system, contents=_contents(prefix.turns), ttl=f"{ttl_s}s"
+        )
+        _responses.set([])
+        with self._translated_errors():
+            cache = await self._client.aio.caches.create(model=prefix.model or self._model, config=config)
+        if not cache.name:
+            raise ModelUnavailable("the model's cache has no name")
+        return cache.name
+
+    async def delete_cache(self, name: str) -> None:
+        """See `CacheClient`."""
+        _responses.set([])
+        with self._translated_errors():
+            await self._client.aio.caches.delete(name=name)
+
     async def _request(self, prompt: ModelPrompt) -> AsyncIterator[types.GenerateContentResponse]:
         return await self._client.aio.models.generate_content_stream(
-            model=self._model,
-            contents=[
-                types.Content(role=turn.role.value, parts=[types.Part.from_text(text=turn.text)])
-                for turn in prompt.turns
-            ],
+            model=prompt.model or self._model,
+            contents=_contents(prompt.turns),
             config=types.GenerateContentConfig(
-                system_instruction=prompt.system,
+                system_instruction=None if prompt.cached_prefix else prompt.system,
+                cached_content=prompt.cached_prefix,
                 max_output_tokens=prompt.max_output_tokens,
                 automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
                 automatic_continuation=False,
@@ -135,6 +165,10 @@ class GeminiClient:
             return "a web page came instead of an answer"
         key = self._api_key.get_secret_value()
         return (text.replace(key, "***") if key else text)[:_MAX_REASON]
+
+
+def _contents(turns: Sequence[ModelTurn]) -> list[types.ContentUnion]:
+    return [types.Content(role=turn.role.value, parts=[types.Part.from_text(text=turn.text)]) for turn in turns]
 
 
 async def _remember_response(response: httpx2.Response) -> None:

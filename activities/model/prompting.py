@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 
 from activities.model.context import ContextPack
+from activities.model.history import History
 from activities.model.protocol import ModelPrompt, ModelTurn, Role
 from app.contracts.jobs import Problems
-from app.data.jobs import JobRecord, Turn
+from app.data.jobs import JobRecord
 
 MAX_PROBLEMS = 60
 """Of each kind that a repair is told at once; more would be noise of the same causes."""
@@ -20,10 +21,12 @@ MAX_PROBLEMS = 60
 _TEMPLATES = Path(__file__).parent / "prompts"
 _PLACEHOLDER = re.compile(r"\{\{([a-z_]+)\}\}")
 _TAGS = (
-    "user_request|error_message|project_tree|project_files|project_file|project_outlines|project_outline|"
-    "diagnostics|code_frames|last_edits|mode"
+    "user_request|follow_up|error_message|project_tree|project_files|project_file|project_outlines|project_outline|"
+    "diagnostics|code_frames|last_edits|earlier_summary|conversation|mode"
 )
 _TAG = re.compile(rf"<(?=(?:{_TAGS})\b|\s*/\s*(?i:{_TAGS})\b)")
+
+_NO_HISTORY = History()
 
 
 def build_prompt(
@@ -31,13 +34,18 @@ def build_prompt(
     context: ContextPack,
     *,
     nonce: str,
-    history: Sequence[Turn] = (),
+    history: History = _NO_HISTORY,
     problems: Problems | None = None,
     last_edits: str = "",
+    said: Sequence[str] = (),
+    is_first_round: bool = True,
 ) -> ModelPrompt:
-    """The prompt of a round; with `problems`, of a repair round, which is told the `last_edits` that led to them."""
+    """The prompt of a round; with `problems`, of a repair round, which is told the `last_edits` that led to them.
+
+    `said` are messages that came while the job ran.
+    """
     request = render(
-        "repair" if problems else record.kind.value,
+        _template_of(record, problems, is_first_round=is_first_round),
         {
             "nonce": nonce,
             "request": quoted(record.prompt),
@@ -48,11 +56,23 @@ def build_prompt(
             "problems": _quoted_problems(problems) if problems else "",
             "frames": quoted(_frames(problems)) if problems else "",
             "last_edits": quoted(last_edits),
+            "follow_up": follow_up(said),
         },
     )
     request += _places(record.writable)
     turns = (*_earlier_turns(history), ModelTurn(Role.USER, request))
     return ModelPrompt(system=render("system", {"nonce": nonce}), turns=turns)
+
+
+def _template_of(record: JobRecord, problems: Problems | None, *, is_first_round: bool) -> str:
+    if problems is not None:
+        return "repair"
+    return record.kind.value if is_first_round else "steer"
+
+
+def follow_up(said: Sequence[str]) -> str:
+    """The block of what was said meanwhile, with what it means; nothing when nothing was said."""
+    return render("follow_up", {"said": quoted("\n\n".join(said))}) if said else ""
 
 
 def render(template: str, values: Mapping[str, str]) -> str:
@@ -92,9 +112,12 @@ def _frames(problems: Problems) -> str:
     return "\n\n".join(f"{frame.path}\n{frame.text}" for frame in problems.frames)
 
 
-def _earlier_turns(history: Sequence[Turn]) -> list[ModelTurn]:
-    return [
-        ModelTurn(Role.MODEL if turn.role == "assistant" else Role.USER, quoted(turn.content))
-        for turn in history
-        if turn.content.strip()
+def _earlier_turns(history: History) -> list[ModelTurn]:
+    """The conversation before: what its older part came to, then its newest turns as they were said."""
+    turns = [
+        ModelTurn(Role.MODEL if turn.role == "assistant" else Role.USER, quoted(turn.content)) for turn in history.turns
     ]
+    if history.summary is None:
+        return turns
+    summary = render("earlier", {"summary": quoted(history.summary.text)})
+    return [ModelTurn(Role.USER, summary), *turns]

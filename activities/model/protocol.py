@@ -26,11 +26,15 @@ class ModelPrompt:
     """One call. A last turn by the model is the beginning of the answer, which the model goes on writing.
 
     `max_output_tokens` bounds the answer with its thoughts; the model's own bound holds without it.
+    `model` is the one to ask, or the client's own. `cached_prefix` names a cache on the model's side that holds the
+    system prompt and the turns before these.
     """
 
     system: str
     turns: tuple[ModelTurn, ...]
     max_output_tokens: int | None = None
+    model: str | None = None
+    cached_prefix: str | None = None
 
     def continued(self, answer: str) -> "ModelPrompt":
         """The call that goes on from what was already answered."""
@@ -68,6 +72,10 @@ class ModelClient(Protocol):
 
     def stream(self, prompt: ModelPrompt) -> AsyncGenerator[ModelChunk, None]:
         """Close the generator: that closes the connection."""
+        ...
+
+    async def count_tokens(self, prompt: ModelPrompt) -> int:
+        """The prompt's tokens, as the model counts them."""
         ...
 
 

@@ -1,9 +1,12 @@
 """What a person rejected of the version that a job starts from: the model is told, so that it does not come back."""
 
+from dataclasses import replace
 from typing import Final, Protocol
 
+from activities.model.history import History
 from app.contracts.ids import GenerationId
-from app.data.jobs import JobRecord, Turn
+from app.data.jobs import JobRecord
+from app.data.transcripts import Turn
 
 _TOLD: Final = (
     "I have reviewed the version that you start from and rejected the changes below. They are quoted as they were; "
@@ -26,9 +29,12 @@ class NothingRejected:
         return ""
 
 
-async def rejected_turns(record: JobRecord, rejected: RejectedChanges) -> list[Turn]:
-    """As the last words before the request; none when nothing was rejected."""
+async def with_rejections(history: History, record: JobRecord, rejected: RejectedChanges) -> History:
+    """The history with the rejected changes as its last words; as it is when nothing was rejected."""
     if record.base_generation_id is None:
-        return []
+        return history
     text = await rejected.rejections(record.base_generation_id)
-    return [Turn(role="user", content=f"{_TOLD}{text}")] if text else []
+    if not text:
+        return history
+    last = history.turns[-1].id if history.turns else 0
+    return replace(history, turns=(*history.turns, Turn(last + 1, "user", f"{_TOLD}{text}")))

@@ -1,16 +1,22 @@
 """One model call of a round, from the record to the saved answer, shown live while it streams."""
 
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 
 from loguru import logger
 from temporalio import activity
 
 from activities.errors import translated
 from activities.heartbeat import heartbeating
+from activities.model.bounding import bounded_prompt
+from activities.model.caching import PromptCaches
+from activities.model.choice import ModelMenu
 from activities.model.context import ContextPack
 from activities.model.drafts import DraftedAnswer
 from activities.model.envelope import new_nonce
+from activities.model.history import fitted
 from activities.model.metering import Metering, OutOfBudget, RoundMeter
 from activities.model.prompting import build_prompt
 from activities.model.protocol import (
@@ -21,19 +27,20 @@ from activities.model.protocol import (
     ModelTruncated,
     ModelUnavailable,
 )
-from activities.model.rejected import NothingRejected, RejectedChanges, rejected_turns
+from activities.model.rejected import NothingRejected, RejectedChanges, with_rejections
 from app.contracts.drafts import Draft
+from app.contracts.generations import GenerationKind
 from app.contracts.jobs import Problems, StreamModelInput, StreamModelOutput
 from app.contracts.names import ActivityName
 from app.data.drafts import DraftStore
 from app.data.jobs import JobRecords
 from app.data.objects import ObjectKind, ObjectStore, object_key
 from app.data.token_channel import DraftPublisher
+from app.data.transcripts import Transcripts
 from app.errors import NotFound, WingbeatError
 
 MAX_CONTINUATIONS = 8
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
-HISTORY_TURNS = 20
 
 
 @dataclass(slots=True)
@@ -47,7 +54,11 @@ class _Calls:
 
 
 class ModelActivities:
-    """Touches no workspace: any host may stream. `model_name` stands in for a model that does not tell its version."""
+    """Touches no workspace: any host may stream.
+
+    `model_name` is the default of the models that may be chosen. `history_tokens` is what a conversation may take of
+    a prompt.
+    """
 
     def __init__(
         self,
@@ -58,7 +69,11 @@ class ModelActivities:
         drafts: DraftStore,
         publisher: DraftPublisher,
         metering: Metering,
+        transcripts: Transcripts,
+        caches: PromptCaches,
         model_name: str,
+        other_models: Sequence[str] = (),
+        history_tokens: int = 12_000,
         rejected: RejectedChanges | None = None,
     ) -> None:
         self._model = model
@@ -68,7 +83,10 @@ class ModelActivities:
         self._drafts = drafts
         self._publisher = publisher
         self._metering = metering
-        self._model_name = model_name
+        self._transcripts = transcripts
+        self._caches = caches
+        self._menu = ModelMenu(model_name, other_models)
+        self._history_tokens = history_tokens
 
     @activity.defn(name=ActivityName.STREAM_MODEL)
     @translated
@@ -86,14 +104,15 @@ class ModelActivities:
             nonce = draft.nonce if draft else new_nonce()
             prompt = await self._prompt(job, nonce)
             attempt = _attempt_after(draft)
-            calls = _Calls(self._model_name, self._metering.of_round(job.generation_id, job.round, attempt))
+            calls = _Calls(prompt.model or "", self._metering.of_round(job.generation_id, job.round, attempt))
             writer = self._publisher.open(job, round_number=job.round, attempt=attempt, nonce=nonce)
             async with aclosing(writer):
-                answer = DraftedAnswer(writer, nonce)
+                answer = DraftedAnswer(writer, nonce, wants_files=job.kind is not GenerationKind.CONVERSE)
                 if draft is not None and draft.answer:
                     answer.add(draft.answer)
                 if not await self._is_saved(job, answer):
-                    await self._complete_within_budget(prompt, answer, calls)
+                    async with self._caches.cached(prompt) as shortened:
+                        await self._complete_within_budget(shortened, answer, calls)
                 answer.finish()
             answer_key = await self._objects.put(job, ObjectKind.ANSWER, answer.text.encode())
             usage, allowance = await calls.meter.usage(), await calls.meter.allowance()
@@ -104,7 +123,7 @@ class ModelActivities:
             files=answer.files,
             model=calls.model,
             usage=usage,
-            notices=_notices(calls),
+            notices=_notices(job, answer, calls),
             allowance=allowance,
             out_of_budget=calls.out_of_budget,
             context_key=job.context_key,
@@ -117,13 +136,18 @@ class ModelActivities:
     async def _prompt(self, job: StreamModelInput, nonce: str) -> ModelPrompt:
         record = await self._records.load(job.generation_id)
         context = ContextPack.model_validate_json(await self._objects.get(job.context_key))
+        said = await self._transcripts.messages(job.generation_id, job.message_ids)
+        model = self._menu.choose(record.models, repairs=job.problems_key is not None)
+        build = partial(build_prompt, record, nonce=nonce, said=said)
         if job.problems_key is not None:
             problems = Problems.model_validate_json(await self._objects.get(job.problems_key))
-            last_edits = await self._last_edits(problems)
-            return build_prompt(record, context, nonce=nonce, problems=problems, last_edits=last_edits)
-        history = await self._records.history(record, limit=HISTORY_TURNS)
-        history = [*history, *await rejected_turns(record, self._rejected)]
-        return build_prompt(record, context, nonce=nonce, history=history)
+            build = partial(build, problems=problems, last_edits=await self._last_edits(problems))
+        elif job.round == 0:
+            history = fitted(await self._transcripts.before(record), budget=self._history_tokens)
+            build = partial(build, history=await with_rejections(history, record, self._rejected))
+        else:
+            build = partial(build, is_first_round=False)
+        return await bounded_prompt(context, lambda pack: replace(build(pack), model=model), self._model)
 
     async def _last_edits(self, problems: Problems) -> str:
         return "" if problems.diff_key is None else (await self._objects.get(problems.diff_key)).decode()
@@ -213,8 +237,11 @@ def _add_within_bounds(answer: DraftedAnswer, text: str) -> None:
         raise ModelTruncated(f"the model's answer is over {MAX_ANSWER_BYTES // (1024 * 1024)} MiB")
 
 
-def _notices(calls: _Calls) -> list[str]:
-    if not calls.continuations:
-        return []
-    times = "once" if calls.continuations == 1 else f"{calls.continuations} times"
-    return [f"The model's answer was cut {times} and went on from there."]
+def _notices(job: StreamModelInput, answer: DraftedAnswer, calls: _Calls) -> list[str]:
+    notices = []
+    if calls.continuations:
+        times = "once" if calls.continuations == 1 else f"{calls.continuations} times"
+        notices.append(f"The model's answer was cut {times} and went on from there.")
+    if job.round == 0 and answer.files and not answer.has_plan:
+        notices.append("The model gave no plan before its files.")
+    return notices

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from activities.model.context import ContextFile, ContextOutline, ContextPack
+from activities.model.tokens import tokens_of_bytes
 from activities.repository.packages import packages_in
 from activities.repository.relevance import Relevance, Wanted, relevance
 from activities.repository.source_facts import SourceFacts
 from activities.repository.source_files import SourceFile, list_files, read_bytes, read_text
 from activities.repository.source_graph import build_graph
 from activities.repository.source_index import SourceIndex
-from activities.repository.tokens import estimated_tokens
 from app.contracts.context import MAX_LISTED, ContextEntry, ContextForm, ContextReason, ContextSummary
 
 CONTEXT_BUDGET_TOKENS: Final = 120_000
@@ -39,7 +39,7 @@ class _Choice:
 
     def take(self, path: str, form: ContextForm, reason: ContextReason, text: str) -> bool:
         """Take the text in, if there is room for it."""
-        tokens = estimated_tokens(len(text.encode()) + len(path))
+        tokens = tokens_of_bytes(len(text.encode()) + len(path))
         if tokens > self.left:
             return False
         self.left -= tokens
@@ -87,7 +87,7 @@ def pack_project(
     graph = build_graph(sources.facts(), packages=packages_in(root, sources.files))
     relevant = relevance(sources.files, wanted, graph)
     tree = sorted(_affordable(relevant.order, tokens=int(budget * _TREE_SHARE)))
-    choice = _Choice(left=max(0, budget - estimated_tokens(sum(len(path) + 1 for path in tree))))
+    choice = _Choice(left=max(0, budget - tokens_of_bytes(sum(len(path) + 1 for path in tree))))
     skipped = _choose_whole(choice, sources, relevant)
     left_out = _choose_outlines(choice, sources, relevant, skipped)
     pack = ContextPack(files=choice.files, outlines=choice.outlines, tree=tree, omitted=left_out)
@@ -100,7 +100,7 @@ def _choose_whole(choice: _Choice, sources: _Sources, relevant: Relevance) -> li
     skipped: list[str] = []
     for path in relevant.order:
         room = choice.left if path in relevant.reasons else choice.left - reserve
-        if estimated_tokens(sources.files[path].size) <= room:
+        if tokens_of_bytes(sources.files[path].size) <= room:
             text = sources.text(path)
             if text is not None and choice.take(path, ContextForm.WHOLE, relevant.reason(path), text):
                 continue
@@ -125,7 +125,7 @@ def _affordable(order: Iterable[str], *, tokens: int) -> Iterator[str]:
     used = 0
     for number, path in enumerate(order):
         used += len(path) + 1
-        if number == MAX_TREE_PATHS or estimated_tokens(used) > tokens:
+        if number == MAX_TREE_PATHS or tokens_of_bytes(used) > tokens:
             return
         yield path
 

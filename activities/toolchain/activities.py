@@ -5,10 +5,10 @@ from pathlib import Path
 from temporalio import activity
 
 from activities.errors import translated
-from activities.heartbeat import heartbeating
+from activities.heartbeat import COMMAND_HEARTBEAT_INTERVAL_S, heartbeating
 from activities.toolchain.code_frames import code_frames
 from activities.toolchain.metering import ToolMetering
-from activities.toolchain.protocol import OutputLine, OutputSink, Toolchain
+from activities.toolchain.protocol import OutputLine, OutputSink, ProjectChecks
 from activities.workspace.files import Workspaces
 from activities.workspace.threads import in_thread
 from app.contracts.diagnostics import Diagnostic, Severity
@@ -29,7 +29,7 @@ class ToolchainActivities:
 
     def __init__(
         self,
-        toolchain: Toolchain,
+        toolchain: ProjectChecks,
         output: OutputSink,
         objects: ObjectStore,
         workspaces: Workspaces,
@@ -46,7 +46,8 @@ class ToolchainActivities:
     async def pub_get(self, job: PubGetInput) -> PubGetOutput:
         """Resolve the dependencies; what is wrong with pubspec.yaml is in the output, not an exception."""
         directory = self._workspaces.existing(job)
-        async with heartbeating(), self._metering.run(job.generation_id, UsageSource.PUB_GET, job.round):
+        metered = self._metering.run(job.generation_id, UsageSource.PUB_GET, job.round)
+        async with heartbeating(every_s=COMMAND_HEARTBEAT_INTERVAL_S), metered:
             report = await self._toolchain.pub_get(directory, self._lines(job.generation_id, TextSource.PUB_GET))
         return PubGetOutput(
             diagnostics=most_severe_first(report.diagnostics)[:MAX_DIAGNOSTICS], provenance=report.provenance
@@ -57,7 +58,7 @@ class ToolchainActivities:
     async def analyze(self, job: AnalyzeInput) -> AnalyzeOutput:
         """Check the code. The findings of `pub_get` come first among equals; a clean result saves nothing."""
         directory = self._workspaces.existing(job)
-        async with heartbeating():
+        async with heartbeating(every_s=COMMAND_HEARTBEAT_INTERVAL_S):
             async with self._metering.run(job.generation_id, UsageSource.ANALYZE, job.round):
                 report = await self._toolchain.analyze(directory, self._lines(job.generation_id, TextSource.ANALYZE))
             diagnostics = most_severe_first((*job.pub_get_diagnostics, *report.diagnostics))[:MAX_DIAGNOSTICS]

@@ -8,13 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from activities.toolchain.bounded_yaml import YamlRefused, compose_mapping
 from activities.toolchain.source_text import Finding, SourceText
-
-MAX_BYTES = 64 * 1024
-MAX_DEPTH = 20
 
 SDK_PACKAGES = frozenset(
     {"flutter", "flutter_driver", "flutter_localizations", "flutter_test", "flutter_web_plugins", "integration_test"}
@@ -66,58 +63,13 @@ def check_pubspec(text: str) -> CheckedPubspec:
     """Read and check a pubspec's text."""
     source = SourceText(text)
     try:
-        root = _compose(text)
-    except _Refused as refusal:
+        root = compose_mapping(text, "pubspec.yaml", should_hold="a map with at least 'name' and 'environment'")
+    except YamlRefused as refusal:
         return CheckedPubspec(source, None, (refusal.finding,))
     checker = _Checker()
     pubspec = checker.read(root)
     findings = sorted(checker.findings, key=lambda finding: finding.offset)
     return CheckedPubspec(source, pubspec, tuple(findings))
-
-
-class _Refused(Exception):
-    def __init__(self, offset: int, message: str) -> None:
-        super().__init__(message)
-        self.finding = Finding(offset, "parse_error", message)
-
-
-class _BoundedLoader(yaml.SafeLoader):
-    """Builds nodes only, without aliases (a few can stand for gigabytes) and not deeper than `MAX_DEPTH`."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self._depth = 0
-
-    def compose_node(self, parent: Node | None, index: int) -> Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise _Refused(self._place(), "YAML aliases are not allowed in pubspec.yaml.")
-        if self._depth >= MAX_DEPTH:
-            raise _Refused(self._place(), "pubspec.yaml is nested too deeply.")
-        self._depth += 1
-        try:
-            return super().compose_node(parent, index)
-        finally:
-            self._depth -= 1
-
-    def _place(self) -> int:
-        return int(self.get_mark().index)
-
-
-def _compose(text: str) -> MappingNode:
-    if len(text.encode()) > MAX_BYTES:
-        raise _Refused(0, f"pubspec.yaml is over {MAX_BYTES} bytes.")
-    try:
-        loader = _BoundedLoader(text)
-        root = loader.get_single_node()
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = error.problem or error.context or "it cannot be read"
-        raise _Refused(mark.index if mark else 0, f"pubspec.yaml is not valid YAML: {problem}.") from None
-    except yaml.YAMLError:
-        raise _Refused(0, "pubspec.yaml is not valid YAML: it holds a character that YAML does not allow.") from None
-    if not isinstance(root, MappingNode):
-        raise _Refused(0, "pubspec.yaml must be a map with at least 'name' and 'environment'.")
-    return root
 
 
 @dataclass(slots=True)

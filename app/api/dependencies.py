@@ -8,26 +8,35 @@ from fastapi.security import OAuth2PasswordBearer
 from pydantic import SecretStr
 from starlette.requests import HTTPConnection
 
+from app.github.failures import GitHubNotConfigured
 from app.security.addresses import ClientAddresses
 from app.security.attempts import Attempts
 from app.security.callers import Caller
 from app.security.tokens import TokenVerifier
+from app.services.account_deletion import AccountDeletion
+from app.services.account_export import AccountExport
 from app.services.accounts import AccountService
+from app.services.audit import AuditService
 from app.services.conversations import ConversationService
 from app.services.estimating import GenerationEstimator
 from app.services.files import FileService
 from app.services.generations import GenerationService
+from app.services.github import GitHubServices
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import HealthService
 from app.services.importing import ImportService
+from app.services.models import ModelService
 from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, PageRequest, page_request
+from app.services.previews import PreviewService
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
 from app.services.publishing import PublishingService
 from app.services.reviews import ReviewService
 from app.services.sharing import SharingService
+from app.services.steering import SteeringService
 from app.services.usage import UsageService
 from app.services.versions import VersionService
+from app.settings import GITHUB_APP_SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +47,27 @@ class Services:
     attempts: Attempts
     addresses: ClientAddresses
     accounts: AccountService
+    account_export: AccountExport
+    account_deletion: AccountDeletion
     github_sign_in: GitHubSignIn
+    github: GitHubServices | None
     public_url: str | None
     projects: ProjectService
     project_deletion: ProjectDeletion
     sharing: SharingService
+    audit: AuditService
+    models: ModelService
     generations: GenerationService
     imports: ImportService
     estimator: GenerationEstimator
     usage: UsageService
+    steering: SteeringService
     files: FileService
     versions: VersionService
     reviews: ReviewService
     publishing: PublishingService
     conversations: ConversationService
+    previews: PreviewService
     health: HealthService
 
 
@@ -80,6 +96,16 @@ async def get_caller(services: ServicesDep, token: Annotated[str | None, Securit
 
 CallerDep = Annotated[Caller, Depends(get_caller)]
 
+
+async def get_github(services: ServicesDep) -> GitHubServices:
+    """Raises `GitHubNotConfigured`. Goes behind the caller: a stranger does not hear what is set up."""
+    if services.github is None:
+        needed = ", ".join(GITHUB_APP_SETTINGS)
+        raise GitHubNotConfigured(f"this server has no GitHub App: its operator sets {needed} (docs/github.md)")
+    return services.github
+
+
+GitHubDep = Annotated[GitHubServices, Depends(get_github)]
 
 LimitQuery = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
 CursorQuery = Annotated[

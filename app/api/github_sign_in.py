@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Cookie, Query, Request, Response, status
 from pydantic import SecretStr
-from starlette.datastructures import URL
 
 from app.api.attempts import LIMITED_BY_ADDRESS
+from app.api.browsers import callback_url, keep_in_browser, origin_of, take_back
 from app.api.dependencies import ServicesDep
 from app.api.problems import problems
 from app.contracts.accounts import Session
@@ -32,20 +32,10 @@ async def leave_for_github(
     ] = None,
 ) -> Response:
     """Open this in the browser. GitHub leads back to `redirect_to`, or else straight to the callback."""
-    callback = _callback_url(request, services.public_url)
-    departure = await services.github_sign_in.begin(
-        redirect_to, own_origin=f"{callback.scheme}://{callback.netloc}", callback=str(callback)
-    )
+    callback = callback_url(request, "come_back", services.public_url)
+    departure = await services.github_sign_in.begin(redirect_to, own_origin=origin_of(callback), callback=str(callback))
     response = Response(status_code=status.HTTP_302_FOUND, headers={"Location": departure.url})
-    response.set_cookie(
-        _COOKIE,
-        departure.flow_id.get_secret_value(),
-        max_age=int(FLOW_LIFETIME.total_seconds()),
-        path=callback.path,
-        secure=callback.scheme == "https",
-        httponly=True,
-        samesite="lax",
-    )
+    keep_in_browser(response, _COOKIE, departure.flow_id, callback=callback, lifetime=FLOW_LIFETIME)
     return response
 
 
@@ -58,10 +48,5 @@ async def come_back(
     flow_id: Annotated[SecretStr | None, Cookie(alias=_COOKIE, max_length=128)] = None,
 ) -> Session:
     """A session for the `code` that came back, in the browser that left; it is good once."""
-    response.delete_cookie(_COOKIE, path=request.url.path, httponly=True, samesite="lax")
+    take_back(response, _COOKIE, request)
     return await services.github_sign_in.finish(code, flow_id)
-
-
-def _callback_url(request: Request, public_url: str | None) -> URL:
-    path = str(request.url_for("come_back").path)
-    return URL(f"{public_url}{path}") if public_url else request.url.replace(path=path, query="")

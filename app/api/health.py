@@ -1,5 +1,6 @@
 """Is the process alive, and are the parts behind it there."""
 
+import asyncio
 from enum import StrEnum
 
 from fastapi import APIRouter, Response, status
@@ -29,9 +30,19 @@ class PartHealth(Contract):
     problem: str | None = None
 
 
+class WorkerToolchain(Contract):
+    """A worker that checks and builds apps. `toolchain` is as in a result's `provenance`."""
+
+    host: str
+    toolchain: str
+
+
 class Readiness(Contract):
+    """Without workers requests are taken all the same: their jobs wait."""
+
     status: HealthStatus
     parts: list[PartHealth]
+    workers: list[WorkerToolchain]
 
 
 @router.get("/live")
@@ -43,12 +54,17 @@ async def live() -> Alive:
 @router.get("/ready", responses={503: {"model": Readiness, "description": "A part does not answer."}})
 async def ready(services: ServicesDep, response: Response) -> Readiness:
     """Whether everything that requests need answers within a second."""
-    parts = [_part(health) for health in await services.health.check()]
+    healths, workers = await asyncio.gather(services.health.check(), services.health.workers())
+    parts = [_part(health) for health in healths]
     is_up = all(part.status is HealthStatus.UP for part in parts)
     if not is_up:
         response.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
         response.headers["Retry-After"] = "2"
-    return Readiness(status=HealthStatus.UP if is_up else HealthStatus.DOWN, parts=parts)
+    return Readiness(
+        status=HealthStatus.UP if is_up else HealthStatus.DOWN,
+        parts=parts,
+        workers=[WorkerToolchain(host=worker.host, toolchain=worker.toolchain) for worker in workers],
+    )
 
 
 def _part(health: Health) -> PartHealth:

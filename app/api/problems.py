@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from app.api.requests import request_id_of
 from app.contracts.errors import ErrorCode, FieldProblem, Problem
-from app.errors import DependencyUnavailable, Invalid, TooManyRequests, WingbeatError
+from app.errors import DependencyUnavailable, NotConfigured, NoToolchain, TooManyRequests, WingbeatError
 
 PROBLEM_JSON = "application/problem+json"
 _MAX_FIELD_PROBLEMS = 20
@@ -65,14 +65,18 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": Problem, "description": HTTPStatus(status).phrase} for status in statuses}
 
 
+_TOLD = (DependencyUnavailable, NotConfigured, NoToolchain)
+"""Failures of ours whose words are for people."""
+
+
 def _on_expected(request: Request, error: Exception) -> Response:
     assert isinstance(error, WingbeatError)
     return problem_response(
         error.status,
         error.code,
-        error.detail if error.status < 500 or isinstance(error, DependencyUnavailable) else "something went wrong here",
+        _detail(error),
         request_id=request_id_of(request.scope),
-        errors=error.errors if isinstance(error, Invalid) else (),
+        errors=error.errors,
         headers=_retry_after(error),
     )
 
@@ -124,6 +128,11 @@ def _field(location: Sequence[str | int]) -> str:
 
 def _message(item: Mapping[str, Any]) -> str:
     return str(item["msg"]).removeprefix("Value error, ")
+
+
+def _detail(error: WingbeatError) -> str:
+    is_told = error.status < 500 or isinstance(error, _TOLD)
+    return error.detail if is_told else "something went wrong here"
 
 
 def _retry_after(error: WingbeatError) -> dict[str, str]:

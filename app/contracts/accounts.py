@@ -68,6 +68,20 @@ class PasswordChange(Contract):
     new_password: Password
 
 
+class SoleProjects(StrEnum):
+    """What becomes of projects with other members that only this account owns."""
+
+    KEEP = "keep"
+    DELETE = "delete"
+
+
+class AccountDeletionRequest(Contract):
+    """Without a password the session itself must be new."""
+
+    password: Password | None = None
+    projects: SoleProjects = SoleProjects.KEEP
+
+
 class User(Contract):
     id: UserId
     email: str

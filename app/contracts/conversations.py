@@ -24,3 +24,14 @@ class ConversationMessage(Contract):
     role: ConversationRole
     content: str
     created_at: datetime
+
+
+class ConversationSession(Contract):
+    """One thread of a project's conversation. `title` is how it began, at most 200 characters."""
+
+    session_id: SessionId
+    title: str
+    messages: int
+    last_message_id: int
+    started_at: datetime
+    last_at: datetime

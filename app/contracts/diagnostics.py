@@ -37,15 +37,21 @@ class ToolchainKind(StrEnum):
 
 
 class Provenance(Contract):
-    """Who checked a version. `label` is what people read: `flutter 3.29.0` or `syntax-only`."""
+    """Who checked a version. `label` is what people read: `flutter 3.29.0` or `syntax-only`, and what was amiss.
+
+    `stand_in`: no real SDK. `unconfined`: its programs ran without a sandbox.
+    """
 
     toolchain: ToolchainKind
     version: str = ""
     stand_in: bool = False
+    unconfined: bool = False
 
     @property
     def label(self) -> str:
-        return f"{self.toolchain} {self.version}".strip()
+        name = f"{self.toolchain} {self.version}".strip()
+        amiss = [text for text, holds in (("stand-in", self.stand_in), ("no sandbox", self.unconfined)) if holds]
+        return f"{name} ({', '.join(amiss)})" if amiss else name
 
 
 class RefusalReason(StrEnum):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from app.contracts.base import Contract
-from app.contracts.events import FileOperation, TextSource
+from app.contracts.events import FileOperation, PreviewState, TextSource
 from app.contracts.generations import Stage
 from app.contracts.ids import GenerationId, ProjectId
 
@@ -70,7 +70,18 @@ class ProgressDraft(Contract):
     progress: int = Field(ge=0, le=100)
 
 
-DraftFrame = Annotated[ChatDraft | CodeDraft | ResetDraft | OutputDraft | ProgressDraft, Field(discriminator="kind")]
+class PreviewDraft(Contract):
+    """A live preview's change of state. It belongs to no draft, and also comes after the job has ended."""
+
+    kind: Literal["preview"] = "preview"
+    generation_id: GenerationId
+    state: PreviewState
+    url: str | None = None
+
+
+DraftFrame = Annotated[
+    ChatDraft | CodeDraft | ResetDraft | OutputDraft | ProgressDraft | PreviewDraft, Field(discriminator="kind")
+]
 DRAFT_FRAMES: TypeAdapter[list[DraftFrame]] = TypeAdapter(list[DraftFrame])
 
 DRAFT_CHANNEL = "wingbeat_drafts"

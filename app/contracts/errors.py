@@ -20,8 +20,12 @@ class ErrorCode(StrEnum):
     ALREADY_FINISHED = "already_finished"
     IDEMPOTENCY_MISMATCH = "idempotency_mismatch"
     NOT_READY = "not_ready"
+    TOO_MANY_MESSAGES = "too_many_messages"
+    UNKNOWN_MODEL = "unknown_model"
+    VERSION_EXPIRED = "version_expired"
     VERSION_REQUIRED = "version_required"
     LAST_OWNER = "last_owner"
+    SOLE_OWNER = "sole_owner"
     TOO_MANY_REQUESTS = "too_many_requests"
     TOO_MANY_SUBSCRIPTIONS = "too_many_subscriptions"
     TOO_MANY_JOBS = "too_many_jobs"
@@ -31,6 +35,7 @@ class ErrorCode(StrEnum):
     TOKEN_EXPIRED = "token_expired"
     INVALID_TOKEN = "invalid_token"
     INVALID_CREDENTIALS = "invalid_credentials"
+    REAUTHENTICATION_REQUIRED = "reauthentication_required"
     ACCOUNT_EXISTS = "account_exists"
     WEAK_PASSWORD = "weak_password"
     SAME_PASSWORD = "same_password"
@@ -44,8 +49,12 @@ class ErrorCode(StrEnum):
     # The parts behind us
     DEPENDENCY_UNAVAILABLE = "dependency_unavailable"
     TOOLCHAIN_UNAVAILABLE = "toolchain_unavailable"
+    TOOLCHAIN_FAILED = "toolchain_failed"
+    SANDBOX_UNAVAILABLE = "sandbox_unavailable"
     INTERNAL = "internal"
     # GitHub
+    GITHUB_NOT_CONFIGURED = "github_not_configured"
+    GITHUB_LINK_FAILED = "github_link_failed"
     GITHUB_NOT_LINKED = "github_not_linked"
     GITHUB_LINK_EXPIRED = "github_link_expired"
     GITHUB_FORBIDDEN = "github_forbidden"
@@ -54,6 +63,7 @@ class ErrorCode(StrEnum):
     GITHUB_REFUSED = "github_refused"
     GITHUB_RATE_LIMITED = "github_rate_limited"
     GITHUB_UNAVAILABLE = "github_unavailable"
+    INVALID_SIGNATURE = "invalid_signature"
     # Repositories
     CLONE_FAILED = "clone_failed"
     BRANCH_NOT_FOUND = "branch_not_found"
@@ -82,10 +92,13 @@ class ErrorCode(StrEnum):
     MODEL_EMPTY = "model_empty"
     BASE_NOT_FOUND = "base_not_found"
     WORKSPACE_FAILED = "workspace_failed"
+    PREVIEW_FAILED = "preview_failed"
+    TOO_MANY_PREVIEWS = "too_many_previews"
     NOT_CLEAN = "not_clean"
     REPEATED_ERRORS = "repeated_errors"
     BUDGET_EXHAUSTED = "budget_exhausted"
     TIMED_OUT = "timed_out"
+    JOB_LOST = "job_lost"
     CANCELLED = "cancelled"
 
 
@@ -125,11 +138,15 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.METHOD_NOT_ALLOWED: "The route exists, the method does not.",
     ErrorCode.FORBIDDEN: "You may see it, but your role does not allow this.",
     ErrorCode.CONFLICT: "The thing changed meanwhile.",
-    ErrorCode.ALREADY_FINISHED: "The job has ended: there is nothing to cancel.",
+    ErrorCode.ALREADY_FINISHED: "The job has ended: there is nothing to cancel or to steer. Start a new one.",
     ErrorCode.IDEMPOTENCY_MISMATCH: "The Idempotency-Key was used with another body.",
     ErrorCode.NOT_READY: "The job is still running: what you ask for exists when it has ended.",
+    ErrorCode.TOO_MANY_MESSAGES: "As many messages wait for this job as may: wait until it has ended.",
+    ErrorCode.UNKNOWN_MODEL: "The model is not one of those at `GET /api/models`.",
+    ErrorCode.VERSION_EXPIRED: "The version was removed by the retention rules; its record and its events are kept.",
     ErrorCode.VERSION_REQUIRED: "Say in If-Match which version you have seen: the ETag of the answer that you read.",
     ErrorCode.LAST_OWNER: "A project keeps at least one owner: make another member an owner first.",
+    ErrorCode.SOLE_OWNER: "Only you own projects that others share; `errors` names them.",
     ErrorCode.TOO_MANY_REQUESTS: "Slow down; Retry-After says until when.",
     ErrorCode.TOO_MANY_SUBSCRIPTIONS: "The connection watches too many jobs.",
     ErrorCode.TOO_MANY_JOBS: "As many of your jobs run as may at once: wait until one has ended, or cancel one.",
@@ -138,6 +155,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.TOKEN_EXPIRED: "The access token has ended: refresh it or log in.",
     ErrorCode.INVALID_TOKEN: "The access token is not one of ours.",
     ErrorCode.INVALID_CREDENTIALS: "The address or the password is wrong.",
+    ErrorCode.REAUTHENTICATION_REQUIRED: "Prove again who you are: give the password, or log in and ask again at once.",
     ErrorCode.EMAIL_NOT_CONFIRMED: "Open the link in the mail first, then log in.",
     ErrorCode.ACCOUNT_EXISTS: "There is an account with this address.",
     ErrorCode.WEAK_PASSWORD: "The password is too weak, or too long; `errors` says why.",
@@ -149,8 +167,12 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.TOO_SLOW: "The connection did not keep up: reconnect with the last `seq`.",
     ErrorCode.DEPENDENCY_UNAVAILABLE: "A part behind the api cannot be reached; try again.",
     ErrorCode.TOOLCHAIN_UNAVAILABLE: "No worker has what this needs; the message says what to install.",
+    ErrorCode.TOOLCHAIN_FAILED: "The Flutter SDK itself failed; the message has its last words.",
+    ErrorCode.SANDBOX_UNAVAILABLE: "The tools must run confined and cannot be here; the message says what is missing.",
     ErrorCode.INTERNAL: "An unexpected failure; the request id finds it in the log.",
-    ErrorCode.GITHUB_NOT_LINKED: "No GitHub account is linked: open /api/auth/github first.",
+    ErrorCode.GITHUB_NOT_CONFIGURED: "This server has no GitHub App; the message says what its operator sets.",
+    ErrorCode.GITHUB_LINK_FAILED: "Linking did not work, or took too long: start again with GET /api/auth/github.",
+    ErrorCode.GITHUB_NOT_LINKED: "No GitHub account is linked: start with GET /api/auth/github.",
     ErrorCode.GITHUB_LINK_EXPIRED: "GitHub takes the link no longer: link the account again.",
     ErrorCode.GITHUB_FORBIDDEN: "The GitHub App, or the person, lacks a permission on GitHub.",
     ErrorCode.GITHUB_NOT_FOUND: "GitHub shows no such thing: check the name and the App's installation.",
@@ -158,6 +180,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.GITHUB_REFUSED: "GitHub refused the request; the message says why.",
     ErrorCode.GITHUB_RATE_LIMITED: "GitHub's limit on requests is reached; Retry-After says until when.",
     ErrorCode.GITHUB_UNAVAILABLE: "GitHub cannot be reached; try again.",
+    ErrorCode.INVALID_SIGNATURE: "The webhook is not signed with our secret.",
     ErrorCode.CLONE_FAILED: "The repository could not be read from its server; try again.",
     ErrorCode.BRANCH_NOT_FOUND: "The repository has no such branch: leave `branch` out for its default one.",
     ErrorCode.FOLDER_NOT_FOUND: "The repository has no such folder, or nothing in it can be imported.",
@@ -183,10 +206,13 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.MODEL_EMPTY: "The model answered nothing.",
     ErrorCode.BASE_NOT_FOUND: "The version to start from does not exist or has no files.",
     ErrorCode.WORKSPACE_FAILED: "The job's files could not be prepared or kept.",
+    ErrorCode.PREVIEW_FAILED: "The app could not be built or served, or broke again and again; the message says how.",
+    ErrorCode.TOO_MANY_PREVIEWS: "You have as many live previews as you may: stop one first.",
     ErrorCode.NOT_CLEAN: "Problems remain after the last repair round; the files are kept.",
     ErrorCode.REPEATED_ERRORS: "A repair round brought the same problems again; the files are kept.",
     ErrorCode.BUDGET_EXHAUSTED: "The job used up its tokens, or its user's of the day; what was reached is kept.",
     ErrorCode.TIMED_OUT: "The job reached its time limit; what was reached is kept.",
+    ErrorCode.JOB_LOST: "The job's workflow was gone before the job had ended: start it again.",
     ErrorCode.CANCELLED: "The job was cancelled.",
 }
 """What each code means, for docs/protocol.md."""

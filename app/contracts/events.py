@@ -27,7 +27,8 @@ from app.contracts.generations import (
     StageState,
     Usage,
 )
-from app.contracts.ids import GenerationId, ProjectId, UserId
+from app.contracts.ids import GenerationId, MessageId, ProjectId, UserId
+from app.contracts.steering import Disposition
 
 PROTOCOL_VERSION = 1
 MAX_CODE_TEXT_BYTES = 16 * 1024
@@ -172,6 +173,22 @@ class AnalysisError(Frame):
     refusals: list[Refusal] = []
 
 
+class Message(Frame):
+    """What becomes of a message to the running job. Without `seq` it is the answer to `Steer`.
+
+    Its text is at `GET /api/generations/{id}/messages`. `follow_up_id` names the generation that a queued one becomes
+    part of: it exists once this job has ended.
+    """
+
+    omitted_when_none: ClassVar[frozenset[str]] = Frame.omitted_when_none | {"follow_up_id"}
+
+    type: Literal["Message"] = "Message"
+    message_id: MessageId
+    disposition: Disposition
+    round: int = 0
+    follow_up_id: GenerationId | None = None
+
+
 class Subscribed(Frame):
     type: Literal["Subscribed"] = "Subscribed"
     status: GenerationStatus
@@ -195,13 +212,22 @@ class Reset(Frame):
 
 
 class PreviewState(StrEnum):
+    """What a live preview does. STOPPED and FAILED are its ends."""
+
     STARTING = "starting"
-    READY = "ready"
+    RUNNING = "running"
+    RESTARTING = "restarting"
     STOPPED = "stopped"
     FAILED = "failed"
 
+    @property
+    def is_active(self) -> bool:
+        return self in (PreviewState.STARTING, PreviewState.RUNNING, PreviewState.RESTARTING)
+
 
 class Preview(Frame):
+    """A change of a live preview. It also comes after the job's `Result`, then always without `seq`."""
+
     type: Literal["Preview"] = "Preview"
     state: PreviewState
     url: str | None = None
@@ -224,7 +250,9 @@ class FinishedGeneration(Contract):
 
 
 class Result(Frame):
-    """The end of a job: no `seq` follows it."""
+    """The end of a job: no `seq` follows it. `follow_up_id` names the job that starts next from queued messages."""
+
+    omitted_when_none: ClassVar[frozenset[str]] = Frame.omitted_when_none | {"follow_up_id"}
 
     type: Literal["Result"] = "Result"
     status: GenerationStatus
@@ -235,12 +263,14 @@ class Result(Frame):
     usage: Usage = Usage()
     provenance: str | None = None
     model: str | None = None
+    models: list[str] = []
     diagnostics: list[Diagnostic] = []
     refusals: list[Refusal] = []
     repair_rounds: int = 0
     context: ContextSummary | None = None
     edits: EditCounts = EditCounts()
     error: JobError | None = None
+    follow_up_id: GenerationId | None = None
 
 
 class Pong(Frame):
@@ -257,6 +287,7 @@ ServerFrame = Annotated[
     | Code
     | Text
     | AnalysisError
+    | Message
     | Subscribed
     | Unsubscribed
     | Ack
@@ -270,7 +301,7 @@ ServerFrame = Annotated[
 """Everything that the server sends on `/api/ws`."""
 
 DurableFrame = Annotated[
-    StatusUpdate | Chat | Code | Text | AnalysisError | Preview | Error | Result, Field(discriminator="type")
+    StatusUpdate | Chat | Code | Text | AnalysisError | Message | Preview | Error | Result, Field(discriminator="type")
 ]
 """The frames that a workflow appends to its log. In the log each has `seq` and `generation_id`."""
 

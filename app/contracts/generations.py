@@ -92,15 +92,20 @@ def _plausible_prompt(text: str) -> str:
 Prompt = Annotated[str, AfterValidator(_plausible_prompt)]
 
 
+ModelName = Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class GenerationOptions(Contract):
     """`on_disconnect` unset means: `grace` for a job started over the WebSocket, `continue` over REST.
 
+    `model` is one of `GET /api/models`; unset, the project's choice counts, then the default.
     With a `target_folder` the job writes there, and in the files and folders of `also_write`, and nowhere else.
     """
 
     on_disconnect: OnDisconnect | None = None
     grace_s: int = Field(default=30, ge=0, le=600)
     max_fix_attempts: int = Field(default=3, ge=0, le=3)
+    model: ModelName | None = None
     target_folder: FolderPath | None = None
     also_write: list[FolderPath] = Field(default=[], max_length=20)
 
@@ -183,13 +188,17 @@ class EditCounts(Contract):
 
 
 class GenerationResult(Contract):
-    """What a finished job delivered. `context` tells what the model was shown first, and why."""
+    """What a finished job delivered.
+
+    `model` answered first; `models` are all that answered, in that order. `context` tells what the first was shown.
+    """
 
     files: list[FileEntry] = []
     diff_stat: DiffStat = DiffStat()
     preview_url: str | None = None
     provenance: str | None = None
     model: str | None = None
+    models: list[str] = []
     diagnostics: list[Diagnostic] = []
     refusals: list[Refusal] = []
     repair_rounds: int = 0
@@ -218,3 +227,5 @@ class Generation(Contract):
     created_at: datetime
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    expired_at: datetime | None = None
+    """When retention removed its files."""

@@ -19,7 +19,8 @@ from app.contracts.generations import (
     Stage,
     Usage,
 )
-from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.ids import GenerationId, MessageId, ProjectId, SessionId
+from app.contracts.steering import Disposition, MessageMode
 from app.contracts.usage import TokenAllowance
 
 
@@ -38,6 +39,7 @@ class CodeGenerationInput(JobRef):
     grace_s: int = 30
     max_fix_attempts: int = 3
     base_generation_id: GenerationId | None = None
+    session_id: SessionId | None = None
 
 
 class CodeGenerationOutput(Contract):
@@ -52,6 +54,20 @@ class WatchersChanged(Contract):
     epoch: int
 
 
+class MessagePosted(Contract):
+    """The signal that somebody says something to the running job. The text stays in the record."""
+
+    message_id: MessageId
+    mode: MessageMode
+
+
+class MessageState(Contract):
+    """What the running job does with a message."""
+
+    message_id: MessageId
+    disposition: Disposition
+
+
 class ProgressView(Contract):
     """The answer of the progress query while a job runs."""
 
@@ -60,6 +76,7 @@ class ProgressView(Contract):
     progress: int
     last_seq: int
     usage: Usage
+    messages: list[MessageState] = []
 
 
 class MarkRunningInput(JobRef):
@@ -89,6 +106,13 @@ class WorkspaceJob(JobRef):
     workspace: Workspace
 
 
+class SummariseOutput(Contract):
+    """How many turns of the session's conversation this job has summarised, and what that used."""
+
+    turns: int = 0
+    usage: Usage = Usage()
+
+
 class GatherContextInput(WorkspaceJob):
     """Before a repair round, `problems_key` names what was found: the files concerned come first."""
 
@@ -105,12 +129,16 @@ class GatherContextOutput(Contract):
 
 
 class StreamModelInput(JobRef):
-    """One model call of a round. Repair rounds name the saved diagnostics and refusals of the round before."""
+    """One model call of a round. Repair rounds name the saved diagnostics and refusals of the round before.
+
+    `message_ids` are what people said meanwhile and this round works in.
+    """
 
     kind: GenerationKind
     round: int
     context_key: str
     problems_key: str | None = None
+    message_ids: list[MessageId] = []
 
 
 class StreamModelOutput(Contract):

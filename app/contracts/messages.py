@@ -10,6 +10,7 @@ from app.contracts.folders import FolderPath
 from app.contracts.generations import GenerationOptions, Prompt
 from app.contracts.ids import GenerationId, ProjectId, SessionId
 from app.contracts.imports import BranchName, RepositoryName
+from app.contracts.steering import MessageMode
 
 MAX_MESSAGE_BYTES = 64 * 1024
 
@@ -60,6 +61,15 @@ class ImportRepository(ClientMessageBase):
     options: GenerationOptions = GenerationOptions()
 
 
+class Steer(ClientMessageBase):
+    """Say something to a running job; the answer is a `Message`. Sent again with its `request_id`, it is said once."""
+
+    type: Literal["Steer"]
+    generation_id: GenerationId
+    text: Prompt
+    mode: MessageMode = MessageMode.STEER
+
+
 class Cancel(ClientMessageBase):
     type: Literal["Cancel"]
     generation_id: GenerationId
@@ -78,12 +88,35 @@ class Unsubscribe(ClientMessageBase):
     generation_id: GenerationId
 
 
+class RunPreview(ClientMessageBase):
+    """Serve a finished version live. Its `Preview` frames follow, also without a subscription."""
+
+    type: Literal["RunPreview"]
+    generation_id: GenerationId
+
+
+class StopPreview(ClientMessageBase):
+    type: Literal["StopPreview"]
+    generation_id: GenerationId
+
+
 class Ping(ClientMessageBase):
     type: Literal["Ping"]
 
 
 ClientMessage = Annotated[
-    Authenticate | RefreshToken | GenerateCode | Converse | ImportRepository | Cancel | Subscribe | Unsubscribe | Ping,
+    Authenticate
+    | RefreshToken
+    | GenerateCode
+    | Converse
+    | ImportRepository
+    | Steer
+    | Cancel
+    | Subscribe
+    | Unsubscribe
+    | RunPreview
+    | StopPreview
+    | Ping,
     Field(discriminator="type"),
 ]
 CLIENT_MESSAGES: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)

@@ -8,6 +8,10 @@ from enum import StrEnum
 
 class WorkflowName(StrEnum):
     CODE_GENERATION = "CodeGeneration"
+    JANITOR = "Janitor"
+    ACCOUNT_DELETION = "AccountDeletion"
+    PREVIEW = "Preview"
+    PUBLISH = "PublishPreview"
     PUBLISHING = "Publishing"
     WITHDRAWAL = "Withdrawal"
     REVIEW_CHECK = "ReviewCheck"
@@ -17,6 +21,7 @@ class WorkflowName(StrEnum):
 class ActivityName(StrEnum):
     MARK_RUNNING = "mark_running"
     PROVISION_WORKSPACE = "provision_workspace"
+    SUMMARISE_CONVERSATION = "summarise_conversation"
     GATHER_CONTEXT = "gather_context"
     STREAM_MODEL = "stream_model"
     APPLY_CHANGES = "apply_changes"
@@ -25,6 +30,20 @@ class ActivityName(StrEnum):
     SAVE_SNAPSHOT = "save_snapshot"
     FINISH = "finish"
     CLEAN_UP = "clean_up"
+    REPEAT_WATCH_SIGNALS = "repeat_watch_signals"
+    END_LOST_JOBS = "end_lost_jobs"
+    FINISH_PROJECT_DELETIONS = "finish_project_deletions"
+    EXPIRE_VERSIONS = "expire_versions"
+    REMOVE_ORPHAN_OBJECTS = "remove_orphan_objects"
+    CLOSE_ACCOUNT = "close_account"
+    CANCEL_ACCOUNT_JOBS = "cancel_account_jobs"
+    DELETE_SIGN_IN = "delete_sign_in"
+    PROVISION_PREVIEW = "provision_preview"
+    RUN_PREVIEW = "run_preview"
+    BUILD_SITE = "build_site"
+    CLEAN_UP_PREVIEW = "clean_up_preview"
+    RECORD_PREVIEW = "record_preview"
+    RECORD_SHARE = "record_share"
     PLAN_PUBLISHING = "plan_publishing"
     PUSH_CHANGES = "push_changes"
     OPEN_PULL_REQUEST = "open_pull_request"
@@ -39,6 +58,7 @@ class ActivityName(StrEnum):
 
 class SignalName(StrEnum):
     WATCHERS_CHANGED = "watchers_changed"
+    MESSAGE_POSTED = "message_posted"
 
 
 class QueryName(StrEnum):
@@ -51,11 +71,18 @@ class TaskQueue(StrEnum):
     ORCHESTRATION = "wingbeat"
     MODEL = "wingbeat-model"
     WORKSPACE = "wingbeat-workspace"
+    FLUTTER = "wingbeat-flutter"
+    """Provisioning of what needs a Flutter SDK: only hosts that have one ask for it."""
 
 
 def workspace_queue(host: str) -> str:
     """The queue of the one host that holds a workspace's files."""
     return f"{TaskQueue.WORKSPACE}-{host}"
+
+
+def preview_queue(host: str) -> str:
+    """The queue of the one host that holds a preview's files; it has few slots, and each preview keeps one."""
+    return f"{TaskQueue.FLUTTER}-{host}"
 
 
 EVENTS_TOPIC = "events"

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from app.contracts.base import Contract
+from app.contracts.generations import ModelName
 from app.contracts.ids import ProjectId, UserId
 
 
@@ -37,16 +38,27 @@ class ProjectRequest(Contract):
 
 
 class ProjectChange(Contract):
-    """What is left out stays as it is."""
+    """What is left out stays as it is. Models are those of `GET /api/models`; null is the default again."""
 
     name: ProjectName | None = None
     description: ProjectDescription | None = None
+    model: ModelName | None = None
+    repair_model: ModelName | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if self.name is None and self.description is None:
-            raise ValueError("give `name`, `description` or both")
+        if not self.columns:
+            raise ValueError("give `name`, `description`, `model` or `repair_model`")
         return self
+
+    @property
+    def columns(self) -> dict[str, str | None]:
+        """What changes."""
+        given = self.model_dump(exclude_unset=True)
+        return {name: value for name, value in given.items() if value is not None or name in _MAY_BE_NULL}
+
+
+_MAY_BE_NULL = frozenset({"model", "repair_model"})
 
 
 class Project(Contract):
@@ -56,6 +68,9 @@ class Project(Contract):
     owner_id: UserId
     role: ProjectRole
     """The reader's own role."""
+    model: str | None = None
+    repair_model: str | None = None
+    """The models of its jobs and of their repair rounds; null is the default, for repairs the job's own model."""
     created_at: datetime
     updated_at: datetime
     version: int

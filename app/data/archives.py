@@ -28,6 +28,8 @@ RATIO_FREE_BYTES = 32 * 1024 * 1024
 
 TOOL_FOLDERS = frozenset({".dart_tool", "build"})
 """Top-level folders that tools write: no part of a version."""
+_TOOL_FILES = frozenset({".flutter-plugins", ".flutter-plugins-dependencies"})
+"""Top-level files that tools write; they hold this host's paths."""
 
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OverflowError, ValueError, struct.error)
 """What the standard library raises on bytes that are no sound zip."""
@@ -54,11 +56,12 @@ def project_files(root: Path) -> list[str]:
         relative = PurePosixPath(Path(folder).relative_to(root).as_posix())
         if relative == PurePosixPath("."):
             folders[:] = [name for name in folders if name not in TOOL_FOLDERS]
-        for name in (*folders, *files):
+        names = [name for name in files if name not in _TOOL_FILES or relative.parts]
+        for name in (*folders, *names):
             mode = (Path(folder) / name).lstat().st_mode
             if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
                 raise ArchiveRefused(f"{relative / name} is a link or a special file")
-        paths += [(relative / name).as_posix() for name in files]
+        paths += [(relative / name).as_posix() for name in names]
         if len(paths) > MAX_FILES:
             raise ArchiveRefused(f"the project has more than {MAX_FILES} files")
     return sorted(paths)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.contracts.conversations import ConversationMessage
+from app.contracts.conversations import ConversationMessage, ConversationSession
 from app.contracts.ids import ProjectId, SessionId
 from app.contracts.pages import Page
 from app.data.cursors import SerialCursor
@@ -26,4 +26,10 @@ class Conversations(Protocol):
         self, caller: Caller, project_id: ProjectId, request: ConversationRequest
     ) -> Page[ConversationMessage] | None:
         """Newest first; none when there is no such project or the caller is no member."""
+        ...
+
+    async def sessions(
+        self, caller: Caller, project_id: ProjectId, *, limit: int, after: SerialCursor | None
+    ) -> Page[ConversationSession] | None:
+        """The one that was spoken in last first; none as for `page`."""
         ...

@@ -66,6 +66,32 @@ class SerialCursor:
 
 
 @dataclass(frozen=True, slots=True)
+class RepositoryCursor:
+    """Where the next repository stands in GitHub's lists: `offset` counts from 0 within the installation's."""
+
+    installation_id: int
+    offset: int
+
+    def encode(self) -> str:
+        return _encoded(f"{self.installation_id} {self.offset}")
+
+    @classmethod
+    def decode(cls, text: str) -> Self:
+        """The cursor that `encode` wrote.
+
+        Raises:
+            Invalid: it is none of ours.
+        """
+        try:
+            installation, _, offset = _decoded(text).partition(" ")
+        except ValueError:
+            raise _foreign() from None
+        if not _SERIAL.fullmatch(installation) or not _SERIAL.fullmatch(offset):
+            raise _foreign()
+        return cls(int(installation), int(offset))
+
+
+@dataclass(frozen=True, slots=True)
 class PageRequest:
     """How much of a list is asked for, and from where."""
 

@@ -1,13 +1,14 @@
 """The sending side of the token channel: all jobs of this process share its flushes and its saves."""
 
 import asyncio
+from collections import deque
 from types import TracebackType
 from typing import Self
 
 from loguru import logger
 
-from app.contracts.drafts import DRAFT_CHANNEL, ProgressDraft
-from app.contracts.events import TextSource
+from app.contracts.drafts import DRAFT_CHANNEL, PreviewDraft, ProgressDraft
+from app.contracts.events import PreviewState, TextSource
 from app.contracts.ids import GenerationId
 from app.contracts.jobs import JobRef
 from app.data.database import Pool, database_errors
@@ -25,6 +26,9 @@ OUTAGE_INTERVAL_S = 0.5
 
 DATABASE_PATIENCE_S = 2.0
 """How long one flush or save may take before its frames are given up."""
+
+MAX_PENDING_PREVIEWS = 1_000
+"""News of previews that wait for the next flush; the oldest make room."""
 
 SAVE_BUDGET = 4 * 1024 * 1024
 """Characters of answers saved at once, those that changed first going first; one draft may be larger."""
@@ -73,6 +77,7 @@ class PostgresDraftPublisher:
         self._to_save: dict[GenerationId, PostgresDraftWriter] = {}
         self._outputs: dict[GenerationId, OutputBuffer] = {}
         self._progress: dict[GenerationId, ProgressDraft] = {}
+        self._previews: deque[bytes] = deque(maxlen=MAX_PENDING_PREVIEWS)
         self._due = asyncio.Event()
         self._sending = asyncio.Lock()
         self._saving = asyncio.Lock()
@@ -133,6 +138,11 @@ class PostgresDraftPublisher:
     def progressed(self, progress: ProgressDraft) -> None:
         """Send how far a stage is, if no later word comes before the next flush."""
         self._progress[progress.generation_id] = progress
+
+    def tell_preview(self, generation_id: GenerationId, state: PreviewState, url: str | None) -> None:
+        """Send a live preview's change of state; best effort, never waits."""
+        news = PreviewDraft(generation_id=generation_id, state=state, url=url)
+        self._previews.append(news.model_dump_json().encode())
         self._due.set()
 
     async def flush(self) -> None:
@@ -154,9 +164,11 @@ class PostgresDraftPublisher:
         frames = [frame for writer in self._to_send.values() for frame in writer.take_frames()]
         frames += [frame for buffer in self._outputs.values() for frame in buffer.take_frames()]
         frames += [encoded(progress) for progress in self._progress.values()]
+        frames += self._previews
         self._to_send.clear()
         self._outputs.clear()
         self._progress.clear()
+        self._previews.clear()
         return frames
 
     async def _flush_for_ever(self) -> None:

@@ -9,11 +9,12 @@ from app.contracts.jobs import FinishInput, MarkRunningInput
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """An earlier message of the conversation; `role` is `user` or `assistant`."""
+class ModelWishes:
+    """The models that the request, and its project, ask for; none where they leave it open."""
 
-    role: str
-    content: str
+    job: str | None = None
+    project: str | None = None
+    repairs: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class JobRecord:
     base_generation_id: GenerationId | None
     archive_key: str | None
     writable: tuple[str, ...] = ()
+    models: ModelWishes = ModelWishes()
 
 
 class JobRecords(Protocol):
@@ -42,10 +44,6 @@ class JobRecords(Protocol):
     """
 
     async def load(self, generation_id: GenerationId) -> JobRecord: ...
-
-    async def history(self, record: JobRecord, *, limit: int) -> list[Turn]:
-        """The latest turns of the record's session before this job, oldest first; none without a session."""
-        ...
 
     async def mark_running(self, start: MarkRunningInput) -> GenerationStatus:
         """Idempotent; answers the status the record has now (a finished record stays finished)."""

@@ -19,6 +19,7 @@ class ObjectKind(StrEnum):
     CODEBASE = "codebase.txt"
     REPO_MAP = "map.txt"
     ARCHIVE = "zip"
+    SITE = "site.zip"
 
     @property
     def content_type(self) -> str:

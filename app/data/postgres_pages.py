@@ -10,13 +10,15 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from app.contracts.conversations import ConversationMessage
+from app.contracts.audit import AuditEntry
+from app.contracts.conversations import ConversationMessage, ConversationSession
 from app.contracts.generations import Generation
 from app.contracts.ids import ProjectId
 from app.contracts.pages import Page
 from app.contracts.projects import Project
 from app.data.conversations import ConversationRequest
 from app.data.cursors import Cursor, PageRequest, SerialCursor
+from app.data.rows import read_from
 from app.data.supabase_generations import GenerationRow
 from app.data.user_database import UserDatabase
 from app.security.callers import Caller
@@ -52,9 +54,28 @@ from public.project_members m where m.project_id = $1 and m.user_id = $2
 """  # noqa: S608 - names of fields
 _MESSAGES_OF_SESSION = _MESSAGES.replace("c.id < $3", "c.id < $3 and c.session_id = $5")
 
+_SESSIONS = """
+select coalesce((select json_agg(page) from public.conversation_sessions(m.project_id, $3, $4) page), '[]')::text
+from public.project_members m where m.project_id = $1 and m.user_id = $2
+"""
+
+_AUDIT = """
+select coalesce((select json_agg(page) from (
+  select a.id, a.at, a.actor_id, a.action, a.subject_id, a.details ->> 'role' as role,
+    a.details ->> 'before' as role_before
+  from public.audit_log a where a.project_id = m.project_id and a.id < $3
+  order by a.id desc limit $4
+) page), '[]')::text
+from public.project_members m where m.project_id = $1 and m.user_id = $2 and m.role = 'owner'
+"""
+
+read_from("conversation_messages")(ConversationMessage)
+
 _PROJECT_LIST = TypeAdapter(list[Project])
 _GENERATION_LIST = TypeAdapter(list[GenerationRow])
 _MESSAGE_LIST = TypeAdapter(list[ConversationMessage])
+_SESSION_LIST = TypeAdapter(list[ConversationSession])
+_AUDIT_LIST = TypeAdapter(list[AuditEntry])
 
 
 class PostgresProjectPages:
@@ -113,4 +134,34 @@ class PostgresConversations:
         found = _MESSAGE_LIST.validate_json(document)
         shown = found[: request.limit]
         more = len(found) > request.limit
+        return Page(items=shown, next_cursor=SerialCursor(shown[-1].id).encode() if more else None)
+
+    async def sessions(
+        self, caller: Caller, project_id: ProjectId, *, limit: int, after: SerialCursor | None
+    ) -> Page[ConversationSession] | None:
+        before = (after or _BEFORE_ALL_SERIALS).id
+        document = await self._database.fetch_text(caller, _SESSIONS, project_id, caller.user.id, before, limit + 1)
+        if document is None:
+            return None
+        found = _SESSION_LIST.validate_json(document)
+        shown = found[:limit]
+        more = len(found) > limit
+        return Page(items=shown, next_cursor=SerialCursor(shown[-1].last_message_id).encode() if more else None)
+
+
+class PostgresAuditPages:
+    """A project's audit log behind row-level security; empty for who is no owner. Raises `DependencyUnavailable`."""
+
+    def __init__(self, database: UserDatabase) -> None:
+        self._database = database
+
+    async def page(
+        self, caller: Caller, project_id: ProjectId, *, limit: int, after: SerialCursor | None
+    ) -> Page[AuditEntry]:
+        """The latest first."""
+        before = (after or _BEFORE_ALL_SERIALS).id
+        document = await self._database.fetch_text(caller, _AUDIT, project_id, caller.user.id, before, limit + 1)
+        found = _AUDIT_LIST.validate_json(document or "[]")
+        shown = found[:limit]
+        more = len(found) > limit
         return Page(items=shown, next_cursor=SerialCursor(shown[-1].id).encode() if more else None)

@@ -1,9 +1,8 @@
 """Projects as their members see them."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
-from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.ids import ProjectId
 from app.contracts.pages import Page
 from app.contracts.projects import Project, ProjectChange, ProjectRequest
 from app.data.cursors import PageRequest
@@ -30,8 +29,6 @@ class Projects(Protocol):
     async def delete(self, caller: Caller, project_id: ProjectId) -> None:
         """Remove the project's rows in every table. Harmless without the project and for who is no owner."""
         ...
-
-    async def unfinished_jobs(self, caller: Caller, project_id: ProjectId) -> Sequence[GenerationId]: ...
 
 
 class ProjectPages(Protocol):

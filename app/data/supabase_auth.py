@@ -25,6 +25,7 @@ from app.data.supabase_auth_errors import (
     unconfirmed,
     wrong_credentials,
     wrong_current_password,
+    wrong_password,
 )
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_errors import SUPABASE
@@ -153,6 +154,21 @@ class SupabaseAuth:
         await self._set_password(client, answer.session, new_password)
         if not await self._revoke(client, token.get_secret_value(), LogoutScope.OTHERS):
             await self._revoke(client, answer.session.access_token, LogoutScope.GLOBAL)
+
+    async def check_password(self, credentials: Credentials) -> None:
+        """Whether this is the account's password; the session that it takes to find out ends at once.
+
+        Raises:
+            Invalid: `invalid_credentials`.
+        """
+        client = self._clients.as_nobody()
+        with refused_as(wrong_password):
+            answer = await client.auth.sign_in_with_password(
+                {"email": credentials.email, "password": credentials.password.get_secret_value()}
+            )
+        if answer.session is None:
+            raise wrong_password()
+        await self._revoke(client, answer.session.access_token, LogoutScope.LOCAL)
 
     def github_url(self, *, code_challenge: str, redirect_to: str) -> str:
         """Where a browser starts to sign in with GitHub; it comes back to `redirect_to` with a `code`."""

@@ -72,6 +72,12 @@ def wrong_current_password() -> Invalid:
     return Invalid("the current password is wrong", code=ErrorCode.INVALID_CREDENTIALS, errors=[problem])
 
 
+def wrong_password() -> Invalid:
+    """No 401: the session that asks is fine."""
+    problem = FieldProblem(field="password", message="this is not the password")
+    return Invalid("the password is wrong", code=ErrorCode.INVALID_CREDENTIALS, errors=[problem])
+
+
 def invalid_refresh_token() -> NotAuthenticated:
     return NotAuthenticated("the refresh token is not valid: log in", code=ErrorCode.INVALID_REFRESH_TOKEN)
 

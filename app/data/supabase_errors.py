@@ -9,7 +9,16 @@ from storage3.exceptions import StorageApiError
 
 from app.contracts.errors import ErrorCode
 from app.data.errors import DuplicateRow
-from app.errors import Conflict, DependencyUnavailable, Forbidden, Invalid, NotAuthenticated, NotFound, WingbeatError
+from app.errors import (
+    Conflict,
+    DependencyUnavailable,
+    Forbidden,
+    Gone,
+    Invalid,
+    NotAuthenticated,
+    NotFound,
+    WingbeatError,
+)
 
 SUPABASE = "Supabase"
 
@@ -29,12 +38,17 @@ def _unstorable_text() -> WingbeatError:
     return Invalid("the text holds characters that cannot be stored")
 
 
+def _expired_base() -> WingbeatError:
+    return Gone("the version to start from has expired", code=ErrorCode.VERSION_EXPIRED)
+
+
 _MEANINGS: dict[str, Callable[[], WingbeatError]] = {
     "PGRST301": _bad_token,
     "PGRST302": _bad_token,
     "PGRST303": _expired_token,
     "22P05": _unstorable_text,
     "22021": _unstorable_text,
+    "PT410": _expired_base,
     "23503": lambda: Conflict("this refers to something that is gone"),
     "23505": lambda: DuplicateRow("this exists already"),
     "42501": lambda: Forbidden("you may not do this here"),

@@ -55,6 +55,7 @@ class GenerationRow(BaseModel):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    expired_at: datetime | None
 
     def as_generation(self) -> Generation:
         ended = self.status.is_final
@@ -77,6 +78,7 @@ class GenerationRow(BaseModel):
             created_at=self.created_at,
             started_at=self.started_at,
             finished_at=self.finished_at,
+            expired_at=self.expired_at,
         )
 
     def as_record(self) -> GenerationRecord:
@@ -156,6 +158,7 @@ class SupabaseGenerations:
             .eq("project_id", str(project_id))
             .eq("status", GenerationStatus.COMPLETED)
             .not_.is_("archive_key", "null")
+            .is_("expired_at", "null")
             .order("created_at", desc=True)
             .order("id", desc=True)
             .limit(1)

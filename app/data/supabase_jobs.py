@@ -5,11 +5,16 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from app.contracts.generations import GenerationKind, GenerationOptions, GenerationStatus
 from app.contracts.ids import GenerationId, ProjectId, SessionId
 from app.contracts.jobs import FinishInput, MarkRunningInput
-from app.data.jobs import JobRecord, Turn
+from app.data.jobs import JobRecord, ModelWishes
 from app.data.rows import read_from
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_errors import supabase_errors
 from app.errors import NotFound
+
+
+class _Project(BaseModel):
+    model: str | None
+    repair_model: str | None
 
 
 @read_from("code_generations")
@@ -26,18 +31,15 @@ class _Row(BaseModel):
     base_generation_id: GenerationId | None
     archive_key: str | None
     options: GenerationOptions
-
-
-@read_from("conversation_messages")
-class _TurnRow(BaseModel):
-    role: str
-    content: str
+    projects: _Project
 
 
 _ROWS = TypeAdapter(list[_Row])
-_TURNS = TypeAdapter(list[_TurnRow])
 _STATUS = TypeAdapter(GenerationStatus | None)
-_COLUMNS = ",".join(_Row.model_fields)
+_COLUMNS = (
+    ",".join(name for name in _Row.model_fields if name != "projects")
+    + ",projects!code_generations_project_id_fkey(model,repair_model)"
+)
 
 
 class SupabaseJobRecords:
@@ -64,24 +66,8 @@ class SupabaseJobRecords:
             base_generation_id=row.base_generation_id,
             archive_key=row.archive_key,
             writable=row.options.writable,
+            models=ModelWishes(row.options.model, row.projects.model, row.projects.repair_model),
         )
-
-    async def history(self, record: JobRecord, *, limit: int) -> list[Turn]:
-        if record.session_id is None:
-            return []
-        query = (
-            self._clients.as_service()
-            .table("conversation_messages")
-            .select("role,content")
-            .eq("project_id", str(record.project_id))
-            .eq("session_id", str(record.session_id))
-            .neq("generation_id", str(record.generation_id))
-            .order("id", desc=True)
-            .limit(limit)
-        )
-        with supabase_errors():
-            rows = _TURNS.validate_python((await query.execute()).data)
-        return [Turn(role=row.role, content=row.content) for row in reversed(rows)]
 
     async def mark_running(self, start: MarkRunningInput) -> GenerationStatus:
         return await self._change(

@@ -1,5 +1,7 @@
 """Objects in Supabase Storage, in one private bucket that is made at the first save."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from app.contracts.ids import ProjectId
@@ -36,6 +38,12 @@ class SupabaseObjectStore:
     async def get(self, key: str) -> bytes:
         with supabase_errors():
             return await self._clients.as_service().storage.from_(BUCKET).download(key)
+
+    async def remove(self, keys: Sequence[str]) -> None:
+        """Remove these objects. Harmless for those that are gone already."""
+        for start in range(0, len(keys), _KEYS_A_READ):
+            with suppress(NotFound):  # the bucket: nothing was ever saved
+                await self._remove(list(keys[start : start + _KEYS_A_READ]))
 
     async def remove_project(self, project_id: ProjectId) -> None:
         """Remove every object of the project. Harmless when there is none.

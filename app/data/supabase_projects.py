@@ -1,6 +1,5 @@
 """Projects in Supabase."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -8,8 +7,7 @@ from postgrest import ReturnMethod
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from supabase import AsyncClient
 
-from app.contracts.generations import GenerationStatus
-from app.contracts.ids import GenerationId, ProjectId, UserId
+from app.contracts.ids import ProjectId, UserId
 from app.contracts.projects import Project, ProjectChange, ProjectRequest, ProjectRole
 from app.data.rows import read_from
 from app.data.supabase_clients import SupabaseClients
@@ -32,6 +30,8 @@ class _Row(BaseModel):
     created_at: datetime
     updated_at: datetime
     version: int
+    model: str | None
+    repair_model: str | None
     project_members: list[_Membership]
 
     def as_project(self) -> Project:
@@ -44,18 +44,13 @@ class _Row(BaseModel):
             created_at=self.created_at,
             updated_at=self.updated_at,
             version=self.version,
+            model=self.model,
+            repair_model=self.repair_model,
         )
 
 
-@read_from("code_generations")
-class _JobRow(BaseModel):
-    id: GenerationId
-
-
 _ROWS = TypeAdapter(list[_Row])
-_JOBS = TypeAdapter(list[_JobRow])
-_COLUMNS = "id,name,description,owner_id,created_at,updated_at,version,project_members!inner(role)"
-_UNFINISHED = [status.value for status in GenerationStatus if not status.is_final]
+_COLUMNS = "id,name,description,owner_id,created_at,updated_at,version,model,repair_model,project_members!inner(role)"
 
 
 class SupabaseProjects:
@@ -91,11 +86,7 @@ class SupabaseProjects:
     async def change(self, caller: Caller, seen: Project, change: ProjectChange) -> Project | None:
         # The row is written before it is read: between them others may change it once more, and that is then read.
         query = (
-            self._as(caller)
-            .table("projects")
-            .update(change.model_dump(exclude_none=True))
-            .eq("id", str(seen.id))
-            .eq("version", seen.version)
+            self._as(caller).table("projects").update(change.columns).eq("id", str(seen.id)).eq("version", seen.version)
         )
         with supabase_errors():
             changed = bool((await query.execute()).data)
@@ -104,17 +95,6 @@ class SupabaseProjects:
     async def delete(self, caller: Caller, project_id: ProjectId) -> None:
         with supabase_errors():
             await self._as(caller).table("projects").delete().eq("id", str(project_id)).execute()
-
-    async def unfinished_jobs(self, caller: Caller, project_id: ProjectId) -> Sequence[GenerationId]:
-        query = (
-            self._as(caller)
-            .table("code_generations")
-            .select("id")
-            .eq("project_id", str(project_id))
-            .in_("status", _UNFINISHED)
-        )
-        with supabase_errors():
-            return [row.id for row in _JOBS.validate_python((await query.execute()).data)]
 
     def _as(self, caller: Caller) -> AsyncClient:
         return self._clients.as_user(caller.access_token)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.contracts.ids import GenerationId
+from app.contracts.jobs import WatchersChanged
 from app.data.database import Pool, database_errors
 
 
@@ -50,3 +51,40 @@ class PostgresWatchStore:
         with database_errors():
             rows = await self._pool.fetch("select generation_id, epoch from private.sweep_watches()")
         return [Unwatched(row["generation_id"], row["epoch"]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class UntoldWatch:
+    """A change whose signal may have been lost with the process that was to send it."""
+
+    generation_id: GenerationId
+    change: WatchersChanged
+
+
+LAPSED_FOR = timedelta(seconds=15)
+"""Longer than an api process waits between two renewals."""
+
+
+class PostgresUntoldWatches:
+    """What workflows must still hear of their watchers. Raises `DependencyUnavailable` while Postgres is away."""
+
+    def __init__(self, pool: Pool, *, lapsed_for: timedelta = LAPSED_FOR) -> None:
+        """`lapsed_for`: how long a lease must be seen lapsed before its process counts as gone."""
+        self._pool = pool
+        self._lapsed_for = lapsed_for
+
+    async def page(self, after: GenerationId | None, *, limit: int) -> list[UntoldWatch]:
+        """By the jobs' ids. Leases that ran out are dropped first: there may be no api that would."""
+        with database_errors():
+            await self._pool.execute("select private.drop_lapsed_watches($1)", self._lapsed_for)
+            rows = await self._pool.fetch(
+                "select generation_id, watched, epoch from private.untold_watches($1, $2)", after or UUID(int=0), limit
+            )
+        return [
+            UntoldWatch(row["generation_id"], WatchersChanged(watched=row["watched"], epoch=row["epoch"]))
+            for row in rows
+        ]
+
+    async def told(self, watch: UntoldWatch) -> None:
+        with database_errors():
+            await self._pool.execute("select private.watch_was_told($1, $2)", watch.generation_id, watch.change.epoch)

@@ -7,7 +7,16 @@ import httpx
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.contracts.errors import ErrorCode
-from app.errors import Conflict, DependencyUnavailable, Forbidden, Invalid, NotAuthenticated, NotFound, WingbeatError
+from app.errors import (
+    Conflict,
+    DependencyUnavailable,
+    Forbidden,
+    Invalid,
+    NotConfigured,
+    NotFound,
+    TooManyRequests,
+    WingbeatError,
+)
 
 _LONGEST_WAIT_S: Final = 3600
 _SHORTEST_WAIT_S: Final = 1
@@ -15,15 +24,14 @@ _SECONDARY_WAIT_S: Final = 60
 """GitHub's documentation: without `Retry-After`, wait a minute at least."""
 
 
-class GitHubLimited(WingbeatError):
+class GitHubLimited(TooManyRequests):
     """GitHub's limit on requests: over in `retry_after_s` seconds."""
 
     code = ErrorCode.GITHUB_RATE_LIMITED
-    status = 429
 
     def __init__(self, retry_after_s: int) -> None:
-        super().__init__(f"GitHub takes no more requests for now: try again in {retry_after_s} seconds")
-        self.retry_after_s = retry_after_s
+        detail = f"GitHub takes no more requests for now: try again in {retry_after_s} seconds"
+        super().__init__(detail, retry_after_s=retry_after_s)
 
 
 class GitHubUnavailable(DependencyUnavailable):
@@ -33,6 +41,39 @@ class GitHubUnavailable(DependencyUnavailable):
 
     def __init__(self) -> None:
         super().__init__("GitHub")
+
+
+class GitHubNotConfigured(NotConfigured):
+    """There is no GitHub App, or GitHub does not know it by what was set."""
+
+    code = ErrorCode.GITHUB_NOT_CONFIGURED
+
+
+class GitHubNotLinked(Conflict):
+    """The person has linked no account. No 401: their session is good."""
+
+    code = ErrorCode.GITHUB_NOT_LINKED
+
+    def __init__(self) -> None:
+        super().__init__("no GitHub account is linked: link one first")
+
+
+class GitHubLinkExpired(Conflict):
+    """GitHub does not take the token, or there is none left that it would take."""
+
+    code = ErrorCode.GITHUB_LINK_EXPIRED
+
+    def __init__(self) -> None:
+        super().__init__("GitHub takes the link to your account no longer: link it again")
+
+
+class GitHubLinkFailed(Conflict):
+    """A person came back from GitHub with nothing that we can use."""
+
+    code = ErrorCode.GITHUB_LINK_FAILED
+
+    def __init__(self, detail: str = "linking the account did not work: start again") -> None:
+        super().__init__(detail)
 
 
 class _Message(BaseModel):
@@ -53,9 +94,7 @@ def refusal(response: httpx.Response) -> WingbeatError:
 def _refused(response: httpx.Response) -> WingbeatError:
     match response.status_code:
         case 401:
-            return NotAuthenticated(
-                "GitHub takes the link to your account no longer: link it again", code=ErrorCode.GITHUB_LINK_EXPIRED
-            )
+            return GitHubLinkExpired()
         case 403:
             return Forbidden(
                 "the GitHub App may not do this: check its permissions on GitHub", code=ErrorCode.GITHUB_FORBIDDEN

@@ -4,13 +4,19 @@ from urllib.parse import quote, urlencode
 
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
-from app.contracts.errors import ErrorCode
-from app.errors import NotAuthenticated
+from app.errors import WingbeatError
 from app.github.answers import GitHubUser, Installation, UserTokens
 from app.github.app_identity import AppIdentity
-from app.github.failures import GitHubUnavailable
+from app.github.failures import (
+    GitHubLinkExpired,
+    GitHubLinkFailed,
+    GitHubNotConfigured,
+    GitHubUnavailable,
+)
 from app.github.wire import GitHubWire, parsed
 
+_WRONG_SECRET = "incorrect_client_credentials"  # noqa: S105 - a name
+_BAD_REFRESH_TOKEN = "bad_refresh_token"  # noqa: S105 - a name
 _PAGE = 100
 _MOST_PAGES = 10
 
@@ -52,35 +58,39 @@ class GitHubPeople:
         }
         return f"{self._web_url}/login/oauth/authorize?{urlencode(query)}"
 
-    async def exchange(self, code: SecretStr, *, redirect_uri: str, verifier: SecretStr) -> UserTokens:
-        """The tokens for a code; it is good once.
+    async def exchange(self, code: SecretStr, *, redirect_uri: str, verifier: SecretStr | None) -> UserTokens:
+        """The tokens for a code; it is good once. There is no `verifier` for a code that comes of an installation.
 
         Raises:
-            NotAuthenticated: `sign_in_failed`: GitHub does not take the code.
+            GitHubLinkFailed: GitHub does not take the code.
         """
-        return await self._tokens(
-            {
-                "code": code.get_secret_value(),
-                "redirect_uri": redirect_uri,
-                "code_verifier": verifier.get_secret_value(),
-            },
-            refused=ErrorCode.SIGN_IN_FAILED,
-        )
+        form = {"code": code.get_secret_value(), "redirect_uri": redirect_uri}
+        if verifier is not None:
+            form["code_verifier"] = verifier.get_secret_value()
+        tokens = await self._tokens(form)
+        if not isinstance(tokens, UserTokens):
+            raise GitHubLinkFailed
+        return tokens
 
     async def refresh(self, refresh_token: SecretStr) -> UserTokens:
         """New tokens. The old refresh token is used up: whoever calls this must be the only one who does.
 
         Raises:
-            NotAuthenticated: `github_link_expired`: the person has to link again.
+            GitHubLinkExpired: the person has to link again.
         """
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token.get_secret_value()}
-        return await self._tokens(form, refused=ErrorCode.GITHUB_LINK_EXPIRED)
+        tokens = await self._tokens(form)
+        if isinstance(tokens, UserTokens):
+            return tokens
+        raise GitHubLinkExpired if tokens == _BAD_REFRESH_TOKEN else GitHubUnavailable
 
     async def revoke(self, access_token: SecretStr) -> None:
         """Take back all that the person has allowed. Raises `NotFound` when nothing is left to take back."""
-        url = f"{self._api_url}/applications/{quote(self._app.client_id)}/grant"
-        basic = (self._app.client_id, self._app.client_secret)
-        await self._wire.send("DELETE", url, basic=basic, json={"access_token": access_token.get_secret_value()})
+        await self._take_back("grant", access_token)
+
+    async def revoke_token(self, access_token: SecretStr) -> None:
+        """Take back this token alone. Raises `NotFound` when GitHub does not know it."""
+        await self._take_back("token", access_token)
 
     async def user(self, access_token: SecretStr) -> GitHubUser:
         return parsed(GitHubUser, await self._wire.send("GET", f"{self._api_url}/user", bearer=access_token))
@@ -101,8 +111,16 @@ class GitHubPeople:
                 break
         return found
 
-    async def _tokens(self, form: dict[str, str], *, refused: ErrorCode) -> UserTokens:
-        """GitHub answers 200 for errors too: the body tells."""
+    async def _take_back(self, what: str, access_token: SecretStr) -> None:
+        url = f"{self._api_url}/applications/{quote(self._app.client_id)}/{what}"
+        basic = (self._app.client_id, self._app.client_secret)
+        try:
+            await self._wire.send("DELETE", url, basic=basic, json={"access_token": access_token.get_secret_value()})
+        except GitHubLinkExpired:
+            raise _unknown_app() from None
+
+    async def _tokens(self, form: dict[str, str]) -> UserTokens | str:
+        """The tokens, or GitHub's name for why there are none: it answers 200 either way, the body tells."""
         credentials = {
             "client_id": self._app.client_id,
             "client_secret": self._app.client_secret.get_secret_value(),
@@ -114,7 +132,13 @@ class GitHubPeople:
         except ValidationError:
             pass
         try:
-            _OAuthError.model_validate_json(response.content)
+            error = _OAuthError.model_validate_json(response.content).error
         except ValidationError:
             raise GitHubUnavailable from None
-        raise NotAuthenticated("GitHub did not accept this: link your account again", code=refused)
+        if error == _WRONG_SECRET:
+            raise _unknown_app()
+        return error
+
+
+def _unknown_app() -> WingbeatError:
+    return GitHubNotConfigured("GitHub does not know this App: check GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET")

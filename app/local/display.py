@@ -13,6 +13,7 @@ from app.contracts.events import (
     Chat,
     Code,
     FileOperation,
+    Message,
     Reset,
     Result,
     ServerFrame,
@@ -84,6 +85,8 @@ class JobView:
             case AnalysisError():
                 self.notices.extend(f"{d.path}:{d.line}:{d.column} {d.message}" for d in frame.diagnostics[:3])
                 self.notices.extend(f"{r.path}: {r.detail}" for r in frame.refusals[:3])
+            case Message():
+                self.notices.append(f"message {frame.disposition}")
             case Reset():
                 self.resets += 1
                 self.notices.append(f"attempt {frame.attempt}: going on from what was saved")

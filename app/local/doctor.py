@@ -1,5 +1,6 @@
 """`./dev doctor`: what this machine has, what it lacks, and the one command that mends it."""
 
+import asyncio
 import shutil
 import subprocess
 import sys
@@ -7,10 +8,17 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
+from activities.toolchain.choice import look_for_sdk
+from activities.toolchain.limits import Limits
+from activities.toolchain.runner import ProcessRunner
+from activities.toolchain.sandbox.selection import probe_sandbox
+from activities.toolchain.unconfined import UnconfinedLauncher
+from app.errors import SettingsError, ToolchainUnavailable
 from app.local.database.supabase_cli import find_supabase_cli
 from app.local.errors import MissingProgram
 from app.local.options import ROOT
 from app.local.system_packages import CHROMIUM
+from app.settings import get_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,25 @@ def _supabase_cli() -> Finding:
     return Finding("Supabase CLI", "installed")
 
 
+def _toolchain() -> Finding:
+    """The SDK that a worker of this machine would use."""
+    try:
+        found = asyncio.run(look_for_sdk(get_settings(), ProcessRunner(UnconfinedLauncher(Limits(), notice=None))))
+    except ToolchainUnavailable as error:
+        told = "syntax-only: Dart syntax, imports, assets and pubspec.yaml"
+        return Finding("checks of apps", told, error.detail, needed=False)
+    except SettingsError as error:
+        return Finding("checks of apps", "unknown", error.detail)
+    stand_in = ", a stand-in" if found.provenance.stand_in else ""
+    return Finding("checks of apps", f"flutter {found.provenance.version}{stand_in} at {found.commands.sdk.root}")
+
+
+def _sandbox() -> Finding:
+    """What confines the tools of a worker on this machine: SANDBOX says what happens without it."""
+    probe = asyncio.run(probe_sandbox())
+    return Finding("sandbox", probe.summary, probe.remedy, needed=False)
+
+
 def findings() -> list[Finding]:
     python = ".".join(map(str, sys.version_info[:3]))
     packages = ROOT / "supabase" / "local" / "node_modules" / "@supabase" / "lite"
@@ -62,7 +89,8 @@ def findings() -> list[Finding]:
         _supabase_cli(),
         _program("node", "none needed: the packaged Node is used", needed=False),
         _program(CHROMIUM.program, CHROMIUM.command, needed=False),
-        Finding("checks of apps", "syntax-only: Dart syntax, imports, assets and pubspec.yaml"),
+        _toolchain(),
+        _sandbox(),
     ]
 
 

@@ -3,6 +3,7 @@
 What a setting names is used as it is and not started: a hosted Supabase, a Temporal cluster, a real Gemini.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.local.data_folder import DataFolder
@@ -45,6 +46,7 @@ class _Ports:
     temporal_http: int
     temporal_metrics: int
     model: int
+    previews: int
 
 
 class Layout:
@@ -78,6 +80,7 @@ class Layout:
             "TEMPORAL_ADDRESS": f"{LOOPBACK}:{ports.temporal}",
             "TEMPORAL_NAMESPACE": "default",
             "WORKSPACES_DIR": str(folder.workspaces),
+            "PREVIEW_PORT": str(ports.previews),
             **({} if self._has_gemini() else self._demo_model()),
         }
         return machine_environment() | embedded | dict(self._given) | self._api_port()
@@ -96,6 +99,7 @@ class Layout:
             database_url=environment["DATABASE_URL"],
             mail_url=None if "SUPABASE_URL" in self._given else f"http://{LOOPBACK}:{ports.mail}",
             pids=pids,
+            preview_url=_preview_url(environment),
             logs_dir=str(self._folder.logs),
         )
 
@@ -185,7 +189,10 @@ class Layout:
         return [self._worker(number, ports) for number, ports in enumerate(self._ports.workers, start=1)]
 
     def _worker(self, number: int, ports: _WorkerPorts) -> Service:
+        """The first one has the preview proxy for all."""
         addresses = {"METRICS_PORT": str(ports.metrics), "WORKER_HEALTH_PORT": str(ports.health)}
+        if number > 1:
+            addresses["PREVIEW_PORT"] = ""
         return worker_service(
             self.environment() | addresses,
             name=ServiceName.WORKER if number == 1 else f"{ServiceName.WORKER}-{number}",
@@ -204,11 +211,16 @@ class Layout:
         )
 
 
+def _preview_url(environment: Mapping[str, str]) -> str:
+    """The form of a preview's address."""
+    return environment.get("PREVIEW_URL_TEMPLATE") or f"http://{LOOPBACK}:{{port}}/"
+
+
 def _take_ports(options: StackOptions) -> _Ports:
     ports = Ports()
     asked = options.api_port or int(options.settings.get("API_PORT", "0"))
     return _Ports(
         tuple(_WorkerPorts(ports.take(), ports.take()) for _ in range(options.workers)),
         ports.take(asked or None),
-        *(ports.take() for _ in range(10)),
+        *(ports.take() for _ in range(11)),
     )

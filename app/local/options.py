@@ -44,6 +44,7 @@ class StackInfo(BaseModel):
         api_url: without `/api` and without a trailing slash.
         temporal_ui_url: null when a setting named another Temporal.
         mail_url: null when a setting named another Supabase.
+        preview_url: the form of a live preview's address, with `{port}` or `{preview}` where each has its own.
         database_url: with its password; the file is readable by its owner only.
         pids: by service; `supervisor` is the process that runs them.
     """
@@ -59,5 +60,6 @@ class StackInfo(BaseModel):
     publishable_key: str
     database_url: str
     mail_url: str | None
+    preview_url: str
     pids: dict[str, int]
     logs_dir: str

@@ -22,6 +22,7 @@ class SystemPackage:
 
 
 CHROMIUM = SystemPackage("chromium", "chromium", "the browser tests")
+BUBBLEWRAP = SystemPackage("bubblewrap", "bwrap", "the tools of the Flutter SDK, which run confined,")
 
 
 def ensure(package: SystemPackage, console: Console) -> bool:

@@ -40,6 +40,7 @@ def _addresses(info: StackInfo, data: Path) -> Table:
         "Temporal Web UI": info.temporal_ui_url,
         "Supabase": info.supabase_url,
         "mail": info.mail_url,
+        "previews": info.preview_url,
         "all of it": str(data / "stack.json"),
         "logs": info.logs_dir,
     }

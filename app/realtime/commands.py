@@ -4,21 +4,46 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from app.contracts.errors import ErrorCode
-from app.contracts.events import Accepted, Ack, Error, Pong, Subscribed, Unsubscribed
+from app.contracts.events import Accepted, Ack, Error, Message, Pong, Preview, Subscribed, Unsubscribed
 from app.contracts.generations import Generation, GenerationKind, GenerationRequest
 from app.contracts.ids import GenerationId
 from app.contracts.imports import ImportRequest
-from app.contracts.messages import Cancel, Converse, GenerateCode, ImportRepository, Ping, Subscribe, Unsubscribe
+from app.contracts.messages import (
+    Cancel,
+    Converse,
+    GenerateCode,
+    ImportRepository,
+    Ping,
+    RunPreview,
+    Steer,
+    StopPreview,
+    Subscribe,
+    Unsubscribe,
+)
+from app.contracts.previews import LivePreview
+from app.contracts.steering import MessageRequest
 from app.errors import NotFound, TooManyRequests, WingbeatError
 from app.realtime.hub import Hub
 from app.realtime.outbox import Outbox
-from app.realtime.ports import Generations, Imports
+from app.realtime.ports import Generations, Imports, Previews, Steering
 from app.realtime.subscription import Subscription
 from app.realtime.watching import open_watch
 from app.security.callers import Caller
 from app.services.starting import Origin
+from app.services.steering import socket_key
 
-Command = GenerateCode | Converse | ImportRepository | Cancel | Subscribe | Unsubscribe | Ping
+Command = (
+    GenerateCode
+    | Converse
+    | ImportRepository
+    | Steer
+    | Cancel
+    | Subscribe
+    | Unsubscribe
+    | RunPreview
+    | StopPreview
+    | Ping
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +52,8 @@ class CommandServices:
 
     generations: Generations
     imports: Imports
+    steering: Steering
+    previews: Previews
     hub: Hub
     max_subscriptions: int
 
@@ -38,13 +65,14 @@ class TooManySubscriptions(TooManyRequests):
 class Commands:
     """Carries out one client's messages and holds its subscriptions. Every failure is a `WingbeatError`."""
 
-    __slots__ = ("_outbox", "_services", "_subscriptions", "caller")
+    __slots__ = ("_followed", "_outbox", "_services", "_subscriptions", "caller")
 
     def __init__(self, caller: Caller, outbox: Outbox, services: CommandServices) -> None:
         self.caller = caller
         self._outbox = outbox
         self._services = services
         self._subscriptions: dict[GenerationId, Subscription] = {}
+        self._followed: set[GenerationId] = set()
 
     async def run(self, command: Command) -> None:
         match command:
@@ -54,12 +82,18 @@ class Commands:
                 await self._converse(command)
             case ImportRepository():
                 await self._import(command)
+            case Steer():
+                await self._steer(command)
             case Cancel():
                 await self._cancel(command)
             case Subscribe():
                 await self._subscribe(command)
             case Unsubscribe():
                 await self._unsubscribe(command)
+            case RunPreview():
+                await self._run_preview(command)
+            case StopPreview():
+                await self._stop_preview(command)
             case Ping():
                 self._outbox.answer(Pong(request_id=command.request_id))
             case _:
@@ -70,12 +104,14 @@ class Commands:
         for subscription in self._subscriptions.values():
             self._services.hub.release(subscription, expected_back=expected_back)
         self._subscriptions.clear()
+        for generation_id in self._followed:
+            self._services.hub.previews.leave(generation_id, self._tell_preview, expected_back=expected_back)
+        self._followed.clear()
 
     async def give_up_lost(self) -> None:
         """Look again whether the client may see what it watches: a member may be removed, a project deleted."""
-        for generation_id, subscription in tuple(self._subscriptions.items()):
-            if subscription.ended:
-                continue
+        for generation_id in tuple(self._followed):
+            subscription = self._subscriptions.get(generation_id)
             try:
                 await self._services.generations.check_access(self.caller, generation_id)
             except NotFound as error:
@@ -128,6 +164,22 @@ class Commands:
         """A job was started; its starter watches it from the first event on."""
         self._outbox.answer(Accepted(request_id=command.request_id, generation_id=generation.id, generation=generation))
         self._subscriptions[generation.id] = self._services.hub.watch(generation, after_seq=0, tell=self._outbox.tell)
+        self._follow(generation.id)
+
+    async def _steer(self, command: Steer) -> None:
+        request = MessageRequest(text=command.text, mode=command.mode)
+        message = await self._services.steering.post(
+            self.caller, command.generation_id, request, key=socket_key(command.request_id, request)
+        )
+        self._outbox.answer(
+            Message(
+                request_id=command.request_id,
+                generation_id=command.generation_id,
+                message_id=message.id,
+                disposition=message.disposition,
+                follow_up_id=message.follow_up_id,
+            )
+        )
 
     async def _cancel(self, command: Cancel) -> None:
         await self._services.generations.cancel(self.caller, command.generation_id)
@@ -151,6 +203,7 @@ class Commands:
             raise
         self._drop(command.generation_id)
         self._subscriptions[command.generation_id] = watch.subscription
+        self._follow(command.generation_id)
         self._outbox.answer(
             Subscribed(
                 request_id=command.request_id,
@@ -167,7 +220,37 @@ class Commands:
         self._drop(command.generation_id)
         self._outbox.answer(Unsubscribed(request_id=command.request_id, generation_id=command.generation_id))
 
+    async def _run_preview(self, command: RunPreview) -> None:
+        """Whoever says this is one of those for whom the preview runs, until they leave."""
+        preview = await self._services.previews.start(self.caller, command.generation_id)
+        self._services.hub.previews.use(command.generation_id, self._tell_preview)
+        self._followed.add(command.generation_id)
+        self._answer_preview(command, preview)
+
+    async def _stop_preview(self, command: StopPreview) -> None:
+        self._answer_preview(command, await self._services.previews.stop(self.caller, command.generation_id))
+
+    def _answer_preview(self, command: RunPreview | StopPreview, preview: LivePreview) -> None:
+        self._outbox.answer(
+            Preview(
+                request_id=command.request_id,
+                generation_id=command.generation_id,
+                state=preview.state,
+                url=preview.url,
+            )
+        )
+
+    def _follow(self, generation_id: GenerationId) -> None:
+        self._services.hub.previews.follow(generation_id, self._tell_preview)
+        self._followed.add(generation_id)
+
+    def _tell_preview(self, frame: Preview) -> None:
+        self._outbox.answer(frame)
+
     def _drop(self, generation_id: GenerationId) -> None:
+        if generation_id in self._followed:
+            self._followed.discard(generation_id)
+            self._services.hub.previews.leave(generation_id, self._tell_preview)
         subscription = self._subscriptions.pop(generation_id, None)
         if subscription is not None:
             self._outbox.forget(subscription)

@@ -8,7 +8,16 @@ from typing import Protocol
 
 from loguru import logger
 
-from app.contracts.drafts import ChatDraft, CodeDraft, Draft, DraftFrame, OutputDraft, ProgressDraft, ResetDraft
+from app.contracts.drafts import (
+    ChatDraft,
+    CodeDraft,
+    Draft,
+    DraftFrame,
+    OutputDraft,
+    PreviewDraft,
+    ProgressDraft,
+    ResetDraft,
+)
 from app.contracts.ids import GenerationId
 from app.errors import DependencyUnavailable
 from app.realtime.frames import Epoch, SharedFrame, render_draft
@@ -80,8 +89,10 @@ class DraftFeed:
                     self._pending.clear()
                     self._emit(frame, epoch=self._mirror.epoch)
                     self.in_step = True
-            case _:
+            case ChatDraft() | CodeDraft():
                 self._push_text(frame)
+            case PreviewDraft():  # the hub hands those on by itself
+                return
 
     def doubt(self) -> None:
         """Frames may have been lost without a trace: the saved draft is compared until it must hold them."""

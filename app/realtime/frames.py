@@ -3,8 +3,28 @@
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
-from app.contracts.drafts import ChatDraft, CodeDraft, DraftFrame, DraftPosition, OutputDraft, ProgressDraft, ResetDraft
-from app.contracts.events import Chat, Code, DraftTag, DurableFrame, Reset, Result, ServerFrame, StatusUpdate, Text
+from app.contracts.drafts import (
+    ChatDraft,
+    CodeDraft,
+    DraftFrame,
+    DraftPosition,
+    OutputDraft,
+    PreviewDraft,
+    ProgressDraft,
+    ResetDraft,
+)
+from app.contracts.events import (
+    Chat,
+    Code,
+    DraftTag,
+    DurableFrame,
+    Preview,
+    Reset,
+    Result,
+    ServerFrame,
+    StatusUpdate,
+    Text,
+)
 from app.contracts.generations import StageState
 
 Epoch: TypeAlias = tuple[int, int]
@@ -78,6 +98,8 @@ def _server_frame(draft: DraftFrame) -> ServerFrame:
                 message=draft.message,
                 progress=draft.progress,
             )
+        case PreviewDraft():
+            return Preview(generation_id=draft.generation_id, state=draft.state, url=draft.url)
         case _:
             assert_never(draft)
 

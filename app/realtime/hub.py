@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from app.contracts.drafts import DraftFrame
+from app.contracts.drafts import DraftFrame, PreviewDraft
 from app.contracts.events import DurableFrame
 from app.contracts.generations import Generation, OnDisconnect
 from app.contracts.ids import GenerationId
@@ -12,6 +12,7 @@ from app.realtime.draft_feed import DraftSource
 from app.realtime.frames import render_durable
 from app.realtime.journal import Journal
 from app.realtime.logs import DurableLog
+from app.realtime.preview_feed import PreviewFeed
 from app.realtime.subscription import OnNews, Subscription
 
 
@@ -32,6 +33,7 @@ class Hub:
         self._journal = journal
         self._drafts = drafts
         self._watches = watches
+        self.previews = PreviewFeed(watches)
         self._channels: dict[GenerationId, Channel] = {}
 
     def watch(self, generation: Generation, *, after_seq: int, tell: OnNews) -> Subscription:
@@ -74,6 +76,9 @@ class Hub:
         """Take a batch off the token channel. Most frames are of jobs that nobody watches here."""
         touched: dict[Channel, None] = {}
         for frame in frames:
+            if isinstance(frame, PreviewDraft):
+                self.previews.push(frame)
+                continue
             channel = self._channels.get(frame.generation_id)
             if channel is not None:
                 channel.push(frame)

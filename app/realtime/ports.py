@@ -10,6 +10,8 @@ from app.contracts.events import DurableFrame
 from app.contracts.generations import Generation, GenerationOptions, GenerationRequest
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.imports import ImportRequest
+from app.contracts.previews import LivePreview
+from app.contracts.steering import JobMessage, MessageRequest
 from app.security.callers import Caller
 from app.services.starting import Origin
 
@@ -38,6 +40,22 @@ class Imports(Protocol):
     async def start(
         self, caller: Caller, request: ImportRequest, *, origin: Origin, options: GenerationOptions
     ) -> Generation: ...
+
+
+class Steering(Protocol):
+    """See `SteeringService`."""
+
+    async def post(
+        self, caller: Caller, generation_id: GenerationId, request: MessageRequest, *, key: str | None = None
+    ) -> JobMessage: ...
+
+
+class Previews(Protocol):
+    """The use cases; see `PreviewService`. Each checks first that the caller may: for others nothing exists."""
+
+    async def start(self, caller: Caller, generation_id: GenerationId) -> LivePreview: ...
+
+    async def stop(self, caller: Caller, generation_id: GenerationId) -> LivePreview: ...
 
 
 class Tokens(Protocol):

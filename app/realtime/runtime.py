@@ -20,7 +20,7 @@ from app.realtime.event_stream import EventStream
 from app.realtime.hub import Hub
 from app.realtime.journal import Journal
 from app.realtime.outbox import OutboxLimits
-from app.realtime.ports import Generations, Imports, Sessions, Tokens
+from app.realtime.ports import Generations, Imports, Previews, Sessions, Steering, Tokens
 from app.realtime.revalidation import WITHIN_S, Revalidation
 from app.realtime.session import Session, SessionRules
 from app.realtime.watches import WatchedJobs, WatchKeeper, WatchStore
@@ -57,6 +57,8 @@ class Realtime:
         *,
         generations: Generations,
         imports: Imports,
+        steering: Steering,
+        previews: Previews,
         tokens: Tokens,
         sessions: Sessions,
         journal: Journal,
@@ -74,7 +76,14 @@ class Realtime:
         self._keeper = WatchKeeper(watches, jobs)
         self.hub = Hub(journal, drafts, self._keeper)
         self._listener = listen(on_frames=self.hub.on_frames, on_gap=self.hub.on_gap)
-        self._commands = CommandServices(generations, imports, self.hub, self._limits.subscriptions_per_connection)
+        self._commands = CommandServices(
+            generations=generations,
+            imports=imports,
+            steering=steering,
+            previews=previews,
+            hub=self.hub,
+            max_subscriptions=self._limits.subscriptions_per_connection,
+        )
         self._attendance = Attendance(self._limits.connections_per_user)
         self._connections: set[Connection] = set()
         self._streams: set[EventStream] = set()

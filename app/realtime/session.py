@@ -16,6 +16,7 @@ from app.contracts.messages import (
     ClientMessage,
     CloseCode,
     RefreshToken,
+    Steer,
     Subscribe,
     Unsubscribe,
 )
@@ -226,4 +227,4 @@ class Session:
 
 
 def _subject(message: ClientMessage) -> GenerationId | None:
-    return message.generation_id if isinstance(message, Cancel | Subscribe | Unsubscribe) else None
+    return message.generation_id if isinstance(message, Steer | Cancel | Subscribe | Unsubscribe) else None

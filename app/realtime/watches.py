@@ -101,7 +101,9 @@ class WatchKeeper:
         self._draining = True
 
     def watch(self, generation_id: GenerationId) -> None:
-        """The job has a first watcher here."""
+        """The job, or the live preview of one that has ended, has a first watcher here."""
+        if (watch := self._watches.get(generation_id)) is not None:
+            watch.has_ended = False
         self._want(generation_id, wanted=True)
 
     def job_ended(self, generation_id: GenerationId) -> None:

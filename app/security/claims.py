@@ -1,6 +1,7 @@
 """What an access token says of itself, before anybody vouches for it."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import jwt
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
@@ -33,6 +34,7 @@ class Claims(BaseModel):
     iat: AwareDatetime | None = None
     nbf: AwareDatetime | None = None
     iss: str | None = None
+    session_id: UUID | None = None
 
     def is_for(self, audience: str) -> bool:
         return audience in ([self.aud] if isinstance(self.aud, str) else self.aud)

@@ -104,7 +104,7 @@ class TokenVerifier:
         if header.alg in ASYMMETRIC:
             await self._check_signature(raw, header)
         user = await self._known_to_server(raw, claims)
-        caller = Caller(user=user, access_token=SecretStr(raw), expires_at=claims.exp)
+        caller = Caller(user=user, access_token=SecretStr(raw), expires_at=claims.exp, session_id=claims.session_id)
         self._keep(digest, caller)
         return caller
 

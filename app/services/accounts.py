@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from app.contracts.accounts import Credentials, LogoutScope, PasswordChange, PasswordReset, Session
 from app.contracts.errors import ErrorCode, FieldProblem
 from app.contracts.ids import UserId
+from app.data.audit_log import AuditAction, AuditLog
 from app.data.refresh_claims import Claim
 from app.errors import DependencyUnavailable, Invalid, NotAuthenticated, TooManyRequests, WingbeatError
 from app.security.callers import Caller
@@ -67,6 +68,7 @@ class AccountService:
         self,
         accounts: Accounts,
         claims: RefreshClaims,
+        audit: AuditLog,
         *,
         forget: Callable[[UserId], None],
         on_login: Callable[[Session], Awaitable[None]],
@@ -77,6 +79,7 @@ class AccountService:
         """
         self._accounts = accounts
         self._claims = claims
+        self._audit = audit
         self._forget = forget
         self._on_login = on_login
         self._mails: set[asyncio.Task[None]] = set()
@@ -117,12 +120,15 @@ class AccountService:
                 owner = await self._accounts.end_family(refresh_token)
                 if owner is not None:
                     self._forget(owner)
+                    await self._note(owner, AuditAction.SESSION_FAMILY_ENDED)
         raise NotAuthenticated("the refresh token was used before: log in", code=ErrorCode.REFRESH_TOKEN_REUSED)
 
     async def log_out(self, caller: Caller, scope: LogoutScope) -> None:
         """End sessions: their refresh tokens at once, their access tokens within 30 s in every api process."""
         await self._accounts.log_out(caller.access_token, scope)
         self._forget(caller.user.id)
+        if scope is not LogoutScope.LOCAL:
+            await self._note(caller.user.id, AuditAction.SESSIONS_ENDED)
 
     def request_reset(self, email: str) -> None:
         """Have a mail sent, later: neither the answer nor its time tells whether the address has an account.
@@ -146,6 +152,7 @@ class AccountService:
         _check_length(reset.new_password, field="new_password")
         session = await self._accounts.reset_password(reset)
         self._forget(session.user.id)
+        await self._note(session.user.id, AuditAction.PASSWORD_RESET)
         return await self._logged_in(session)
 
     async def change_password(self, caller: Caller, change: PasswordChange) -> None:
@@ -160,6 +167,7 @@ class AccountService:
         credentials = Credentials(email=caller.user.email, password=change.current_password)
         await self._accounts.change_password(caller.access_token, credentials, change.new_password)
         self._forget(caller.user.id)
+        await self._note(caller.user.id, AuditAction.PASSWORD_CHANGED)
 
     async def aclose(self) -> None:
         """Let mails under way be sent, for a moment."""
@@ -171,6 +179,13 @@ class AccountService:
     async def _logged_in(self, session: Session) -> Session:
         await self._on_login(session)
         return session
+
+    async def _note(self, user_id: UserId, action: AuditAction) -> None:
+        """It has happened: that it cannot be noted undoes nothing, and is itself noted."""
+        try:
+            await self._audit.record(user_id, action)
+        except DependencyUnavailable as error:
+            logger.error("{} of {} is not in the audit log: {}", action, user_id, error.detail)
 
     async def _use(self, token: SecretStr) -> Session:
         try:

@@ -1,6 +1,6 @@
 """The conversation of a project, as it was persisted."""
 
-from app.contracts.conversations import ConversationMessage
+from app.contracts.conversations import ConversationMessage, ConversationSession
 from app.contracts.ids import ProjectId, SessionId
 from app.contracts.pages import Page
 from app.data.conversations import ConversationRequest, Conversations
@@ -27,6 +27,16 @@ class ConversationService:
         """
         after = SerialCursor.decode(cursor) if cursor else None
         page = await self._conversations.page(caller, project_id, ConversationRequest(limit, after, session_id))
+        if page is None:
+            raise no_such_project()
+        return page
+
+    async def sessions(
+        self, caller: Caller, project_id: ProjectId, *, limit: int, cursor: str | None
+    ) -> Page[ConversationSession]:
+        """The project's sessions, the one that was spoken in last first. Raises as `page` does."""
+        after = SerialCursor.decode(cursor) if cursor else None
+        page = await self._conversations.sessions(caller, project_id, limit=limit, after=after)
         if page is None:
             raise no_such_project()
         return page

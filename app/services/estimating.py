@@ -20,7 +20,7 @@ INSTRUCTIONS_BYTES: Final = 3_500
 """The fixed part of every prompt."""
 TEMPLATE_BYTES: Final = 16_000
 """What a new app starts from, as the model is shown it."""
-MAX_CONTEXT_BYTES: Final = 384_000
+MAX_CONTEXT_BYTES: Final = 420_000
 MAX_FILE_BYTES: Final = 200_000
 """More of a project's files, and larger files, are not shown to the model."""
 

@@ -12,7 +12,7 @@ from app.contracts.ids import GenerationId
 from app.data.archives import list_files, read_file
 from app.data.generations import GenerationRecord, Generations
 from app.data.objects import ObjectStore
-from app.errors import Conflict, NotFound
+from app.errors import Conflict, Gone, NotFound
 from app.security.callers import Caller
 from app.services.archive_cache import ArchiveCache
 
@@ -28,8 +28,9 @@ class Archive:
 class FileService:
     """What members read of a generation's files.
 
-    Every call raises `NotFound` for a generation that the caller may not see, and `DependencyUnavailable`. Archives are
-    taken from the cache only after the row was found as the caller.
+    Every call raises `NotFound` for a generation that the caller may not see, `Gone` (`version_expired`) for one whose
+    files retention removed, and `DependencyUnavailable`. Archives are taken from the cache only after the row was found
+    as the caller.
     """
 
     def __init__(self, generations: Generations, objects: ObjectStore) -> None:
@@ -39,6 +40,7 @@ class FileService:
     async def entries(self, caller: Caller, generation_id: GenerationId) -> Sequence[FileEntry]:
         """By path. A running job has those of its last applied round, and what it writes now, whole or not."""
         record = await self._find(caller, generation_id)
+        refuse_expired(record)
         if record.generation.status.is_final:
             return await self._generations.files(caller, generation_id)
         draft = await self._generations.draft(caller, generation_id)
@@ -62,6 +64,7 @@ class FileService:
             NotFound: also when there is no such file (yet).
         """
         record = await self._find(caller, generation_id)
+        refuse_expired(record)
         if record.generation.status.is_final:
             return await self._from_archive(record.archive_key, path)
         draft = await self._generations.draft(caller, generation_id)
@@ -109,12 +112,20 @@ def version_key(record: GenerationRecord) -> str:
     Raises:
         Conflict: `not_ready`: the job still runs.
         NotFound: the job ended without files.
+        Gone: `version_expired`.
     """
+    refuse_expired(record)
     if not record.generation.status.is_final:
         raise Conflict("the generation is still running", code=ErrorCode.NOT_READY)
     if record.archive_key is None:
         raise NotFound("the generation ended without files")
     return record.archive_key
+
+
+def refuse_expired(record: GenerationRecord) -> None:
+    """Raises `Gone` (`version_expired`) when retention has taken the version's files, or is about to."""
+    if record.generation.expired_at is not None:
+        raise Gone("the version was removed by the retention rules", code=ErrorCode.VERSION_EXPIRED)
 
 
 def _file_segments(draft: Draft) -> list[FileSegment]:

@@ -8,11 +8,11 @@ from app.contracts.generations import Generation, GenerationRequest, GenerationS
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.pages import Page
 from app.data.cursors import PageRequest
+from app.data.endings import end_without_workflow
 from app.data.generations import GenerationPages, GenerationRecord, Generations
 from app.data.jobs import JobRecords
 from app.errors import Conflict, NotFound
 from app.security.callers import Caller
-from app.services.lifecycle import end_without_workflow
 from app.services.projects import ProjectService, no_such_project
 from app.services.starting import GenerationStarter, Origin
 from app.temporal.jobs import Jobs

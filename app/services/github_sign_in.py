@@ -1,24 +1,19 @@
 """Signing in with GitHub: through the auth server, with PKCE, bound to the browser that began."""
 
-from base64 import urlsafe_b64encode
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
-from secrets import token_urlsafe
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from app.contracts.accounts import Session
-from app.contracts.errors import ErrorCode, FieldProblem
-from app.errors import Invalid, NotAuthenticated
+from app.contracts.errors import ErrorCode
+from app.errors import NotAuthenticated
+from app.security.pkce import challenge_of, new_flow_id, new_verifier
+from app.services.web_origins import WebOrigins
 
 FLOW_LIFETIME = timedelta(minutes=10)
-_FLOW_ID_BYTES = 32
-_VERIFIER_BYTES = 48
-"""64 characters: RFC 7636 wants 43 to 128."""
 
 
 class Provider(Protocol):
@@ -53,14 +48,14 @@ class GitHubSignIn:
         provider: Provider,
         flows: Flows,
         *,
-        web_origins: Sequence[str],
+        origins: WebOrigins,
         on_login: Callable[[Session], Awaitable[None]],
     ) -> None:
         """`on_login` hears of each new session before its user does; it raises nothing."""
         self._provider = provider
         self._flows = flows
         self._on_login = on_login
-        self._web_origins = frozenset(origin.rstrip("/").lower() for origin in web_origins)
+        self._origins = origins
 
     async def begin(self, redirect_to: str | None, *, own_origin: str, callback: str) -> Departure:
         """The way to GitHub. It leads back to `redirect_to`, a page of ours that gets `code`, or to the callback.
@@ -68,12 +63,11 @@ class GitHubSignIn:
         Raises:
             Invalid: `redirect_to` is on none of our origins.
         """
-        if redirect_to is not None and not self._is_ours(redirect_to, own_origin):
-            problem = FieldProblem(field="redirect_to", message="this is not an address of ours")
-            raise Invalid("the address to come back to is not ours", errors=[problem])
-        flow_id, verifier = SecretStr(token_urlsafe(_FLOW_ID_BYTES)), SecretStr(token_urlsafe(_VERIFIER_BYTES))
+        if redirect_to is not None:
+            self._origins.require(redirect_to, own_origin=own_origin)
+        flow_id, verifier = new_flow_id(), new_verifier()
         await self._flows.begin(flow_id, verifier, lifetime=FLOW_LIFETIME)
-        url = self._provider.github_url(code_challenge=_challenge(verifier), redirect_to=redirect_to or callback)
+        url = self._provider.github_url(code_challenge=challenge_of(verifier), redirect_to=redirect_to or callback)
         return Departure(url, flow_id)
 
     async def finish(self, code: SecretStr | None, flow_id: SecretStr | None) -> Session:
@@ -88,19 +82,3 @@ class GitHubSignIn:
         session = await self._provider.exchange_code(code, verifier)
         await self._on_login(session)
         return session
-
-    def _is_ours(self, address: str, own_origin: str) -> bool:
-        """Browsers read backslashes and control characters in their own ways: an address with one is nobody's."""
-        if not address.isascii() or not address.isprintable() or "\\" in address or " " in address:
-            return False
-        try:
-            parts = urlsplit(address)
-        except ValueError:
-            return False
-        origin = f"{parts.scheme}://{parts.netloc}".lower()
-        return parts.scheme in ("http", "https") and origin in self._web_origins | {own_origin.lower()}
-
-
-def _challenge(verifier: SecretStr) -> str:
-    digest = sha256(verifier.get_secret_value().encode()).digest()
-    return urlsafe_b64encode(digest).decode().rstrip("=")

@@ -4,11 +4,22 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Protocol
+
+from loguru import logger
+
+from app.temporal.workers import WorkspaceWorker
 
 Check = Callable[[], Awaitable[None]]
 """Returns when the part answers; raises when it does not."""
 
 CHECK_TIMEOUT_S = 1.0
+
+
+class Workers(Protocol):
+    """Who works for us; see `app.temporal.workers`."""
+
+    async def polling(self) -> list[WorkspaceWorker]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +34,21 @@ class Health:
 class HealthService:
     """Asks every part at once, each for at most a second."""
 
-    def __init__(self, checks: Mapping[str, Check]) -> None:
+    def __init__(self, checks: Mapping[str, Check], workers: Workers) -> None:
         self._checks = checks
+        self._workers = workers
 
     async def check(self) -> list[Health]:
         return await asyncio.gather(*(_ask(name, check) for name, check in self._checks.items()))
+
+    async def workers(self) -> list[WorkspaceWorker]:
+        """The workers that check and build apps; none when that cannot be found out in time."""
+        try:
+            async with asyncio.timeout(CHECK_TIMEOUT_S):
+                return await self._workers.polling()
+        except Exception as error:
+            logger.debug("the workers are not known: {}", type(error).__name__)
+            return []
 
 
 async def _ask(name: str, check: Check) -> Health:

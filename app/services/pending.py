@@ -6,11 +6,12 @@ from loguru import logger
 
 from app.contracts.errors import ErrorCode, JobError
 from app.contracts.generations import Generation, GenerationKind, GenerationStatus
+from app.data.endings import end_without_workflow
 from app.data.generations import PendingJobs
 from app.data.jobs import JobRecords
 from app.errors import Conflict, DependencyUnavailable, TooManyRequests
 from app.services.admission import Admission
-from app.services.lifecycle import end_without_workflow, job_input
+from app.services.lifecycle import job_input
 from app.temporal.jobs import Jobs, Started
 
 PENDING_FOR_S = 10.0

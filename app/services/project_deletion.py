@@ -6,29 +6,36 @@ from loguru import logger
 
 from app.contracts.ids import ProjectId
 from app.data.projects import Projects
-from app.errors import NotFound, WingbeatError
+from app.errors import WingbeatError
 from app.security.callers import Caller
 from app.services.projects import ProjectService
-from app.temporal.jobs import Jobs
 
 
-class ProjectObjects(Protocol):
-    """See `SupabaseObjectStore`."""
+class Removal(Protocol):
+    """See `ProjectRemoval`."""
 
-    async def remove_project(self, project_id: ProjectId) -> None: ...
+    async def finish_named(self, project_id: ProjectId) -> None: ...
+
+
+class LivePreviews(Protocol):
+    """See `PreviewService`."""
+
+    async def stop_all(self, caller: Caller, project_id: ProjectId) -> None: ...
 
 
 class ProjectDeletion:
-    """Stops the project's jobs, then removes its rows, then its objects, which nobody can reach without the rows."""
+    """Removes the rows first: nothing can be read or run from then on. With them a tombstone is written, by which the
+    janitor removes what this process does not come to: running jobs with their workspaces, and objects.
+    """
 
-    def __init__(self, service: ProjectService, projects: Projects, jobs: Jobs, objects: ProjectObjects) -> None:
+    def __init__(self, service: ProjectService, projects: Projects, previews: LivePreviews, removal: Removal) -> None:
         self._service = service
         self._projects = projects
-        self._jobs = jobs
-        self._objects = objects
+        self._previews = previews
+        self._removal = removal
 
     async def delete(self, caller: Caller, project_id: ProjectId) -> None:
-        """The project is gone when this returns; objects that storage would not give up are logged.
+        """The project is gone when this returns; what could not be cleared yet is logged.
 
         Raises:
             NotFound: no such project.
@@ -36,16 +43,9 @@ class ProjectDeletion:
             DependencyUnavailable: nothing is deleted.
         """
         await self._service.get_to_own(caller, project_id)
-        await self._stop_jobs(caller, project_id)
+        await self._previews.stop_all(caller, project_id)
         await self._projects.delete(caller, project_id)
         try:
-            await self._objects.remove_project(project_id)
+            await self._removal.finish_named(project_id)
         except WingbeatError as error:
-            logger.error("objects of the deleted project {} are left behind: {}", project_id, error.detail)
-
-    async def _stop_jobs(self, caller: Caller, project_id: ProjectId) -> None:
-        for generation_id in await self._projects.unfinished_jobs(caller, project_id):
-            try:
-                await self._jobs.cancel(generation_id)
-            except NotFound:  # it has just ended, or was never started
-                continue
+            logger.warning("the deleted project {} is left to the janitor: {}", project_id, error.detail)

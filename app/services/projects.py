@@ -7,14 +7,16 @@ from app.data.cursors import PageRequest
 from app.data.projects import ProjectPages, Projects
 from app.errors import Forbidden, NotFound, PreconditionFailed
 from app.security.callers import Caller
+from app.services.models import ModelService
 
 
 class ProjectService:
     """What members do with projects. The checks stand beside row-level security, not instead of it."""
 
-    def __init__(self, projects: Projects, pages: ProjectPages) -> None:
+    def __init__(self, projects: Projects, pages: ProjectPages, models: ModelService) -> None:
         self._projects = projects
         self._pages = pages
+        self._models = models
 
     async def create(self, caller: Caller, request: ProjectRequest) -> Project:
         """A project that the caller owns."""
@@ -55,8 +57,10 @@ class ProjectService:
         """The project with the change, which was made for the version that the caller has seen.
 
         Raises:
+            Invalid: `unknown_model`.
             PreconditionFailed: somebody was faster.
         """
+        self._models.check(model=change.model, repair_model=change.repair_model)
         changed = await self._projects.change(caller, seen, change)
         if changed is None:
             raise PreconditionFailed("the project was changed meanwhile: read it again")

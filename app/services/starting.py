@@ -9,8 +9,10 @@ from app.data.generations import Generations, NewGeneration, PendingJobs
 from app.errors import Conflict, DependencyUnavailable, NotFound
 from app.security.callers import Caller
 from app.services.admission import Admission
+from app.services.files import refuse_expired
 from app.services.keyed_rows import KeyedRows, idempotency_key
 from app.services.lifecycle import effective, job_input
+from app.services.models import ModelService
 from app.temporal.jobs import Jobs
 
 
@@ -28,12 +30,15 @@ class Origin(StrEnum):
 class GenerationStarter:
     """Writes the row and starts the workflow. Whoever calls it has checked that the caller may edit the project."""
 
-    def __init__(self, generations: Generations, pending: PendingJobs, admission: Admission, jobs: Jobs) -> None:
+    def __init__(
+        self, generations: Generations, pending: PendingJobs, admission: Admission, jobs: Jobs, models: ModelService
+    ) -> None:
         self._generations = generations
         self._rows = KeyedRows(generations)
         self._pending = pending
         self._admission = admission
         self._jobs = jobs
+        self._models = models
 
     async def start(
         self, caller: Caller, project_id: ProjectId, request: GenerationRequest, *, origin: Origin, key: str | None
@@ -42,14 +47,16 @@ class GenerationStarter:
 
         Raises:
             NotFound: `base_not_found`.
-            Invalid: `idempotency_mismatch`; a fix has nothing to fix.
+            Invalid: `idempotency_mismatch`, `unknown_model`; a fix has nothing to fix.
             Conflict: the base has no files (yet).
             TooManyJobs, DailyBudgetExhausted: the caller's limits do not allow another job; no row stays.
+            Gone: `version_expired`: the base.
             DependencyUnavailable: nothing was started and no row stays.
         """
         idempotency = idempotency_key(key, request.model_dump_json())
         record = await self._rows.earlier(caller, project_id, idempotency)
         if record is None:
+            self._models.check(**{"options.model": request.options.model})
             new = NewGeneration(
                 id=new_generation_id(),
                 project_id=project_id,
@@ -77,6 +84,7 @@ class GenerationStarter:
         base = await self._generations.find(caller, request.base_generation_id)
         if base is None or base.generation.project_id != project_id:
             raise NotFound("there is no such generation in this project to start from", code=ErrorCode.BASE_NOT_FOUND)
+        refuse_expired(base)
         if base.archive_key is None:
             raise Conflict("the generation to start from has no files", code=ErrorCode.NOT_READY)
         return base.generation.id

@@ -7,14 +7,14 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, WorkflowQueryFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from app.contracts.generations import GenerationKind
-from app.contracts.ids import GenerationId, generation_workflow_id
-from app.contracts.jobs import CodeGenerationInput, CodeGenerationOutput, ProgressView, WatchersChanged
+from app.contracts.ids import GenerationId, generation_workflow_id, preview_workflow_id
+from app.contracts.jobs import CodeGenerationInput, CodeGenerationOutput, MessagePosted, ProgressView, WatchersChanged
 from app.contracts.names import QueryName, SignalName, TaskQueue, WorkflowName
 from app.errors import DependencyUnavailable, NotFound
 
@@ -69,7 +69,15 @@ class Jobs(Protocol):
         ...
 
     async def watchers_changed(self, generation_id: GenerationId, change: WatchersChanged) -> None:
-        """Tell the job whether anybody watches it.
+        """Tell the job, or its live preview when it has ended, whether anybody watches it.
+
+        Raises:
+            NotFound: no workflow of this job is running.
+        """
+        ...
+
+    async def message_posted(self, generation_id: GenerationId, message: MessagePosted) -> None:
+        """Tell the job of a message. Harmless when it knows it already.
 
         Raises:
             NotFound: no workflow of this job is running.
@@ -117,9 +125,30 @@ class TemporalJobs:
             return None
         return view
 
+    async def is_open(self, generation_id: GenerationId) -> bool:
+        """Whether the job's workflow is there and has not closed. Raises `DependencyUnavailable`."""
+        try:
+            with temporal_errors():
+                found = await self._handle(generation_id).describe(rpc_timeout=_CALL_TIMEOUT)
+        except NotFound:
+            return False
+        return found.status is WorkflowExecutionStatus.RUNNING
+
     async def watchers_changed(self, generation_id: GenerationId, change: WatchersChanged) -> None:
+        try:
+            await self._signal(generation_workflow_id(generation_id), change)
+        except NotFound:  # what is watched of a job that has ended is its live preview
+            await self._signal(preview_workflow_id(generation_id), change)
+
+    async def _signal(self, workflow_id: str, change: WatchersChanged) -> None:
         with temporal_errors():
-            await self._handle(generation_id).signal(SignalName.WATCHERS_CHANGED, change, rpc_timeout=_CALL_TIMEOUT)
+            await self._client.get_workflow_handle(workflow_id).signal(
+                SignalName.WATCHERS_CHANGED, change, rpc_timeout=_CALL_TIMEOUT
+            )
+
+    async def message_posted(self, generation_id: GenerationId, message: MessagePosted) -> None:
+        with temporal_errors():
+            await self._handle(generation_id).signal(SignalName.MESSAGE_POSTED, message, rpc_timeout=_CALL_TIMEOUT)
 
     def _handle(self, generation_id: GenerationId) -> WorkflowHandle[object, CodeGenerationOutput]:
         return self._client.get_workflow_handle(generation_workflow_id(generation_id), result_type=CodeGenerationOutput)

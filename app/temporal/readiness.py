@@ -1,19 +1,20 @@
-"""A worker's readiness over HTTP: `GET /ready` answers 200 from when it polls until it stops."""
+"""A worker's readiness over HTTP: `GET /ready` answers 200 from when it polls until it stops, with its toolchain."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
-_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 18\r\nConnection: close\r\n\r\n"
-_BODY = b'{"status":"ready"}'
+_HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n"
 _PATIENCE_S = 2.0
 
 
-async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _answer(answer: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
         async with asyncio.timeout(_PATIENCE_S):
             await reader.readuntil(b"\r\n\r\n")
-            writer.write(_ANSWER + _BODY)
+            writer.write(answer)
             await writer.drain()
     except (TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
         pass
@@ -22,11 +23,13 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
 
 
 @asynccontextmanager
-async def serve_readiness(port: int | None) -> AsyncIterator[None]:
+async def serve_readiness(port: int | None, *, toolchain: str) -> AsyncIterator[None]:
     """Serve on loopback while the block runs; without a port there is nothing to serve."""
     if port is None:
         yield
         return
-    server = await asyncio.start_server(_answer, "127.0.0.1", port, limit=8192)
+    body = json.dumps({"status": "ready", "toolchain": toolchain}, separators=(",", ":")).encode()
+    answer = _HEAD.format(len(body)).encode() + body
+    server = await asyncio.start_server(partial(_answer, answer), "127.0.0.1", port, limit=8192)
     async with server:
         yield

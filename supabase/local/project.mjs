@@ -1,5 +1,6 @@
 // The Supabase project: the library's App over our database, storage and mail.
 import { App, SmtpEmailDriver, setExperimental } from "@supabase/lite";
+import { withAdminUsers } from "./admin.mjs";
 import { withCredentialCheck } from "./credentials.mjs";
 import { withDatabaseErrors } from "./errors.mjs";
 import { createRoles, grantSystemSchemas, keepGrants } from "./grants.mjs";
@@ -35,9 +36,10 @@ async function assertSystemTables(sql) {
 }
 
 /** The library's fetch handler with its deviations from Supabase mended. */
-function mended(app) {
+function mended(app, sql, secretKey) {
   const library = (request, context) => app.fetch(request, context);
-  return withCredentialCheck(withSerialWrites(withSignedUrls(withUnpackedUploads(withDatabaseErrors(app.connection, library)))));
+  const data = withCredentialCheck(withSerialWrites(withSignedUrls(withUnpackedUploads(withDatabaseErrors(app.connection, library)))));
+  return withAdminUsers({ sql, secretKey }, data);
 }
 
 /** What a project has before its first migration. */
@@ -58,5 +60,5 @@ export async function openProject(settings, { connection, sql }) {
   const applied = await applyMigrations(sql, settings.migrationsDir);
   keepGrants(connection);
   await connection.introspect({ useCache: true });
-  return { handle: mended(app), applied };
+  return { handle: mended(app, sql, settings.policy.auth.secret_key), applied };
 }

@@ -62,7 +62,7 @@ begin
   end if;
   return new;
 end $$;
-revoke all on function private.review_decided() from public;
+revoke all on function private.review_decided() from public, anon, authenticated;
 create trigger reviews_decided before update of rejected, message on public.reviews
   for each row when (old.rejected is distinct from new.rejected or old.message is distinct from new.message)
   execute function private.review_decided();

@@ -35,6 +35,8 @@ def limited(bench: Bench, *, job: int | None = None, day: int | None = None, pri
         objects=bench.objects,
         drafts=bench.drafts,
         publisher=bench.publisher,
+        transcripts=bench.transcripts,
+        caches=bench.activities._caches,
         metering=Metering(bench.ledger, limits, prices or price_table()),
         model_name="configured",
     )

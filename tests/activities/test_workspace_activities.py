@@ -34,7 +34,7 @@ from app.contracts.jobs import (
     WorkspaceJob,
 )
 from app.data.archives import pack, read_file
-from app.data.jobs import JobRecord, Turn
+from app.data.jobs import JobRecord
 from app.data.objects import ObjectKind
 from app.errors import NotFound
 from tests.fakes.objects import MemoryObjectStore
@@ -54,9 +54,6 @@ class Records:
         if generation_id not in self.records:
             raise NotFound("there is no such generation")
         return self.records[generation_id]
-
-    async def history(self, record: JobRecord, *, limit: int) -> list[Turn]:
-        raise NotImplementedError
 
     async def mark_running(self, start: MarkRunningInput) -> GenerationStatus:
         raise NotImplementedError

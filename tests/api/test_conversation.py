@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.contracts.conversations import ConversationMessage, ConversationRole
+from app.contracts.conversations import ConversationMessage, ConversationRole, ConversationSession
 from app.contracts.errors import ErrorCode
 from app.contracts.ids import ProjectId, SessionId
 from app.contracts.pages import Page
@@ -123,3 +123,31 @@ async def test_for_a_stranger_it_does_not_exist(
         problem_of(await stranger.http.get(f"/projects/{subject}/conversation"), 404, ErrorCode.NOT_FOUND)
     own = await stranger.project()
     assert (await _page(stranger, own, session_id=session)).items == [], "a session's id opens nothing"
+
+
+async def _sessions(user: User, project: ProjectId, **query: object) -> Page[ConversationSession]:
+    params = {name: str(value) for name, value in query.items()}
+    response = await user.http.get(f"/projects/{project}/conversation/sessions", params=params)
+    assert response.status_code == 200, response.text
+    return Page[ConversationSession].model_validate_json(response.content)
+
+
+async def test_the_sessions_in_pages(
+    owner: User, stranger: User, viewer: User, project: ProjectId, worker: WorkersHand
+) -> None:
+    one, other = SessionId(uuid4()), SessionId(uuid4())
+    await _said(owner, project, worker, "first", one)
+    await _said(owner, project, worker, "second", other)
+    await _said(owner, project, worker, "first again", one)
+    await _said(owner, project, worker, "outside of any")
+    whole = await _sessions(viewer, project)
+    assert [(item.session_id, item.title, item.messages) for item in whole.items] == [
+        (one, "first", 4),
+        (other, "second", 2),
+    ]
+    page = await _sessions(owner, project, limit=1)
+    assert page.items == whole.items[:1]
+    last = await _sessions(owner, project, limit=1, cursor=page.next_cursor)
+    assert (last.items, last.next_cursor) == (whole.items[1:], None)
+    response = await stranger.http.get(f"/projects/{project}/conversation/sessions")
+    problem_of(response, 404, ErrorCode.NOT_FOUND)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -16,9 +17,10 @@ from app.contracts.generations import Generation, GenerationResult, GenerationSt
 from app.contracts.ids import GenerationId, ProjectId, generation_workflow_id
 from app.contracts.jobs import FinishInput
 from app.contracts.pages import Page
-from app.data.jobs import Turn
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
+from app.data.supabase_transcripts import SupabaseTranscripts
+from app.data.transcripts import Summary, Transcript
 from app.errors import NotFound
 from app.security.callers import Caller
 from app.services.admission import Admission
@@ -30,6 +32,7 @@ from tests.api.conftest import User, start
 from tests.api.problems import problem_of
 from tests.api.records import WorkersHand
 from tests.api.scripted_jobs import scripted_worker
+from tests.support.jobs import eventually
 
 
 @pytest.fixture
@@ -49,6 +52,11 @@ async def test_a_running_job_tells_its_progress(
 ) -> None:
     generation = await start(owner, project)
     assert await worker.mark_running(generation) is GenerationStatus.RUNNING
+
+    async def the_workflow_answers() -> bool:
+        return (await read(owner, generation.id)).stage is Stage.MODEL
+
+    await eventually(the_workflow_answers, within_s=20)
     seen = await read(owner, generation.id)
     assert (seen.status, seen.stage, seen.progress, seen.last_seq) == (GenerationStatus.RUNNING, Stage.MODEL, 40, 7)
     assert seen.usage.model_calls == 1
@@ -91,7 +99,10 @@ async def test_a_job_whose_row_is_gone(worker: WorkersHand, owner: User, project
             await call
 
 
-async def test_the_conversation_is_what_was_said_before(owner: User, project: ProjectId, worker: WorkersHand) -> None:
+async def test_the_conversation_is_what_was_said_before(
+    owner: User, project: ProjectId, worker: WorkersHand, clients: SupabaseClients
+) -> None:
+    transcripts = SupabaseTranscripts(clients)
     session = str(uuid4())
     first = await start(owner, project, session_id=session, prompt="a quiz")
     await worker.mark_running(first)
@@ -100,10 +111,28 @@ async def test_the_conversation_is_what_was_said_before(owner: User, project: Pr
     await worker.mark_running(second)
     record = await worker.records.load(second.id)
     assert (record.prompt, record.error_message, record.status) == ("make it blue", "boom", GenerationStatus.RUNNING)
-    assert await worker.records.history(record, limit=10) == [Turn("user", "a quiz"), Turn("assistant", "Done.")]
-    assert await worker.records.history(record, limit=1) == [Turn("assistant", "Done.")]
+    before = await transcripts.before(record)
+    assert [(turn.role, turn.content) for turn in before.turns] == [("user", "a quiz"), ("assistant", "Done.")]
     alone = await worker.records.load((await start(owner, project)).id)
-    assert await worker.records.history(alone, limit=10) == []
+    assert await transcripts.before(alone) == Transcript()
+
+
+async def test_a_summary_stands_for_what_it_covers(
+    owner: User, project: ProjectId, worker: WorkersHand, clients: SupabaseClients
+) -> None:
+    transcripts = SupabaseTranscripts(clients)
+    session = str(uuid4())
+    for prompt in ("one", "two"):
+        job = await start(owner, project, session_id=session, prompt=prompt)
+        await worker.mark_running(job)
+        await worker.finish(job, {})
+    record = await worker.records.load((await start(owner, project, session_id=session)).id)
+    turns = (await transcripts.before(record)).turns
+    summary = Summary("They said one.", turns[1].id, record.generation_id, Usage(model_calls=1, total_tokens=7))
+    await transcripts.save_summary(record, summary)
+    assert await transcripts.before(record) == Transcript(summary, turns[2:])
+    await transcripts.save_summary(record, replace(summary, text="less", covers_through=turns[0].id))
+    assert (await transcripts.before(record)).summary == summary, "one that covers more stays"
 
 
 async def test_a_follow_up_starts_from_the_latest_completed_version(

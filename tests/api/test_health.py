@@ -18,6 +18,7 @@ async def test_everything_is_there(http: httpx.AsyncClient) -> None:
     body = response.json()
     assert (response.status_code, body["status"]) == (200, "up")
     assert {part["name"] for part in body["parts"]} == set(CUT_OFF)
+    assert body["workers"] == [], "the api's tests run no worker"
     assert all(part["latency_ms"] >= 0 and part["problem"] is None for part in body["parts"])
 
 

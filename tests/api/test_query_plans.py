@@ -27,43 +27,62 @@ from app.contracts.generations import (
     GenerationStatus,
     Usage,
 )
-from app.contracts.ids import GenerationId, ProjectId, SessionId, UserId, new_generation_id
+from app.contracts.ids import GenerationId, MessageId, ProjectId, SessionId, UserId, new_generation_id
 from app.contracts.import_jobs import InspectedRepository, RecordImportInput, SummarisedRepository
 from app.contracts.jobs import FinishInput, JobRef, MarkRunningInput, Workspace
 from app.contracts.projects import Project, ProjectChange, ProjectRequest, ProjectRole
 from app.contracts.pull_requests import PullRequest, PullRequestState
 from app.contracts.reviews import CheckState, Publication, PublicationState, ReviewCheck
+from app.contracts.steering import MessageRequest
+from app.data.account_export import DATASETS, ROWS_A_READ, PostgresAccountData
+from app.data.account_rows import PostgresAccountRows
 from app.data.admissions import PostgresAdmissions
+from app.data.audit_log import AuditAction, PostgresAuditLog
 from app.data.conversations import ConversationRequest
 from app.data.cursors import Cursor, PageRequest, SerialCursor
 from app.data.database import Pool, open_pool
+from app.data.deleted_projects import PostgresDeletedProjects
 from app.data.drafts import PostgresDraftStore
+from app.data.expiry import PostgresExpiry
 from app.data.generations import IdempotencyKey, NewGeneration
 from app.data.imports import NewImport
 from app.data.jobs import JobRecord
-from app.data.postgres_pages import PostgresConversations, PostgresGenerationPages, PostgresProjectPages
+from app.data.object_scan import PostgresObjectScan
+from app.data.postgres_pages import (
+    PostgresAuditPages,
+    PostgresConversations,
+    PostgresGenerationPages,
+    PostgresProjectPages,
+)
 from app.data.postgres_reviews import PostgresReviewRecords
 from app.data.refresh_claims import PostgresRefreshClaims
+from app.data.retention import Retention
 from app.data.reviews import ReviewDecision
 from app.data.saved_events import PostgresSavedEvents
 from app.data.sign_in_flows import PostgresSignInFlows
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
 from app.data.supabase_imports import SupabaseImportRecords, SupabaseImports
+from app.data.supabase_job_messages import SupabaseJobMessages
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_projects import SupabaseProjects
 from app.data.supabase_reviews import SupabaseReviews
+from app.data.supabase_transcripts import SupabaseTranscripts
 from app.data.supabase_usage import SupabaseUsageSums
+from app.data.transcripts import Summary
+from app.data.unfinished_jobs import PostgresUnfinishedJobs
 from app.data.usage_ledger import LedgerEntry, PostgresUsageLedger, UsageSource
 from app.data.user_database import UserDatabase, open_user_pool
-from app.data.watches import PostgresWatchStore
+from app.data.watches import PostgresUntoldWatches, PostgresWatchStore
 from app.limits import JobLimits
 from app.local.service import ServiceName
 from app.local.stack import Stack
 from app.security.callers import Caller
 from benchmarks.seeding import Seeding, seed_contents, seed_generations
 from tests.api.conftest import PASSWORD
+from tests.api.github_statements import github_statements
+from tests.api.preview_statements import preview_statements
 from tests.support.serving import settings_of
 from tests.support.stack import temporary_stack
 
@@ -71,12 +90,13 @@ BIG = 5_000
 """Rows from which a table must not be read from end to end."""
 TOUCHED = 1_200
 """Rows of one table that one statement may read: a page of events, or the memberships of who is in 500 projects."""
-SORTED = 101
+SORTED = ROWS_A_READ + 1
 """Rows that one statement may sort: a page and one."""
 
 ELSEWHERE = {
     "PostgresDraftPublisher": "notifies, and saves by the draft store",
     "UserDatabase": "sends what the lists ask for",
+    "SupabaseAccountAdmin": "speaks to the auth server, whose tables are not ours",
     "SupabaseAuth": "speaks to the auth server, whose tables are not ours",
     "SupabaseObjectStore": "speaks to Storage, whose tables are not ours",
 }
@@ -95,6 +115,8 @@ class World:
     project: ProjectId
     generation: GenerationId
     spare: ProjectId
+    other: UserId
+    expiring: GenerationId
     log: Path
 
     @property
@@ -162,8 +184,8 @@ async def _opened(supabase: Stack, url: str, log: Path) -> AsyncIterator[World]:
     pool, user_pool = await open_pool(SecretStr(url)), await open_user_pool(SecretStr(url))
     async with SupabaseClients(settings) as clients:
         caller = await _signed_up(clients)
-        project, spare, generation = await _seed(url, caller.user.id)
-        yield World(clients, pool, UserDatabase(user_pool), caller, project, generation, spare, log)
+        seeded = await _seed(url, caller.user.id)
+        yield World(clients, pool, UserDatabase(user_pool), caller, *seeded, log)
     for opened in (pool, user_pool):
         await opened.close()
 
@@ -176,8 +198,10 @@ async def _signed_up(clients: SupabaseClients) -> Caller:
     return Caller(user, SecretStr(answer.session.access_token), datetime.now(UTC) + timedelta(hours=1))
 
 
-async def _seed(url: str, user: UserId) -> tuple[ProjectId, ProjectId, GenerationId]:
-    """Half of the projects are the user's. Answers two of them, and a generation of the first."""
+async def _seed(url: str, user: UserId) -> tuple[ProjectId, GenerationId, ProjectId, UserId, GenerationId]:
+    """Half of the projects are the user's. Answers one of them, a generation of it, another project that is to go,
+    somebody else, and a version that is to expire.
+    """
     database = await asyncpg.connect(url)
     await database.execute("set auto_explain.log_min_duration = -1")
     others = [uuid4() for _ in range(50)]
@@ -190,9 +214,9 @@ async def _seed(url: str, user: UserId) -> tuple[ProjectId, ProjectId, Generatio
     mine = (
         "where exists (select from public.projects p where p.id = m.project_id and p.owner_id = $1) group by 1 limit 2"
     )
-    (project, generation), (spare, _) = await database.fetch(f"{talked} {mine}", user)
+    (project, generation), (spare, expiring) = await database.fetch(f"{talked} {mine}", user)
     await database.close()
-    return project, spare, generation
+    return project, generation, spare, UserId(others[0]), expiring
 
 
 Call = Callable[[World], Awaitable[object]]
@@ -208,7 +232,6 @@ def _projects(w: World) -> dict[str, Call]:
         "SupabaseProjects.create": lambda w: rows.create(w.caller, ProjectRequest(name="New")),
         "SupabaseProjects.find": lambda w: rows.find(w.caller, w.project),
         "SupabaseProjects.change": change,
-        "SupabaseProjects.unfinished_jobs": lambda w: rows.unfinished_jobs(w.caller, w.project),
         "SupabaseProjects.delete": lambda w: rows.delete(w.caller, w.spare),
         "PostgresProjectPages.page": lambda w: pages.page(w.caller, PageRequest(100, w.middle)),
     }
@@ -238,17 +261,13 @@ def _generations(w: World) -> dict[str, Call]:
         "SupabasePendingJobs.discard": discard,
         "PostgresGenerationPages.page": lambda w: pages.page(w.caller, w.project, PageRequest(100, w.middle)),
         "PostgresConversations.page": messages,
+        "PostgresConversations.sessions": lambda w: talk.sessions(w.caller, w.project, limit=100, after=None),
         "PostgresSavedEvents.after": lambda w: saved.after(w.generation, 2),
     }
 
 
 def _jobs(w: World) -> dict[str, Call]:
     records, drafts = SupabaseJobRecords(w.clients), PostgresDraftStore(w.pool)
-
-    async def history(w: World) -> None:
-        record = await records.load(w.generation)
-        assert isinstance(record, JobRecord)
-        await records.history(record, limit=50)
 
     async def mark_running(w: World) -> None:
         generation = await w.new_generation()
@@ -276,7 +295,6 @@ def _jobs(w: World) -> dict[str, Call]:
 
     return {
         "SupabaseJobRecords.load": lambda w: records.load(w.generation),
-        "SupabaseJobRecords.history": history,
         "SupabaseJobRecords.mark_running": mark_running,
         "SupabaseJobRecords.finish": finish,
         "PostgresDraftStore.load": lambda w: drafts.load(w.generation),
@@ -396,6 +414,33 @@ def _sessions(w: World) -> dict[str, Call]:
     }
 
 
+def _talk(w: World) -> dict[str, Call]:
+    transcripts, said = SupabaseTranscripts(w.clients), SupabaseJobMessages(w.clients)
+    message = MessageId(uuid4())
+
+    async def record(w: World) -> JobRecord:
+        loaded = await SupabaseJobRecords(w.clients).load(w.generation)
+        return replace(loaded, session_id=w.session)
+
+    async def before(w: World) -> None:
+        await transcripts.before(await record(w))
+
+    async def save(w: World) -> None:
+        await transcripts.save_summary(await record(w), Summary("a quiz", 1, w.generation, Usage()))
+
+    async def post(w: World) -> None:
+        await said.post(w.caller, await w.new_generation(), message, MessageRequest(text="make it blue"))
+
+    return {
+        "SupabaseTranscripts.before": before,
+        "SupabaseTranscripts.save_summary": save,
+        "SupabaseTranscripts.messages": lambda w: transcripts.messages(w.generation, [message]),
+        "SupabaseJobMessages.post": post,
+        "SupabaseJobMessages.of": lambda w: said.of(w.caller, w.generation),
+        "SupabaseJobMessages.set_queued": lambda _: said.set_queued(message),
+    }
+
+
 def _usage(w: World) -> dict[str, Call]:
     sums, ledger, admissions = SupabaseUsageSums(w.clients), PostgresUsageLedger(w.pool), PostgresAdmissions(w.pool)
     until = datetime.now(UTC)
@@ -417,11 +462,81 @@ def _usage(w: World) -> dict[str, Call]:
     }
 
 
+def _accounts(w: World) -> dict[str, Call]:
+    data, rows, log = PostgresAccountData(w.pool), PostgresAccountRows(w.pool), PostgresAuditLog(w.pool)
+    user, owners = w.caller.user.id, PostgresAuditPages(w.lists)
+
+    async def pages(w: World) -> None:
+        """Two of each dataset: the first, and one that goes on from a key."""
+        for dataset in DATASETS:
+            read = 0
+            async for _ in data.pages(dataset, user):
+                read += 1
+                if read == 2:
+                    break
+
+    async def versions(_: World) -> None:
+        first = await data.versions(user, after=None)
+        assert len(await data.versions(user, after=first[-1])) == ROWS_A_READ
+
+    return {
+        "PostgresAccountData.pages": pages,
+        "PostgresAccountData.versions": versions,
+        "PostgresAccountRows.shared_projects_owned_alone": lambda w: rows.shared_projects_owned_alone(w.other),
+        "PostgresAccountRows.is_fresh": lambda _: rows.is_fresh(user, uuid4(), within=timedelta(minutes=1)),
+        "PostgresAccountRows.close": lambda _: rows.close(UserId(uuid4()), shared_too=True),
+        "PostgresAuditPages.page": lambda w: owners.page(w.caller, w.project, limit=100, after=SerialCursor(2**40)),
+        "PostgresAuditLog.record": lambda w: log.record(user, AuditAction.EXPORTED, project_id=w.project),
+    }
+
+
+def _janitor(w: World) -> dict[str, Call]:
+    deleted, expiry, scan = PostgresDeletedProjects(w.pool), PostgresExpiry(w.pool), PostgresObjectScan(w.pool)
+    jobs, untold = PostgresUnfinishedJobs(w.pool), PostgresUntoldWatches(w.pool)
+    hour, somewhere, limits = timedelta(hours=1), UUID(int=1 << 126), Retention(versions=10, age=timedelta(days=30))
+
+    async def told(_: World) -> None:
+        (first,) = await untold.page(None, limit=1)
+        await untold.told(first)
+
+    async def mark(w: World) -> None:
+        assert await expiry.mark([w.expiring]) == 1
+
+    async def marked(w: World) -> None:
+        assert [version.id for version in await expiry.marked(100)] == [w.expiring]
+
+    async def running(_: World) -> None:
+        assert len(await jobs.running(hour / 2, after=GenerationId(somewhere), limit=100)) == 100
+
+    return {
+        "PostgresDeletedProjects.find": lambda w: deleted.find(w.project),
+        "PostgresDeletedProjects.page": lambda _: deleted.page(ProjectId(somewhere), limit=100),
+        "PostgresDeletedProjects.forget": lambda w: deleted.forget(w.project),
+        "PostgresExpiry.look": lambda _: expiry.look(limits, after=ProjectId(somewhere), limit=50),
+        "PostgresExpiry.versions": lambda w: expiry.versions(w.project),
+        "PostgresExpiry.mark": mark,
+        "PostgresExpiry.marked": marked,
+        "PostgresExpiry.clear": lambda w: expiry.clear([w.expiring]),
+        "PostgresObjectScan.page": lambda _: scan.page(str(somewhere), older_than=hour, limit=100),
+        "PostgresUnfinishedJobs.running": running,
+        "PostgresUnfinishedJobs.among": lambda w: jobs.among([w.generation, GenerationId(somewhere)]),
+        "PostgresUnfinishedJobs.of_account": lambda w: jobs.of_account(w.other),
+        "PostgresUntoldWatches.page": lambda _: untold.page(GenerationId(somewhere), limit=100),
+        "PostgresUntoldWatches.told": told,
+    }
+
+
+def _alone(send: Callable[[], Awaitable[object]]) -> Call:
+    return lambda _: send()
+
+
 def calls(w: World) -> dict[str, Call]:
     """By the method's name. Deletions come last: what they take away is read before."""
-    every = (
-        _generations(w) | _jobs(w) | _imports(w) | _reviews(w) | _usage(w) | _members(w) | _sessions(w) | _projects(w)
-    )
+    every = _generations(w) | _jobs(w) | _imports(w) | _reviews(w) | _talk(w) | _usage(w) | _members(w) | _sessions(w)
+    every |= _projects(w) | _accounts(w) | _janitor(w)
+    apart = github_statements(w.pool, w.lists, w.caller)
+    apart |= preview_statements(w.pool, w.clients, w.caller, w.project, w.generation)
+    every |= {name: _alone(send) for name, send in apart.items()}
     return every | {"SupabaseProjects.delete": every.pop("SupabaseProjects.delete")}
 
 
@@ -441,7 +556,7 @@ def _methods() -> set[str]:
         for found in _repositories()
         if found.__name__ not in ELSEWHERE
         for name, method in vars(found).items()
-        if inspect.iscoroutinefunction(method) and not name.startswith("_")
+        if (inspect.iscoroutinefunction(method) or inspect.isasyncgenfunction(method)) and not name.startswith("_")
     }
 
 

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from activities.github import WorkersGitHub
 from activities.registry import build_activities
 from app.client import WingbeatClient
 from app.contracts.errors import ErrorCode
@@ -47,6 +48,7 @@ from tests.api.records import WorkersHand
 from tests.fakes.github.server import FakeGitHub, fake_github
 from tests.fakes.github.state import Repository
 from tests.github.publishing import LinkedOctavia
+from tests.support.doors import NO_DOORS
 from tests.support.serving import serving, settings_of
 from worker import Role, build_workers
 
@@ -166,9 +168,11 @@ async def _worker(settings: Settings, github: FakeGitHub) -> AsyncIterator[None]
         people = GitHubPeople(wire, app, api_url=urls["GITHUB_API_URL"], web_url=urls["GITHUB_WEB_URL"])
         access = LinkedOctavia(github, people, GitHubRepositories(wire, app, api_url=urls["GITHUB_API_URL"]))
         client = await connect(settings, lazy=False)
-        activities = await stack.enter_async_context(build_activities(settings, github=access))
+        activities = await stack.enter_async_context(
+            build_activities(settings, client, NO_DOORS, WorkersGitHub(publishing=access))
+        )
         roles = frozenset({Role.ORCHESTRATION, Role.WORKSPACE})
-        for worker in build_workers(client, activities, settings.worker_host, roles):
+        for worker in build_workers(client, activities, settings.worker_host, roles, max_previews=1):
             await stack.enter_async_context(worker)
         yield
 

@@ -42,6 +42,10 @@ with project as (
 ), usage as (
   insert into public.usage_ledger (id, generation_id, project_id, user_id, source, round, attempt)
   values (gen_random_uuid(), $3, $1, $2, 'model', 0, 1)
+), preview as (
+  insert into public.previews (generation_id, project_id, started_by, shown_generation_id) values ($3, $1, $2, $3)
+), share as (
+  insert into public.preview_shares (generation_id, project_id, published_by) values ($3, $1, $2)
 ), invitation as (
   insert into public.project_invitations (project_id, email, role, invited_by)
   values ($1, 'invited@example.com', 'viewer', $2)
@@ -51,6 +55,12 @@ with project as (
 ), import as (
   insert into public.repo_imports (id, project_id, requested_by, repository, url)
   values ($5, $1, $2, 'octo/app', 'https://github.com/octo/app')
+), summary as (
+  insert into public.conversation_summaries (project_id, session_id, covers_through, summary)
+  values ($1, gen_random_uuid(), 1, 'a quiz')
+), message as (
+  insert into public.generation_messages (id, generation_id, project_id, created_by, content, mode, disposition)
+  values (gen_random_uuid(), $3, $1, $2, 'make it blue', 'steer', 'steering')
 )
 insert into public.conversation_messages (project_id, generation_id, role, content) values ($1, $3, 'user', 'a quiz')
 """
@@ -183,6 +193,33 @@ async def test_every_table_of_ours_has_row_level_security(database: asyncpg.Conn
     rows = await database.fetch(
         "select oid::regclass::text as name from pg_catalog.pg_class where relkind in ('r', 'p') and not relrowsecurity"
         " and relnamespace in ('public'::regnamespace, 'private'::regnamespace)"
+    )
+    assert [row["name"] for row in rows] == []
+
+
+async def test_every_updated_at_is_kept_by_a_trigger(database: asyncpg.Connection) -> None:
+    rows = await database.fetch(
+        """
+        select a.attrelid::regclass::text as name from pg_catalog.pg_attribute a
+        join pg_catalog.pg_class c on c.oid = a.attrelid and c.relkind = 'r'
+        where a.attname = 'updated_at' and c.relnamespace in ('public'::regnamespace, 'private'::regnamespace)
+          and not exists (
+            select from pg_catalog.pg_trigger t
+            where t.tgrelid = c.oid and t.tgfoid = 'private.touch_updated_at'::regproc and t.tgenabled = 'O'
+          )
+        """
+    )
+    assert [row["name"] for row in rows] == []
+
+
+async def test_every_function_has_a_fixed_search_path(database: asyncpg.Connection) -> None:
+    """Else whoever can make a schema can make a definer's function call theirs."""
+    rows = await database.fetch(
+        """
+        select p.oid::regprocedure::text as name from pg_catalog.pg_proc p
+        where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+          and not coalesce(p.proconfig, '{}') @> array['search_path=""']
+        """
     )
     assert [row["name"] for row in rows] == []
 

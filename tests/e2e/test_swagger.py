@@ -21,7 +21,7 @@ async def test_authorize_works_in_the_browser(api_url: str) -> None:
         await dialog.locator(".auth-btn-wrapper button.authorize").click()
         await expect(dialog.get_by_text("Logout").first).to_be_visible()
         await dialog.locator("button.btn-done").click()
-        operation = page.locator(".opblock", has=page.locator('[data-path="/api/auth/me"]'))
+        operation = page.locator(".opblock-get", has=page.locator('[data-path="/api/auth/me"]'))
         await operation.locator(".opblock-summary-control").click()
         await operation.get_by_role("button", name="Try it out").click()
         await operation.get_by_role("button", name="Execute").click()

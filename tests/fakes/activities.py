@@ -43,6 +43,7 @@ from app.contracts.jobs import (
     SaveSnapshotOutput,
     StreamModelInput,
     StreamModelOutput,
+    SummariseOutput,
     Workspace,
     WorkspaceJob,
 )
@@ -98,6 +99,10 @@ class ScriptedActivities:
     @activity.defn(name=ActivityName.PROVISION_WORKSPACE)
     async def provision_workspace(self, job: ProvisionInput) -> Workspace:
         return await self._play(ActivityName.PROVISION_WORKSPACE, job, self.next_host)
+
+    @activity.defn(name=ActivityName.SUMMARISE_CONVERSATION)
+    async def summarise_conversation(self, job: JobRef) -> SummariseOutput:
+        return await self._play(ActivityName.SUMMARISE_CONVERSATION, job, answers(SummariseOutput()))
 
     @activity.defn(name=ActivityName.GATHER_CONTEXT)
     async def gather_context(self, job: GatherContextInput) -> GatherContextOutput:
@@ -202,7 +207,7 @@ class ScriptedActivities:
         )
         return [
             records,
-            _worker(client, TaskQueue.MODEL, [self.stream_model]),
+            _worker(client, TaskQueue.MODEL, [self.summarise_conversation, self.stream_model]),
             _worker(client, TaskQueue.WORKSPACE, [self.provision_workspace, self.clone_repository]),
             *(self.host_worker(client, host) for host in self.hosts if host not in without),
         ]
@@ -233,14 +238,16 @@ def answers(result: Output) -> Does[Output]:
     return behaviour
 
 
-def model_answers(chat: str, *, files: int = 1, notices: Sequence[str] = ()) -> Does[StreamModelOutput]:
+def model_answers(
+    chat: str, *, files: int = 1, notices: Sequence[str] = (), model: str = "demo-model"
+) -> Does[StreamModelOutput]:
     async def behaviour(call: StreamModelInput) -> StreamModelOutput:
         return StreamModelOutput(
             answer_key=f"answer-{call.round}",
             nonce="abc234",
             chat=chat,
             files=files,
-            model="demo-model",
+            model=model,
             usage=USAGE,
             notices=list(notices),
             context_key=call.context_key,

@@ -92,7 +92,14 @@ class Failure:
     html: str | None = None
 
 
-Reply = Stream | Failure
+@dataclass(frozen=True)
+class Document:
+    """A 200 with a JSON body."""
+
+    body: dict[str, Any]
+
+
+Reply = Stream | Failure | Document
 
 
 def stream(*steps: Step | str) -> Stream:
@@ -107,6 +114,7 @@ class Recorded:
     path: str
     headers: dict[str, str]
     body: dict[str, Any]
+    method: str = "POST"
 
     @property
     def turns(self) -> list[tuple[str, str]]:
@@ -171,10 +179,12 @@ class FakeGemini:
             if not message.get("more_body"):
                 break
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
-        self.requests.append(Recorded(scope["path"], headers, json.loads(body)))
+        self.requests.append(Recorded(scope["path"], headers, json.loads(body or b"{}"), scope["method"]))
         reply = self.script.pop(0) if self.script else Failure(500, "the script has ended")
         if isinstance(reply, Failure):
             await _fail(reply, send)
+        elif isinstance(reply, Document):
+            await _answer_document(reply, send)
         else:
             await _stream(reply, receive, send)
 
@@ -188,6 +198,12 @@ async def _fail(failure: Failure, send: Send) -> None:
     kind = b"text/html" if failure.html is not None else b"application/json"
     await send({"type": "http.response.start", "status": failure.code, "headers": [(b"content-type", kind)]})
     await send({"type": "http.response.body", "body": body})
+
+
+async def _answer_document(reply: Document, send: Send) -> None:
+    headers = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(reply.body).encode()})
 
 
 async def _stream(reply: Stream, receive: Receive, send: Send) -> None:

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from app.contracts.drafts import DRAFT_FRAMES, Draft, DraftFrame
 from app.contracts.generations import GenerationStatus, Usage
-from app.contracts.ids import GenerationId
+from app.contracts.ids import GenerationId, MessageId
 from app.contracts.jobs import FinishInput, JobRef, MarkRunningInput
 from app.data.draft_frames import DraftStream, pack
-from app.data.jobs import JobRecord, Turn
+from app.data.jobs import JobRecord
+from app.data.transcripts import Summary, Transcript
 from app.data.usage_ledger import LedgerEntry, Spent
 from app.errors import DependencyUnavailable, NotFound
 
@@ -18,21 +19,35 @@ from app.errors import DependencyUnavailable, NotFound
 @dataclass
 class MemoryRecords:
     record: JobRecord
-    turns: list[Turn] = field(default_factory=list)
 
     async def load(self, generation_id: GenerationId) -> JobRecord:
         if generation_id != self.record.generation_id:
             raise NotFound("there is no such generation")
         return self.record
 
-    async def history(self, record: JobRecord, *, limit: int) -> list[Turn]:
-        return self.turns[-limit:]
-
     async def mark_running(self, start: MarkRunningInput) -> GenerationStatus:
         raise NotImplementedError
 
     async def finish(self, end: FinishInput) -> GenerationStatus:
         raise NotImplementedError
+
+
+@dataclass
+class MemoryTranscripts:
+    transcript: Transcript = field(default_factory=Transcript)
+    said: dict[MessageId, str] = field(default_factory=dict)
+    saved: list[Summary] = field(default_factory=list)
+
+    async def before(self, record: JobRecord) -> Transcript:
+        return self.transcript
+
+    async def save_summary(self, record: JobRecord, summary: Summary) -> None:
+        self.saved.append(summary)
+        turns = tuple(turn for turn in self.transcript.turns if turn.id > summary.covers_through)
+        self.transcript = Transcript(summary, turns)
+
+    async def messages(self, generation_id: GenerationId, message_ids: Sequence[MessageId]) -> list[str]:
+        return [self.said[message_id] for message_id in message_ids]
 
 
 @dataclass

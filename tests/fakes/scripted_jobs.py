@@ -19,9 +19,17 @@ from app.contracts.events import (
     Text,
 )
 from app.contracts.generations import GenerationKind, OnDisconnect
-from app.contracts.ids import ProjectId, generation_workflow_id, new_generation_id
-from app.contracts.jobs import CodeGenerationInput, CodeGenerationOutput, FinishInput, ProgressView, WatchersChanged
+from app.contracts.ids import MessageId, ProjectId, SessionId, generation_workflow_id, new_generation_id
+from app.contracts.jobs import (
+    CodeGenerationInput,
+    CodeGenerationOutput,
+    FinishInput,
+    MessagePosted,
+    ProgressView,
+    WatchersChanged,
+)
 from app.contracts.names import EVENTS_TOPIC, QueryName, SignalName, TaskQueue, WorkflowName
+from app.contracts.steering import MessageMode
 from tests.fakes.activities import ScriptedActivities
 
 
@@ -39,6 +47,11 @@ class ScriptedJob:
 
     async def watchers(self, *, watched: bool, epoch: int) -> None:
         await self.handle.signal(SignalName.WATCHERS_CHANGED, WatchersChanged(watched=watched, epoch=epoch))
+
+    async def say(self, mode: MessageMode = MessageMode.STEER, message: MessageId | None = None) -> MessageId:
+        posted = MessagePosted(message_id=message or MessageId(uuid4()), mode=mode)
+        await self.handle.signal(SignalName.MESSAGE_POSTED, posted)
+        return posted.message_id
 
     async def progress(self) -> ProgressView:
         view: ProgressView = await self.handle.query(QueryName.PROGRESS, result_type=ProgressView)
@@ -60,7 +73,8 @@ class ScriptedJob:
 
     def recorded(self) -> FinishInput:
         """The one end that was recorded."""
-        *retried, last = self.activities.inputs(FinishInput)
+        ends = [end for end in self.activities.inputs(FinishInput) if end.generation_id == self.job.generation_id]
+        *retried, last = ends
         assert all(end == last for end in retried)
         return last
 
@@ -74,6 +88,7 @@ async def running(
     on_disconnect: OnDisconnect = OnDisconnect.CONTINUE,
     grace_s: int = 30,
     max_fix_attempts: int = 3,
+    session_id: SessionId | None = None,
     without: Sequence[str] = (),
 ) -> AsyncIterator[ScriptedJob]:
     """A job that runs while the block does. What is left of it then is terminated: it would keep time from skipping."""
@@ -84,6 +99,7 @@ async def running(
         on_disconnect=on_disconnect,
         grace_s=grace_s,
         max_fix_attempts=max_fix_attempts,
+        session_id=session_id,
     )
     async with activities.serving(client, without=without):
         started = await start(client, activities, job)

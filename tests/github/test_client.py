@@ -75,7 +75,7 @@ async def test_a_person_is_linked_with_pkce(github: FakeGitHub, client: Client) 
     assert refused.value.code is ErrorCode.GITHUB_LINK_EXPIRED
     with pytest.raises(WingbeatError) as refused:
         await client.people.exchange(await code_of(url), redirect_uri=where, verifier=SecretStr("another"))
-    assert refused.value.code is ErrorCode.SIGN_IN_FAILED
+    assert refused.value.code is ErrorCode.GITHUB_LINK_FAILED
     await client.people.revoke(renewed.access_token)
     with pytest.raises(WingbeatError) as refused:
         await client.people.user(renewed.access_token)

@@ -6,6 +6,7 @@ import re
 import httpx
 import pytest
 from postgrest.exceptions import APIError
+from supabase import AsyncClient
 from supabase_auth.errors import AuthApiError, AuthWeakPasswordError
 
 from app.local.stack import Stack
@@ -133,3 +134,31 @@ async def mail_to(stack: Stack, address: str) -> dict[str, str]:
         found = next(heading for heading in headings if address in heading["to"])
         whole: dict[str, str] = (await client.get(f"/messages/{found['id']}")).json()
         return whole
+
+
+async def test_an_administrator_deletes_a_user(supabase: Stack, http: httpx.AsyncClient, service: AsyncClient) -> None:
+    user, other = await sign_up(supabase), await sign_up(supabase)
+    session = await user.client.auth.get_session()
+    assert session is not None
+    admin = service.auth.admin
+    await admin.delete_user(user.id)
+    with pytest.raises(AuthApiError) as caught:
+        await (await new_client(supabase)).auth.get_user(session.access_token)
+    assert caught.value.status == 403
+    assert (await refresh(http, supabase, session.refresh_token)).is_error
+    with pytest.raises(AuthApiError) as caught:
+        await admin.delete_user(user.id)
+    assert (caught.value.status, caught.value.code) == (404, "user_not_found")
+    assert await other.client.auth.get_user() is not None
+
+
+async def test_only_an_administrator_deletes_users(supabase: Stack, http: httpx.AsyncClient) -> None:
+    user = await sign_up(supabase)
+    session = await user.client.auth.get_session()
+    assert session is not None
+    for token in (session.access_token, supabase.info.publishable_key, "nonsense"):
+        headers = {"apikey": supabase.info.publishable_key, "Authorization": f"Bearer {token}"}
+        answer = await http.delete(f"/auth/v1/admin/users/{user.id}", headers=headers)
+        assert (answer.status_code, answer.json()["error_code"]) == (403, "not_admin")
+    assert (await http.delete(f"/auth/v1/admin/users/{user.id}")).status_code == 401
+    assert await user.client.auth.get_user() is not None

@@ -11,13 +11,16 @@ import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 from temporalio.client import Client, WorkflowFailureError
 from temporalio.testing import WorkflowEnvironment
 
 from app.contracts.errors import ErrorCode
 from app.contracts.generations import GenerationKind, GenerationStatus, OnDisconnect
+from app.contracts.ids import SessionId, follow_up_id, generation_workflow_id
 from app.contracts.names import ActivityName
+from app.contracts.steering import MessageMode
 from app.temporal.converter import data_converter
 from tests.fakes.activities import Busy, ScriptedActivities, answers, fails, finds, model_answers, writes
 from tests.fakes.scripted_jobs import ScriptedJob, running
@@ -109,6 +112,25 @@ async def failed(client: Client) -> ScriptedJob:
     return job
 
 
+async def steered(client: Client) -> ScriptedJob:
+    """In a session: one message gets a round, another comes too late for one and a third is to wait."""
+    activities = ScriptedActivities()
+    model, snapshot = Busy(after=model_answers("Plan 0.")), Busy(after=ScriptedActivities().save_snapshot)
+    activities.script(ActivityName.STREAM_MODEL, model)
+    activities.script(ActivityName.SAVE_SNAPSHOT, snapshot)
+    async with running(client, activities, session_id=SessionId(uuid4())) as job:
+        await model.begun.wait()
+        await job.say()
+        await job.say(MessageMode.QUEUE)
+        model.go_on.set()
+        await snapshot.begun.wait()
+        await job.say()
+        snapshot.go_on.set()
+        await job.result()
+        await client.get_workflow_handle(generation_workflow_id(follow_up_id(job.job.generation_id))).result()
+    return job
+
+
 async def cancelled_too_late(client: Client) -> ScriptedJob:
     activities = ScriptedActivities()
     finish = Busy(after=answers(GenerationStatus.COMPLETED))
@@ -140,6 +162,7 @@ SCENARIOS: tuple[Callable[[Client], Awaitable[ScriptedJob]], ...] = (
     grace_expired,
     host_lost,
     failed,
+    steered,
     imported,
 )
 

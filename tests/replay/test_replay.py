@@ -9,6 +9,7 @@ from temporalio.workflow import NondeterminismError
 
 from app.contracts.names import ActivityName
 from app.temporal.converter import data_converter
+from tests.replay import record_upkeep
 from tests.replay.record import HISTORIES, SCENARIOS
 from worker import WORKFLOWS
 
@@ -30,6 +31,7 @@ async def test_history_replays(recorded: Path) -> None:
 
 def test_every_scenario_is_recorded() -> None:
     assert {f"code_generation_{scenario.__name__}" for scenario in SCENARIOS} <= {path.stem for path in RECORDED}
+    assert {scenario.__name__ for scenario in record_upkeep.SCENARIOS} <= {path.stem for path in RECORDED}
 
 
 async def test_replay_notices_another_order_of_steps() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pydantic import SecretStr
 
+from activities.github import WorkersGitHub
 from activities.registry import build_activities
 from app.contracts.errors import ErrorCode
 from app.contracts.ids import UserId
@@ -14,6 +15,7 @@ from app.github.lending import LentFor
 from app.settings import Settings
 from app.temporal.client import connect
 from tests.fakes.github.server import FakeGitHub
+from tests.support.doors import NO_DOORS
 from worker import Role, build_workers
 
 
@@ -43,7 +45,9 @@ async def importing_worker(settings: Settings, tokens: IssuedTokens) -> AsyncIte
     """Polls every queue until the block is left."""
     async with AsyncExitStack() as stack:
         client = await connect(settings, lazy=False)
-        activities = await stack.enter_async_context(build_activities(settings, tokens))
-        for worker in build_workers(client, activities, settings.worker_host, frozenset(Role)):
+        activities = await stack.enter_async_context(
+            build_activities(settings, client, NO_DOORS, WorkersGitHub(tokens=tokens))
+        )
+        for worker in build_workers(client, activities, settings.worker_host, frozenset(Role), max_previews=1):
             await stack.enter_async_context(worker)
         yield

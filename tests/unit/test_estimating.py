@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from activities.model.prompting import build_prompt
+from activities.model.tokens import BYTES_PER_TOKEN
 from activities.repository.packing import CONTEXT_BUDGET_TOKENS, pack_project
 from activities.repository.relevance import Wanted
 from activities.repository.source_files import MAX_FILE_BYTES as MAX_GATHERED
 from activities.repository.source_index import SourceIndex
-from activities.repository.tokens import BYTES_PER_TOKEN
 from app.contracts.generations import GenerationKind, GenerationStatus
 from app.contracts.ids import GenerationId, ProjectId, new_generation_id
 from app.data.jobs import JobRecord

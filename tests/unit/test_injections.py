@@ -12,16 +12,18 @@ from pydantic import SecretStr
 from activities.model.context import ContextFile, ContextPack
 from activities.model.envelope import end_marker, open_marker, parse_answer
 from activities.model.gemini import GeminiClient
+from activities.model.history import History
 from activities.model.prompting import build_prompt
 from activities.model.protocol import ModelPrompt
 from activities.workspace.apply import apply_answer
 from activities.workspace.gate import NEW_APP_POLICY, check_path
 from app.contracts.diagnostics import Diagnostic, Refusal, RefusalReason, Severity
 from app.contracts.events import FileOperation
-from app.contracts.generations import GenerationKind, GenerationStatus
+from app.contracts.generations import GenerationKind, GenerationStatus, Usage
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.jobs import CodeFrame, Problems
-from app.data.jobs import JobRecord, Turn
+from app.data.jobs import JobRecord
+from app.data.transcripts import Summary, Turn
 from tests.fakes.gemini import FakeGemini, Finish, stream
 
 NONCE = "ab12cd"
@@ -67,7 +69,8 @@ def in_a_files_name(text: str) -> ModelPrompt:
 
 
 def in_the_history(text: str) -> ModelPrompt:
-    turns = [Turn("user", text), Turn("assistant", text)]
+    earlier = Summary(text, 1, None, Usage())
+    turns = History(summary=earlier, turns=(Turn(2, "user", text), Turn(3, "assistant", text)))
     return build_prompt(record(GenerationKind.GENERATE), project(), nonce=NONCE, history=turns)
 
 

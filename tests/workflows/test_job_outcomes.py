@@ -1,6 +1,7 @@
 """How jobs run and end, over scripted activities."""
 
 import asyncio
+from uuid import uuid4
 
 import pytest
 from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
@@ -11,6 +12,7 @@ from app.contracts.diagnostics import RefusalReason, Severity
 from app.contracts.errors import ErrorCode, JobError
 from app.contracts.events import AnalysisError, Chat, DurableFrame, Result, StatusUpdate, Text
 from app.contracts.generations import EditCounts, GenerationKind, GenerationStatus, Stage, StageState
+from app.contracts.ids import SessionId
 from app.contracts.jobs import (
     AnalyzeInput,
     ApplyChangesInput,
@@ -19,6 +21,7 @@ from app.contracts.jobs import (
     MarkRunningInput,
     ProvisionInput,
     StreamModelInput,
+    SummariseOutput,
 )
 from app.contracts.names import ActivityName
 from tests.fakes.activities import (
@@ -116,11 +119,26 @@ def holds_of_every_log(job: ScriptedJob, frames: list[DurableFrame]) -> None:
     assert job.recorded().events == frames
 
 
+OF_A_CLEAN_JOB = [
+    ActivityName.MARK_RUNNING,
+    ActivityName.PROVISION_WORKSPACE,
+    ActivityName.SUMMARISE_CONVERSATION,
+    ActivityName.GATHER_CONTEXT,
+    ActivityName.STREAM_MODEL,
+    ActivityName.APPLY_CHANGES,
+    ActivityName.PUB_GET,
+    ActivityName.ANALYZE,
+    ActivityName.SAVE_SNAPSHOT,
+    ActivityName.FINISH,
+    ActivityName.CLEAN_UP,
+]
+
+
 async def test_clean_job_tells_its_stages_once_and_in_order(skipping: WorkflowEnvironment) -> None:
     activities = ScriptedActivities()
     job = await ended(skipping, activities)
     end = job.recorded()
-    assert activities.names() == STEPS
+    assert activities.names() == [name for name in OF_A_CLEAN_JOB if name is not ActivityName.SUMMARISE_CONVERSATION]
     assert outline(end.events) == [*CHECKED_ONCE, *SAVED, "result completed"]
     assert (end.status, end.error) == (GenerationStatus.COMPLETED, None)
     assert (end.archive_key, end.usage, end.chat) == ("version.zip", USAGE, "Plan 0.")
@@ -436,3 +454,40 @@ async def failed(skipping: WorkflowEnvironment, activities: ScriptedActivities, 
     assert result.error is not None
     assert result.error.code is code
     return result
+
+
+async def test_a_session_is_summarised_before_the_model_is_asked(skipping: WorkflowEnvironment) -> None:
+    activities = ScriptedActivities()
+    activities.script(ActivityName.SUMMARISE_CONVERSATION, answers(SummariseOutput(turns=3, usage=USAGE)))
+    async with running(skipping.client, activities, session_id=SessionId(uuid4())) as job:
+        await job.result()
+    assert activities.names() == OF_A_CLEAN_JOB
+    assert job.recorded().usage == USAGE, "the ledger counts its tokens with the first round"
+    assert "notice The older part of the conversation is summarised." in outline(job.recorded().events)
+
+
+async def test_a_failing_summary_fails_no_job(skipping: WorkflowEnvironment) -> None:
+    activities = ScriptedActivities()
+    activities.script(ActivityName.SUMMARISE_CONVERSATION, fails(ErrorCode.MODEL_QUOTA))
+    async with running(skipping.client, activities, session_id=SessionId(uuid4())) as job:
+        await job.result()
+    assert job.recorded().status is GenerationStatus.COMPLETED
+    assert any("could not be summarised" in line for line in outline(job.recorded().events))
+
+
+async def test_a_conversation_writes_no_files(skipping: WorkflowEnvironment) -> None:
+    activities = ScriptedActivities()
+    activities.script(ActivityName.STREAM_MODEL, model_answers("Use a ListView.", files=2))
+    job = await ended(skipping, activities, kind=GenerationKind.CONVERSE)
+    assert not {ActivityName.APPLY_CHANGES, ActivityName.SAVE_SNAPSHOT} & set(activities.names())
+    assert "notice 2 files in the answer" in outline(job.recorded().events)
+
+
+async def test_every_model_that_answered_is_named(skipping: WorkflowEnvironment) -> None:
+    activities = ScriptedActivities()
+    activities.script(
+        ActivityName.STREAM_MODEL, model_answers("Plan 0.", model="first"), model_answers("Plan 1.", model="second")
+    )
+    activities.script(ActivityName.ANALYZE, finds("broken"))
+    job = await ended(skipping, activities)
+    assert (job.recorded().result.model, job.recorded().result.models) == ("first", ["first", "second"])

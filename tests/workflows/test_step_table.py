@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
+from activities.accounts import AccountActivities
+from activities.janitor.jobs import JobJanitor
+from activities.janitor.storage import StorageJanitor
 from activities.model.streaming import ModelActivities
+from activities.model.summarising import SummaryActivities
+from activities.previews.activities import PreviewActivities
+from activities.previews.records import PreviewRecordActivities
 from activities.records import RecordActivities
 from activities.repository.activities import ContextActivities
 from activities.repository.importing import ImportActivities
@@ -27,6 +33,12 @@ CLASSES = (
     PublishingActivities,
     PullRequestActivities,
     ReviewActivities,
+    SummaryActivities,
+    JobJanitor,
+    StorageJanitor,
+    AccountActivities,
+    PreviewActivities,
+    PreviewRecordActivities,
 )
 
 
@@ -55,6 +67,7 @@ def test_names_are_compatibility_data() -> None:
     assert {step.name: step.queue for step in STEPS} == {
         "mark_running": TaskQueue.ORCHESTRATION,
         "provision_workspace": TaskQueue.WORKSPACE,
+        "summarise_conversation": TaskQueue.MODEL,
         "gather_context": HOST,
         "stream_model": TaskQueue.MODEL,
         "apply_changes": HOST,
@@ -73,4 +86,18 @@ def test_names_are_compatibility_data() -> None:
         "withdraw_publication": TaskQueue.WORKSPACE,
         "record_publication": TaskQueue.ORCHESTRATION,
         "record_review_check": TaskQueue.ORCHESTRATION,
+        "repeat_watch_signals": TaskQueue.ORCHESTRATION,
+        "end_lost_jobs": TaskQueue.ORCHESTRATION,
+        "finish_project_deletions": TaskQueue.ORCHESTRATION,
+        "expire_versions": TaskQueue.ORCHESTRATION,
+        "remove_orphan_objects": TaskQueue.ORCHESTRATION,
+        "close_account": TaskQueue.ORCHESTRATION,
+        "cancel_account_jobs": TaskQueue.ORCHESTRATION,
+        "delete_sign_in": TaskQueue.ORCHESTRATION,
+        "provision_preview": TaskQueue.FLUTTER,
+        "run_preview": HOST,
+        "build_site": HOST,
+        "clean_up_preview": HOST,
+        "record_preview": TaskQueue.ORCHESTRATION,
+        "record_share": TaskQueue.ORCHESTRATION,
     }

@@ -13,6 +13,8 @@ _CLOSING = "That is all. Set `GEMINI_API_KEY` to have a real model do the work.\
 _MISMATCH = "\n\nThe demo model cannot continue this text: it did not write it.\n"
 _PLACEHOLDER = "// ... rest unchanged\n"
 _DART_PATH = re.compile(r"(?:lib|test)/[\w./-]+?\.dart")
+_SUMMARISED_LINES = 40
+_SUMMARISED_LINE = 120
 _BAD_PATH = "../evil.txt"
 
 
@@ -24,6 +26,8 @@ class _Draft:
 
 def compose(prompt: Prompt, catalogue: Catalogue) -> str:
     """The whole answer to `prompt`, from its first character, whatever was already received of it."""
+    if prompt.conversation is not None:
+        return _summary(prompt.conversation)
     if prompt.converse or prompt.nonce is None:
         return _talk(prompt)
     draft = _draft(prompt, catalogue)
@@ -42,8 +46,10 @@ def _draft(prompt: Prompt, catalogue: Catalogue) -> _Draft:
     if prompt.diagnostics is not None:
         app = catalogue.shown_in(prompt.diagnostics) or present or named or catalogue.generic
         return _repair(app, prompt, prompt.diagnostics)
+    if prompt.follow_up is not None and present and _is_answered(present, named):
+        return _change(present, prompt.follow_up, prompt)
     if present and (named is None or asks_for_change(prompt.wish)):
-        return _change(present, prompt)
+        return _change(present, prompt.wish, prompt)
     return _whole_app(named or catalogue.generic, prompt, replaces=present)
 
 
@@ -59,6 +65,13 @@ def _talk(prompt: Prompt) -> str:
         "- change the title, the colour or the theme of an app that it made.\n\n"
         "Set `GEMINI_API_KEY` to talk to a real model.\n"
     )
+
+
+def _summary(conversation: str) -> str:
+    """The beginning of each thing that was said."""
+    said = [line.strip()[:_SUMMARISED_LINE] for line in conversation.splitlines() if line.strip()]
+    lines = "\n".join(f"- {line}" for line in said[:_SUMMARISED_LINES])
+    return f"{_NOTICE}: what was said begins with these words.\n\n{lines}\n"
 
 
 def _whole_app(app: DemoApp, prompt: Prompt, *, replaces: DemoApp | None) -> _Draft:
@@ -82,11 +95,18 @@ def _whole_app(app: DemoApp, prompt: Prompt, *, replaces: DemoApp | None) -> _Dr
     intro = f"{_NOTICE}: the wish was matched by its words with the *{app.title}*.\n\n{app.plan}"
     if leftovers:
         intro += "\nFiles that only the earlier screens needed are deleted.\n"
+    if prompt.follow_up is not None:
+        intro += "\nWhat was said meanwhile is not worked in: a canned app is what it is.\n"
     return _Draft(intro, tuple(blocks))
 
 
-def _change(app: DemoApp, prompt: Prompt) -> _Draft:
-    blocks = change(app, prompt.wish, prompt.project or "")
+def _is_answered(present: DemoApp, named: DemoApp | None) -> bool:
+    """Whether the project shows the app that the wish is about: what was said since is then a change of it."""
+    return named is None or named is present
+
+
+def _change(app: DemoApp, wish: str, prompt: Prompt) -> _Draft:
+    blocks = change(app, wish, prompt.project or "")
     what = "a few lines change" if all(isinstance(block, Edit) for block in blocks) else "a file comes on top"
     return _Draft(f"{_NOTICE}: in the *{app.title}*, {what}.\n", blocks)
 

@@ -63,7 +63,7 @@ class DemoModel:
 
     def _faults(self, prompt: Prompt) -> Directives:
         """The directives that strike this call; those for the first call only once."""
-        if not prompt.directives.first_call_only or prompt.diagnostics is not None:
+        if not prompt.directives.first_call_only or prompt.diagnostics is not None or prompt.follow_up is not None:
             return Directives()
         key = (prompt.wish, prompt.directives)
         if prompt.is_first_call and key not in self._struck:

@@ -8,6 +8,7 @@ from app.local.demo_model.wire import GenerateContentRequest
 
 _NONCE = re.compile(r"\bid=([a-z2-9]{6})(?![A-Za-z0-9_])")
 _CONVERSE = re.compile(r"<mode>\s*converse\s*</mode>")
+_SUMMARY = re.compile(r"<mode>\s*summary\s*</mode>")
 _DATA_BLOCK = re.compile(r"^[ \t]*<([a-z_]+)\b[^<>]*>.*?</\1>", re.DOTALL | re.MULTILINE)
 
 
@@ -21,7 +22,9 @@ class Prompt:
         nonce: what marks the blocks of the answer; None when the request names none.
         converse: whether plain talk is wanted, without files.
         project: the project's paths and files as the prompt shows them; None when it shows none.
+        follow_up: what the user said while the answer to the wish was at work; None when nothing.
         diagnostics: what a checker, a gate or a user reports as wrong with the project; None for a first answer.
+        conversation: what is to be summarised; None when no summary is asked for.
         said: the beginning of this very answer that was already received; empty for a new one.
     """
 
@@ -30,13 +33,15 @@ class Prompt:
     nonce: str | None
     converse: bool
     project: str | None
+    follow_up: str | None
     diagnostics: str | None
     said: str
+    conversation: str | None = None
 
     @property
     def is_first_call(self) -> bool:
-        """Whether nothing was received of this answer, and it repairs nothing."""
-        return not self.said and self.diagnostics is None
+        """Whether nothing was received of this answer, and it neither repairs nor follows up."""
+        return not self.said and self.diagnostics is None and self.follow_up is None
 
 
 def read_prompt(request: GenerateContentRequest) -> Prompt:
@@ -48,8 +53,11 @@ def read_prompt(request: GenerateContentRequest) -> Prompt:
     wish, rest = _take_out("user_request", turn)
     tree, rest = _take_out("project_tree", rest)
     files, rest = _take_out("project_files", rest)
+    follow_up, rest = _take_out("follow_up", rest)
     diagnostics, rest = _take_out("diagnostics", rest)
     error_message, rest = _take_out("error_message", rest)
+    earlier, rest = _take_out("earlier_summary", rest)
+    conversation, rest = _take_out("conversation", rest)
     shown, directives = read_directives((turn if wish is None else wish).strip())
     return Prompt(
         wish=shown,
@@ -57,8 +65,10 @@ def read_prompt(request: GenerateContentRequest) -> Prompt:
         nonce=_nonce(_DATA_BLOCK.sub("", rest)) or _nonce(system) or _nonce(turn),
         converse=_CONVERSE.search(rest) is not None,
         project=_joined(tree, files),
+        follow_up=None if follow_up is None else read_directives(follow_up.strip())[0],
         diagnostics=_joined(diagnostics, error_message),
         said=said,
+        conversation=_joined(earlier, conversation) if _SUMMARY.search(rest) else None,
     )
 
 

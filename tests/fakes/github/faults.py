@@ -11,9 +11,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An answer instead of the right one, `delay_s` later."""
+    """An answer instead of the right one, `delay_s` later; none is the right one."""
 
-    answer: Callable[[], Response]
+    answer: Callable[[], Response] | None
     delay_s: float = 0.0
 
 
@@ -40,6 +40,11 @@ def html_instead_of_json() -> Fault:
     return Fault(lambda: HTMLResponse("<html>Please sign in to the network</html>"))
 
 
+def slow(delay_s: float) -> Fault:
+    """The right answer, but late."""
+    return Fault(None, delay_s)
+
+
 @dataclass(slots=True)
 class Faults:
     """Which requests get which faults: a pattern over `METHOD /path`, and how often."""
@@ -59,5 +64,5 @@ class Faults:
             if pattern.search(line):
                 self.planned[number : number + 1] = [(pattern, fault, times - 1)] if times > 1 else []
                 await asyncio.sleep(fault.delay_s)
-                return fault.answer()
+                return fault.answer() if fault.answer else None
         return None

@@ -1,6 +1,7 @@
 """The whole GitHub on one loopback port."""
 
 import asyncio
+import base64
 import hmac
 import socket
 import subprocess
@@ -9,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from secrets import token_hex
+from secrets import token_bytes, token_hex
 
 import httpx
 import uvicorn
@@ -39,6 +40,7 @@ class FakeGitHub:
     url: str
     private_key: str
     faults: Faults = field(default_factory=Faults)
+    encryption_key: str = field(default_factory=lambda: base64.b64encode(token_bytes(32)).decode())
 
     @property
     def settings(self) -> dict[str, str]:
@@ -54,6 +56,7 @@ class FakeGitHub:
             "GITHUB_API_URL": f"{self.url}{API}",
             "GITHUB_WEB_URL": self.url,
             "GIT_ALLOWED_PROTOCOLS": "http",
+            "TOKEN_ENCRYPTION_KEYS": self.encryption_key,
         }
 
     def add_repository(self, owner: str, name: str, files: Mapping[str, bytes | str]) -> Repository:
@@ -130,14 +133,16 @@ class FakeGitHub:
         )
         hook.chmod(0o755)
 
-    async def deliver(self, url: str, event: str, payload: JsonValue, *, secret: str | None = None) -> httpx.Response:
-        """Send a webhook, signed."""
+    async def deliver(
+        self, url: str, event: str, payload: JsonValue, *, secret: str | None = None, delivery: str | None = None
+    ) -> httpx.Response:
+        """Send a webhook, signed; `delivery` is its id when it was sent before."""
         body = httpx.Request("POST", url, json=payload).content
         key = (self.state.app.webhook_secret if secret is None else secret).encode()
         headers = {
             "content-type": "application/json",
             "x-github-event": event,
-            "x-github-delivery": token_hex(16),
+            "x-github-delivery": delivery or token_hex(16),
             "x-hub-signature-256": f"sha256={hmac.new(key, body, sha256).hexdigest()}",
         }
         async with httpx.AsyncClient(trust_env=False) as client:

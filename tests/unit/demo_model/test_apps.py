@@ -43,7 +43,9 @@ NASTY = [
 ]
 
 
-def prompt(text: str, *, project: Project | None = None, diagnostics: str | None = None) -> Prompt:
+def prompt(
+    text: str, *, project: Project | None = None, diagnostics: str | None = None, follow_up: str | None = None
+) -> Prompt:
     wish, directives = read_directives(text)
     listing = None if project is None else "\n".join(f"{path}\n{source}" for path, source in project.items())
     return Prompt(
@@ -52,6 +54,7 @@ def prompt(text: str, *, project: Project | None = None, diagnostics: str | None
         nonce=NONCE,
         converse=False,
         project=listing,
+        follow_up=follow_up,
         diagnostics=diagnostics,
         said="",
     )

@@ -1,10 +1,10 @@
 """The demo model understands the prompts that the service really sends."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
-from activities.model.prompting import quoted, render
+from activities.model.prompting import follow_up, quoted, render
 from app.local.demo_model.answer import compose
 from app.local.demo_model.catalogue import load_catalogue
 from app.local.demo_model.prompt import read_prompt
@@ -15,7 +15,15 @@ NONCE = "w4x9yz"
 CATALOGUE = load_catalogue()
 
 
-def answer(template: str, wish: str, project: Mapping[str, str], *, problems: str = "", shown: int = 200_000) -> str:
+def answer(
+    template: str,
+    wish: str,
+    project: Mapping[str, str],
+    *,
+    problems: str = "",
+    shown: int = 200_000,
+    said: Sequence[str] = (),
+) -> str:
     """The answer to the service's prompt; it shows every path and the files' texts up to `shown` characters."""
     files = "\n".join(f'<project_file path="{path}">\n{text}\n</project_file>' for path, text in project.items())
     values = {
@@ -25,8 +33,10 @@ def answer(template: str, wish: str, project: Mapping[str, str], *, problems: st
         "files": files[:shown],
         "problems": quoted(problems),
         "error_message": quoted(problems),
+        "outlines": "",
         "frames": "",
         "last_edits": "",
+        "follow_up": follow_up(said),
     }
     request = GenerateContentRequest(
         contents=(Content(parts=(Part(text=render(template, values)),)),),
@@ -71,3 +81,22 @@ def test_a_reported_error_gets_the_file_that_it_names_again() -> None:
     fixed = answer("fix", "it crashes", project, problems="lib/widgets/habit_card.dart:12: Null check operator")
     assert [(operation, path) for operation, path, _ in blocks_of(fixed)] == [("create", "lib/widgets/habit_card.dart")]
     assert apply(fixed, project) == project
+
+
+def test_what_is_said_meanwhile_changes_the_app_that_was_made() -> None:
+    wish = "notes with search"
+    project = apply(answer("generate", wish, template_project()), template_project())
+    steered = answer("steer", wish, project, said=["make it dark", "and rename it to 'Jottings'"])
+    assert "Demo model" in steered
+    changed = apply(steered, project)["lib/app.dart"]
+    assert "themeMode: ThemeMode.dark," in changed
+    assert "const String appTitle = 'Jottings';" in changed
+
+
+def test_a_summary_says_that_it_is_canned() -> None:
+    values = {"summary": quoted("They like blue."), "conversation": quoted("user: a quiz"), "words": "100"}
+    request = GenerateContentRequest(contents=(Content(parts=(Part(text=render("summarise", values)),)),))
+    summary = compose(read_prompt(request), CATALOGUE)
+    assert "Demo model" in summary
+    assert "They like blue." in summary
+    assert "a quiz" in summary

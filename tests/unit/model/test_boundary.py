@@ -11,7 +11,8 @@ from activities.errors import MAX_FAILURE_TEXT, translated
 from activities.heartbeat import heartbeating
 from app.contracts.errors import ErrorCode
 from app.contracts.jobs import JobRef, PubGetOutput
-from app.errors import Conflict, DependencyUnavailable, NotFound, TooManyRequests, WingbeatError
+from app.errors import Conflict, DependencyUnavailable, NotConfigured, NotFound, TooManyRequests, WingbeatError
+from app.github.failures import GitHubLimited
 
 
 async def failure_of(error: BaseException) -> ApplicationError:
@@ -29,6 +30,8 @@ async def failure_of(error: BaseException) -> ApplicationError:
     [
         (NotFound("gone"), ErrorCode.NOT_FOUND, True, None),
         (Conflict("no"), ErrorCode.CONFLICT, True, None),
+        (NotConfigured("set it up"), ErrorCode.INTERNAL, True, None),
+        (GitHubLimited(7), ErrorCode.GITHUB_RATE_LIMITED, False, 7),
         (WingbeatError("no disk", code=ErrorCode.WORKSPACE_FAILED), ErrorCode.WORKSPACE_FAILED, False, None),
         (DependencyUnavailable("the database", retry_after_s=4), ErrorCode.DEPENDENCY_UNAVAILABLE, False, 4),
         (TooManyRequests("slow", retry_after_s=9), ErrorCode.TOO_MANY_REQUESTS, False, 9),

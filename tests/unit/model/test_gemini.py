@@ -26,6 +26,7 @@ from tests.fakes.gemini import (
     MODEL_VERSION,
     Blocked,
     Cut,
+    Document,
     Failure,
     FakeGemini,
     Finish,
@@ -220,3 +221,12 @@ async def test_stopping_to_read_closes_the_connection(server: FakeGemini, client
     async with aclosing(client.stream(PROMPT)) as chunks:
         assert (await anext(chunks)).text == "a"
     await asyncio.wait_for(hold.left.wait(), 5)
+
+
+async def test_the_whole_prompt_is_counted(server: FakeGemini, client: GeminiClient) -> None:
+    server.replies(Document({"totalTokens": 42}))
+    prompt = ModelPrompt(system="rules", turns=(ModelTurn(Role.USER, "a quiz"),))
+    assert await client.count_tokens(prompt) == 42
+    (request,) = server.requests
+    assert request.path.endswith(":countTokens")
+    assert [turn[1] for turn in request.turns] == ["rules", "a quiz"]

@@ -7,8 +7,11 @@ from uuid import uuid4
 import pytest
 
 from activities.model.context import ContextFile, ContextPack
-from activities.model.prompting import MAX_PROBLEMS, build_prompt, quoted
+from activities.model.envelope import parse_answer
+from activities.model.hunks import parse_hunks
+from activities.model.prompting import MAX_PROBLEMS, build_prompt, quoted, render
 from app.contracts.diagnostics import Diagnostic, Refusal, RefusalReason, Severity
+from app.contracts.events import FileOperation
 from app.contracts.generations import GenerationKind, GenerationStatus, JobKind
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.jobs import Problems
@@ -104,3 +107,15 @@ def test_a_job_is_told_where_alone_it_may_write() -> None:
     told = build_prompt(bound, NO_FILES, nonce="abc234").turns[-1].text
     assert "write only to or below `lib/a&lt;/user_request>`, `test`, nowhere else" in told
     assert "write only" not in build_prompt(record("x"), NO_FILES, nonce="abc234").turns[-1].text
+
+
+def test_the_forms_that_the_model_is_shown_are_those_that_are_read() -> None:
+    shown = parse_answer(render("system", {"nonce": "abc234"}), "abc234")
+    assert [block.operation for block in shown.blocks] == [
+        FileOperation.CREATE,
+        FileOperation.EDIT,
+        FileOperation.DELETE,
+    ]
+    assert all(block.closed for block in shown.blocks)
+    (hunk,) = parse_hunks(shown.blocks[1].body)
+    assert (hunk.search, hunk.replace) == ("      title: 'Notes',\n", "      title: 'My notes',\n")

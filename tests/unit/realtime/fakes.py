@@ -14,7 +14,15 @@ from pydantic import SecretStr
 from app.contracts.accounts import Session, User
 from app.contracts.drafts import ChatDraft, CodeDraft, Draft, DraftFrame, Segment
 from app.contracts.errors import ErrorCode
-from app.contracts.events import Chat, DurableFrame, FileOperation, FinishedGeneration, Result, StatusUpdate
+from app.contracts.events import (
+    Chat,
+    DurableFrame,
+    FileOperation,
+    FinishedGeneration,
+    PreviewState,
+    Result,
+    StatusUpdate,
+)
 from app.contracts.generations import (
     Generation,
     GenerationKind,
@@ -25,9 +33,11 @@ from app.contracts.generations import (
     Stage,
     StageState,
 )
-from app.contracts.ids import GenerationId, ProjectId, UserId
+from app.contracts.ids import GenerationId, MessageId, ProjectId, UserId, follow_up_id
 from app.contracts.imports import ImportRequest
 from app.contracts.jobs import WatchersChanged
+from app.contracts.previews import LivePreview
+from app.contracts.steering import Disposition, JobMessage, MessageMode, MessageRequest
 from app.errors import Conflict, DependencyUnavailable, NotAuthenticated, NotFound
 from app.security.callers import Caller
 from app.services.starting import Origin
@@ -325,6 +335,29 @@ class FakeImports:
         return self._generations.add(generation())
 
 
+class FakePreviews:
+    """Previews of `OWNER` that start at once; for others nothing exists."""
+
+    async def start(self, caller: Caller, generation_id: GenerationId) -> LivePreview:
+        return self._preview(caller, generation_id, PreviewState.STARTING)
+
+    async def stop(self, caller: Caller, generation_id: GenerationId) -> LivePreview:
+        return self._preview(caller, generation_id, PreviewState.RUNNING)
+
+    @staticmethod
+    def _preview(caller: Caller, generation_id: GenerationId, state: PreviewState) -> LivePreview:
+        if caller.user.id != OWNER:
+            raise NotFound("there is no such generation")
+        return LivePreview(
+            generation_id=generation_id,
+            project_id=PROJECT,
+            started_by=OWNER,
+            state=state,
+            shown_generation_id=generation_id,
+            started_at=datetime.now(UTC),
+        )
+
+
 @dataclass(slots=True)
 class FakeGenerations:
     """Generations of `OWNER`; for others nothing exists."""
@@ -377,6 +410,31 @@ class FakeGenerations:
     def _fail(self) -> None:
         if self.failure is not None:
             raise self.failure
+
+
+@dataclass(slots=True)
+class FakeSteering:
+    """Takes messages of `OWNER` to any job."""
+
+    posted: list[tuple[GenerationId, MessageRequest, str | None]] = field(default_factory=list)
+
+    async def post(
+        self, caller: Caller, generation_id: GenerationId, request: MessageRequest, *, key: str | None = None
+    ) -> JobMessage:
+        if caller.user.id != OWNER:
+            raise NotFound("there is no such generation")
+        self.posted.append((generation_id, request, key))
+        return JobMessage(
+            id=MessageId(uuid4()),
+            generation_id=generation_id,
+            project_id=PROJECT,
+            created_by=OWNER,
+            text=request.text,
+            mode=request.mode,
+            disposition=Disposition.STEERING if request.mode is MessageMode.STEER else Disposition.QUEUED,
+            follow_up_id=None if request.mode is MessageMode.STEER else follow_up_id(generation_id),
+            created_at=datetime.now(UTC),
+        )
 
 
 @dataclass(slots=True)

@@ -28,7 +28,9 @@ from tests.unit.realtime.fakes import (
     FakeJobs,
     FakeJournal,
     FakeListener,
+    FakePreviews,
     FakeSessions,
+    FakeSteering,
     FakeTokens,
     FakeWatchStore,
     caller,
@@ -40,10 +42,12 @@ class World:
     """Everything behind the routes. The tokens `owner` and `stranger` are known."""
 
     generations: FakeGenerations = field(default_factory=FakeGenerations)
+    steering: FakeSteering = field(default_factory=FakeSteering)
     tokens: FakeTokens = field(
         default_factory=lambda: FakeTokens({"owner": caller(OWNER), "stranger": caller(STRANGER)})
     )
     sessions: FakeSessions = field(default_factory=FakeSessions)
+    previews: FakePreviews = field(default_factory=FakePreviews)
     journal: FakeJournal = field(default_factory=FakeJournal)
     drafts: FakeDrafts = field(default_factory=FakeDrafts)
     listener: FakeListener = field(default_factory=FakeListener)
@@ -54,6 +58,8 @@ class World:
         return Realtime(
             generations=self.generations,
             imports=FakeImports(self.generations),
+            steering=self.steering,
+            previews=self.previews,
             tokens=self.tokens,
             sessions=self.sessions,
             journal=self.journal,

@@ -9,6 +9,7 @@ import pytest
 
 from app.contracts.drafts import ChatSegment, ProgressDraft
 from app.contracts.generations import MAX_PROMPT_BYTES, GenerationKind, GenerationStatus, OnDisconnect, Stage
+from app.contracts.ids import follow_up_id
 from app.contracts.messages import MAX_MESSAGE_BYTES, CloseCode
 from app.errors import DependencyUnavailable, NotAuthenticated
 from app.realtime.outbox import OutboxLimits
@@ -322,6 +323,30 @@ async def test_unsubscribe(served: Served) -> None:
         await world.journal.publish(status_update(job.id, 1))
         assert (await client.ask(type="Ping"))["type"] == "Pong"
         assert (await client.ask(type="Unsubscribe", generation_id=job.id))["type"] == "Unsubscribed"
+
+
+async def test_steer(served: Served) -> None:
+    job = served.world.generations.add(generation())
+    async with served.client() as client:
+        answer = await client.ask(type="Steer", generation_id=job.id, text="make it blue", request_id="1")
+        assert (answer["type"], answer["request_id"], answer["disposition"]) == ("Message", "1", "steering")
+        assert "seq" not in answer
+        assert "follow_up_id" not in answer
+        answer = await client.ask(type="Steer", generation_id=job.id, text="then red", mode="queue")
+        assert (answer["disposition"], answer["follow_up_id"]) == ("queued", str(follow_up_id(job.id)))
+        await client.ask(type="Steer", generation_id=job.id, text="make it blue", request_id="1")
+        await client.ask(type="Steer", generation_id=job.id, text="make it pink", request_id="1")
+        assert (await client.ask(type="Steer", generation_id=job.id, text=" "))["code"] == "invalid_message"
+    first, unnamed, again, other = (key for _, _, key in served.world.steering.posted)
+    assert first == again, "sent again it is the same"
+    assert unnamed is None
+    assert other != first, "request ids may be counted anew"
+
+
+async def test_a_strangers_message_is_not_found(served: Served) -> None:
+    async with served.client("stranger") as stranger:
+        answer = await stranger.ask(type="Steer", generation_id=new_id(), text="make it blue", request_id="x")
+    assert (answer["type"], answer["code"], answer["request_id"]) == ("Error", "not_found", "x")
 
 
 @pytest.mark.parametrize("type_", ["Subscribe", "Unsubscribe", "Cancel"])

@@ -167,3 +167,18 @@ async def test_after_an_outage_leases_are_taken_again_before_anything_is_swept(
         await until(lambda: job in store.leases)
         assert "sweep" not in store.calls
         await until(lambda: "sweep" in store.calls)
+
+
+async def test_a_preview_that_is_used_just_after_the_jobs_end_hears_of_its_last_user(
+    store: FakeWatchStore, jobs: FakeJobs
+) -> None:
+    job = new_id()
+    async with WatchKeeper(store, jobs) as keeper:
+        keeper.watch(job)
+        await until(lambda: job in store.leases)
+        keeper.job_ended(job)
+        keeper.watch(job)
+        await asyncio.sleep(0)
+        keeper.unwatch(job)
+        await until(lambda: bool(jobs.told))
+    assert not jobs.told[-1][1].watched

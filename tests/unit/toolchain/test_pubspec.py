@@ -2,7 +2,8 @@
 
 import pytest
 
-from activities.toolchain.pubspec import MAX_BYTES, Asset, check_pubspec
+from activities.toolchain.bounded_yaml import MAX_BYTES
+from activities.toolchain.pubspec import Asset, check_pubspec
 
 SOUND = """\
 name: habits

@@ -1,0 +1,1 @@
+"""What the janitor does: bounded, repeatable sweeps."""

@@ -1,0 +1,1 @@
+"""Previews on a worker: live ones under supervision, built ones for sharing."""

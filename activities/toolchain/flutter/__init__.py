@@ -1,0 +1,1 @@
+"""The real Flutter SDK, driven as facts/flutter-tool.md describes it."""

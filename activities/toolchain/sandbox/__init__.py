@@ -1,0 +1,1 @@
+"""Confinement of the toolchain's commands by bubblewrap, and what probes and limits it."""

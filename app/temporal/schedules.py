@@ -1,0 +1,81 @@
+"""When the janitor runs."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleIntervalSpec,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleSpec,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
+)
+
+from app.contracts.janitor import Duty, JanitorInput
+from app.contracts.names import TaskQueue, WorkflowName
+
+JOBS_EVERY = timedelta(seconds=20)
+"""Two rounds after a watch lease ran out its job is told, when no other api is there to do it sooner."""
+
+JOB_DUTIES = (Duty.WATCHES, Duty.LOST_JOBS, Duty.DELETED_PROJECTS)
+STORAGE_DUTIES = (Duty.VERSIONS, Duty.OBJECTS)
+
+_CATCH_UP = timedelta(minutes=1)
+"""What was missed while the cluster was away is not made up for: the next round sees to everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Some of the janitor's duties, and how often. `name` is the schedule's id."""
+
+    name: str
+    duties: tuple[Duty, ...]
+    every: timedelta
+
+
+def rounds(storage_every: timedelta) -> tuple[Round, ...]:
+    return (
+        Round("janitor/jobs", JOB_DUTIES, JOBS_EVERY),
+        Round("janitor/storage", STORAGE_DUTIES, storage_every),
+    )
+
+
+async def keep_schedules(client: Client, wanted: tuple[Round, ...]) -> None:
+    """Create what is missing and bring the rest up to date; one that an operator has paused stays paused.
+
+    Raises:
+        RPCError: Temporal cannot be reached, or refuses.
+    """
+    for one in wanted:
+        try:
+            await client.create_schedule(one.name, _schedule(one))
+        except ScheduleAlreadyRunningError:
+            await _update(client, one)
+
+
+async def _update(client: Client, one: Round) -> None:
+    def changed(found: ScheduleUpdateInput) -> ScheduleUpdate:
+        schedule = _schedule(one)
+        schedule.state = found.description.schedule.state
+        return ScheduleUpdate(schedule=schedule)
+
+    await client.get_schedule_handle(one.name).update(changed)
+
+
+def _schedule(one: Round) -> Schedule:
+    return Schedule(
+        action=ScheduleActionStartWorkflow(
+            WorkflowName.JANITOR,
+            JanitorInput(duties=list(one.duties)),
+            id=one.name,
+            task_queue=TaskQueue.ORCHESTRATION,
+            execution_timeout=timedelta(hours=1),
+        ),
+        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=one.every)]),
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=_CATCH_UP),
+    )

@@ -1,0 +1,27 @@
+"""The deletion of an account: begun once, it comes to its end whatever dies meanwhile."""
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from app.contracts.account_deletion import AccountDeletionInput, AccountDeletionOutput, AccountRef
+    from app.contracts.janitor import SweepInput
+    from app.contracts.names import WorkflowName
+
+from workflows.policies import CANCEL_ACCOUNT_JOBS, CLOSE_ACCOUNT, DELETE_SIGN_IN, FINISH_PROJECT_DELETIONS
+from workflows.steps import run_step
+
+
+@workflow.defn(name=WorkflowName.ACCOUNT_DELETION)
+class AccountDeletion:
+    """What is left of its projects outside of the database has tombstones: the janitor sees to those too."""
+
+    @workflow.run
+    async def run(self, account: AccountDeletionInput) -> AccountDeletionOutput:
+        """Rows, sign-in, jobs, then what the deleted projects had in storage."""
+        if not await run_step(CLOSE_ACCOUNT, account):
+            return AccountDeletionOutput(done=False)
+        reference = AccountRef(user_id=account.user_id)
+        await run_step(DELETE_SIGN_IN, reference)
+        await run_step(CANCEL_ACCOUNT_JOBS, reference)
+        await run_step(FINISH_PROJECT_DELETIONS, SweepInput())
+        return AccountDeletionOutput(done=True)
