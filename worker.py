@@ -34,9 +34,22 @@ from workflows.account_deletion import AccountDeletion
 from workflows.generation import CodeGeneration
 from workflows.janitor import Janitor
 from workflows.preview import Preview
+from workflows.publishing import Publishing, Withdrawal
 from workflows.publishing_preview import PublishPreview
+from workflows.repository_import import RepositoryImport
+from workflows.review_check import ReviewChecking
 
-WORKFLOWS = (CodeGeneration, Janitor, AccountDeletion, Preview, PublishPreview)
+WORKFLOWS = (
+    CodeGeneration,
+    RepositoryImport,
+    Publishing,
+    Withdrawal,
+    ReviewChecking,
+    Janitor,
+    AccountDeletion,
+    Preview,
+    PublishPreview,
+)
 HISTORIES = Path(__file__).parent / "tests" / "replay" / "histories"
 MISCONFIGURED = 78
 

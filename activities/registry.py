@@ -12,6 +12,7 @@ from loguru import logger
 from temporalio.client import Client
 
 from activities.accounts import AccountActivities
+from activities.github import WorkersGitHub, open_github
 from activities.janitor.jobs import JobJanitor
 from activities.janitor.storage import StorageJanitor
 from activities.model.attaching import AttachmentReader
@@ -27,6 +28,12 @@ from activities.previews.supervision import PreviewHost, PreviewSupervisor, Prev
 from activities.previews.sweeping import PreviewSweeper
 from activities.records import RecordActivities
 from activities.repository.activities import ContextActivities
+from activities.repository.git import Git
+from activities.repository.git_environment import GitEnvironment
+from activities.repository.importing import ImportActivities, ImportHost
+from activities.repository.publishing import PublishingActivities, PublishingSettings
+from activities.repository.pull_requests import PullRequestActivities
+from activities.reviews import ReviewActivities
 from activities.toolchain.activities import ToolchainActivities
 from activities.toolchain.choice import ChosenToolchain, choose_toolchain, warm_packages
 from activities.toolchain.gated import GatedToolchain
@@ -49,10 +56,12 @@ from app.data.drafts import PostgresDraftStore
 from app.data.expiry import PostgresExpiry
 from app.data.object_scan import PostgresObjectScan
 from app.data.postgres_previews import PostgresPreviews
+from app.data.postgres_reviews import PostgresReviewRecords
 from app.data.retention import Retention
 from app.data.supabase_admin import SupabaseAccountAdmin
 from app.data.supabase_attachments import SupabaseAttachmentRecords
 from app.data.supabase_clients import SupabaseClients
+from app.data.supabase_imports import SupabaseImportRecords
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_objects import SupabaseObjectStore
 from app.data.supabase_transcripts import SupabaseTranscripts
@@ -102,12 +111,18 @@ class Activities:
 
 
 @asynccontextmanager
-async def build_activities(settings: Settings, client: Client, doors: PreviewDoors) -> AsyncIterator[Activities]:
-    """Every activity, with connections that open when they are first needed and close with the block."""
+async def build_activities(
+    settings: Settings, client: Client, doors: PreviewDoors, github: WorkersGitHub | None = None
+) -> AsyncIterator[Activities]:
+    """Every activity, with connections that open when they are first needed and close with the block.
+
+    Without `github` it is the one of the settings.
+    """
     async with AsyncExitStack() as stack:
         clients = await stack.enter_async_context(SupabaseClients(settings))
         pool = await open_pool(settings.database_url)
         stack.callback(pool.terminate)
+        github = github or await open_github(settings, pool, stack)
         records, objects, drafts = SupabaseJobRecords(clients), SupabaseObjectStore(clients), PostgresDraftStore(pool)
         publisher = await stack.enter_async_context(PostgresDraftPublisher(pool, drafts))
         model = await stack.enter_async_context(_model_client(settings))
@@ -122,6 +137,7 @@ async def build_activities(settings: Settings, client: Client, doors: PreviewDoo
         toolchain = _gated(chosen, settings)
         tools = ToolchainActivities(toolchain, publisher, objects, workspaces, ToolMetering(ledger))
         checks = VerificationActivities(toolchain, publisher, objects, workspaces, ToolMetering(ledger))
+        reviews = PostgresReviewRecords(pool)
         streaming = ModelActivities(
             model=model,
             records=records,
@@ -135,6 +151,7 @@ async def build_activities(settings: Settings, client: Client, doors: PreviewDoo
             model_name=settings.gemini_model,
             other_models=settings.gemini_models,
             history_tokens=settings.history_tokens,
+            rejected=reviews,
         )
         summaries = SummaryActivities(
             model=model,
@@ -144,6 +161,23 @@ async def build_activities(settings: Settings, client: Client, doors: PreviewDoo
             model_name=settings.gemini_model,
             budget=settings.history_tokens,
         )
+        imports = ImportActivities(
+            host=ImportHost(settings.worker_host, workspaces),
+            git=Git(GitEnvironment(settings.git_allowed_protocols)),
+            tokens=github.tokens,
+            imports=SupabaseImportRecords(clients),
+            objects=objects,
+            progress=publisher,
+        )
+        publishing = PublishingActivities(
+            access=github.publishing,
+            environment=GitEnvironment(settings.git_allowed_protocols),
+            workspaces=workspaces,
+            objects=objects,
+            settings=PublishingSettings(settings.github_web_url, settings.commit_co_author),
+        )
+        pulls = PullRequestActivities(github.publishing)
+        reviewing = ReviewActivities(reviews)
         start_and_end = RecordActivities(records)
         jobs, unfinished = TemporalJobs(client), PostgresUnfinishedJobs(pool)
         accounts = AccountActivities(PostgresAccountRows(pool), unfinished, jobs, SupabaseAccountAdmin(clients))
@@ -189,9 +223,18 @@ async def build_activities(settings: Settings, client: Client, doors: PreviewDoo
                 accounts.delete_sign_in,
                 preview_records.record_preview,
                 preview_records.record_share,
+                reviewing.record_publication,
+                reviewing.record_review_check,
             ),
             model=(summaries.summarise_conversation, streaming.stream_model),
-            provisioning=(files.provision_workspace,),
+            provisioning=(
+                files.provision_workspace,
+                imports.clone_repository,
+                publishing.plan_publishing,
+                publishing.push_changes,
+                pulls.open_pull_request,
+                pulls.withdraw_publication,
+            ),
             workspace=(
                 context.gather_context,
                 files.apply_changes,
@@ -201,6 +244,9 @@ async def build_activities(settings: Settings, client: Client, doors: PreviewDoo
                 checks.build_web,
                 files.save_snapshot,
                 files.clean_up,
+                imports.inspect_repository,
+                imports.summarise_repository,
+                imports.record_import,
             ),
             flutter_provisioning=(previews.provision_preview,) if has_sdk else (),
             previews=(previews.run_preview, previews.build_site, previews.clean_up_preview) if has_sdk else (),

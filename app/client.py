@@ -12,6 +12,7 @@ from websockets.asyncio.client import connect
 
 from app.client_github import GitHubCalls
 from app.client_live import LiveConnection, MessageRefused
+from app.client_reviews import ReviewCalls
 from app.client_session import KeptSession
 from app.contracts.accounts import LogoutScope, Session, SoleProjects, User
 from app.contracts.attachments import Attachment
@@ -21,6 +22,7 @@ from app.contracts.diffs import VersionDiff
 from app.contracts.errors import ErrorCode, Problem
 from app.contracts.generations import FileEntry, Generation, GenerationRequest
 from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId, UserId
+from app.contracts.imports import ImportRequest, RepositoryImport
 from app.contracts.knowledge import KnowledgePack
 from app.contracts.models import Model
 from app.contracts.pages import Page
@@ -58,7 +60,7 @@ _KNOWLEDGE_PACKS = TypeAdapter(Page[KnowledgePack])
 _PROJECTS = TypeAdapter(Page[Project])
 
 
-class WingbeatClient:
+class WingbeatClient(ReviewCalls):
     """REST calls and live connections of one user. The session is kept in memory and refreshed before it ends.
 
     Every call raises `ApiError` when the server refuses and `httpx.TransportError` when it cannot be reached.
@@ -276,6 +278,29 @@ class WingbeatClient:
 
     async def cancel(self, generation: GenerationId) -> Generation:
         return Generation.model_validate_json(await self._call("POST", f"/generations/{generation}/cancel"))
+
+    async def import_repository(
+        self, request: ImportRequest, *, idempotency_key: str | None = None
+    ) -> RepositoryImport:
+        """Start an import; watch it as the generation of its id."""
+        headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
+        body = await self._call(
+            "POST",
+            "/repos/import",
+            content=request.model_dump_json(exclude_none=True),
+            headers={"Content-Type": "application/json", **headers},
+        )
+        return RepositoryImport.model_validate_json(body)
+
+    async def repository_import(self, import_id: GenerationId) -> RepositoryImport:
+        return RepositoryImport.model_validate_json(await self._call("GET", f"/repos/imports/{import_id}"))
+
+    async def cancel_import(self, import_id: GenerationId) -> RepositoryImport:
+        return RepositoryImport.model_validate_json(await self._call("DELETE", f"/repos/imports/{import_id}"))
+
+    async def codebase(self, import_id: GenerationId) -> bytes:
+        """The imported code as one text."""
+        return await self._call("GET", f"/repos/imports/{import_id}/codebase")
 
     async def files(self, generation: GenerationId) -> list[FileEntry]:
         return _FILES.validate_json(await self._call("GET", f"/generations/{generation}/files")).items

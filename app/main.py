@@ -30,11 +30,14 @@ from app.api import (
     github_sign_in,
     github_webhooks,
     health,
+    imports,
     knowledge,
     models,
     previews,
     projects,
+    publishing,
     repositories,
+    reviews,
     sharing,
     steering,
     usage,
@@ -62,6 +65,7 @@ from app.data.postgres_pages import (
     PostgresProjectPages,
 )
 from app.data.postgres_previews import PostgresPreviews
+from app.data.postgres_reviews import PostgresReviewRecords
 from app.data.refresh_claims import PostgresRefreshClaims
 from app.data.saved_events import PostgresSavedEvents
 from app.data.sign_in_flows import PostgresSignInFlows
@@ -69,12 +73,14 @@ from app.data.supabase_attachments import SupabaseAttachments
 from app.data.supabase_auth import SupabaseAuth
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
+from app.data.supabase_imports import SupabaseImports
 from app.data.supabase_job_messages import SupabaseJobMessages
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_objects import SupabaseObjectStore
 from app.data.supabase_previews import SupabasePreviews
 from app.data.supabase_projects import SupabaseProjects
+from app.data.supabase_reviews import SupabaseReviews
 from app.data.supabase_usage import SupabaseUsageSums
 from app.data.token_channel import PostgresDraftListener
 from app.data.user_database import UserDatabase, open_user_pool
@@ -100,6 +106,8 @@ from app.services.accounts import AccountService
 from app.services.admission import Admission
 from app.services.attachments import AttachmentService
 from app.services.audit import AuditService
+from app.services.chosen_versions import ChosenVersions
+from app.services.comparing import Comparer
 from app.services.conversations import ConversationService
 from app.services.estimating import GenerationEstimator, ManifestSizes
 from app.services.files import FileService
@@ -107,13 +115,16 @@ from app.services.generations import GenerationService
 from app.services.github import GitHubServices
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import Check, HealthService
+from app.services.importing import ImportService
 from app.services.knowledge import KnowledgeService
 from app.services.models import ModelService
 from app.services.pending import PendingStarter
 from app.services.previews import PreviewService
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
+from app.services.publishing import PublishingService
 from app.services.restoring import VersionRestorer
+from app.services.reviews import ReviewService
 from app.services.sharing import SharingService
 from app.services.starting import GenerationStarter
 from app.services.steering import SteeringService
@@ -125,6 +136,7 @@ from app.temporal.account_deletions import TemporalAccountDeletions
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
 from app.temporal.previews import TemporalPreviews
+from app.temporal.reviews import TemporalReviewJobs
 from app.temporal.workers import WorkspaceWorkers
 
 API_PREFIX = "/api"
@@ -152,6 +164,9 @@ _ROUTERS: tuple[APIRouter, ...] = (
     attachments.router,
     knowledge.router,
     versions.router,
+    reviews.router,
+    publishing.router,
+    imports.router,
     previews.router,
     events.router,
     ws.router,
@@ -258,6 +273,14 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     starter = GenerationStarter(
         rows, parts.pending, parts.admission, parts.jobs, models=model_service, attachments=attached
     )
+    generations_service = GenerationService(
+        projects_service, rows, starter, parts.jobs, parts.records, pages=PostgresGenerationPages(parts.lists)
+    )
+    reviews = SupabaseReviews(parts.supabase)
+    review_records = PostgresReviewRecords(parts.pool)
+    comparer = Comparer(rows, reviews, objects)
+    chosen_versions = ChosenVersions(rows, parts.records)
+    review_jobs = TemporalReviewJobs(parts.temporal)
     health = HealthService(_checks(parts), WorkspaceWorkers(parts.temporal))
     previews = PreviewService(
         projects=projects_service,
@@ -306,8 +329,14 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         sharing=sharing_service,
         audit=AuditService(projects_service, PostgresAuditPages(parts.lists)),
         models=model_service,
-        generations=GenerationService(
-            projects_service, rows, starter, parts.jobs, parts.records, pages=PostgresGenerationPages(parts.lists)
+        generations=generations_service,
+        imports=ImportService(
+            projects=projects_service,
+            imports=SupabaseImports(parts.supabase),
+            generations=generations_service,
+            starter=starter,
+            objects=objects,
+            web_url=settings.github_web_url,
         ),
         steering=SteeringService(rows, SupabaseJobMessages(parts.supabase), parts.jobs),
         estimator=GenerationEstimator(
@@ -324,6 +353,23 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         usage=UsageService(projects_service, SupabaseUsageSums(parts.supabase), parts.admission),
         files=files,
         versions=VersionService(rows, files, VersionRestorer(projects_service, rows, parts.records)),
+        reviews=ReviewService(
+            projects=projects_service,
+            comparer=comparer,
+            reviews=reviews,
+            records=review_records,
+            chosen_versions=chosen_versions,
+            starter=starter,
+            jobs=review_jobs,
+        ),
+        publishing=PublishingService(
+            projects=projects_service,
+            comparer=comparer,
+            reviews=reviews,
+            records=review_records,
+            chosen_versions=chosen_versions,
+            jobs=review_jobs,
+        ),
         conversations=ConversationService(PostgresConversations(parts.lists)),
         previews=previews,
         health=health,
@@ -333,6 +379,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
 def _realtime(settings: Settings, parts: _Parts, services: Services, limits: RealtimeLimits | None) -> Realtime:
     return Realtime(
         generations=services.generations,
+        imports=services.imports,
         steering=services.steering,
         previews=services.previews,
         tokens=services.verifier,

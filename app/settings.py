@@ -123,6 +123,7 @@ class Settings(BaseSettings):
     github_web_url: str = Field(default="https://github.com", pattern=_BASE_URL)
     git_allowed_protocols: GitProtocols = [GitProtocol.HTTPS]
     token_encryption_keys: SecretStr | None = None
+    commit_co_author: str | None = Field(default=None, pattern=r"^[^<>\x00-\x1f]{1,100} <[^<>\s]{3,200}>$")
 
     workspaces_dir: Path = Path("workspaces")
     worker_host: str = Field(default_factory=socket.gethostname, min_length=1, max_length=200)

@@ -80,9 +80,9 @@ _ROWS_OF_GENERATIONS = (
     select id, n || '@example.com', 'viewer', owner_id from public.projects, generate_series(1, 8) n
     """,
     """
-    insert into public.repo_imports (project_id, requested_by, repository, url, created_at)
-    select id, owner_id, 'octo/app', 'https://github.com/octo/app', created_at + n * interval '1 minute'
-    from public.projects, generate_series(1, 8) n
+    insert into public.repo_imports (id, project_id, requested_by, repository, url, created_at)
+    select id, project_id, created_by, 'octo/app', 'https://github.com/octo/app', created_at
+    from public.code_generations limit 8000
     """,
     """
     insert into public.generation_messages (
@@ -125,7 +125,16 @@ _ROWS_OF_GENERATIONS = (
     insert into private.github_deliveries (delivery_id) select 'delivery ' || n from generate_series(1, 8000) n
     """,
     """
-    insert into private.github_pulls (repository_id, number) select n, 1 from generate_series(2, 8000) n
+    insert into public.pull_requests (
+      project_id, repository_id, repository, branch, base_branch, number, url, head_sha, created_at
+    )
+    select p.id, n, 'octo/app', 'wingbeat/' || p.id, 'main', row_number() over (), 'https://github.com/octo/app/pull/1',
+      repeat('0', 40), p.created_at + n * interval '1 minute'
+    from public.projects p, generate_series(101, 108) n
+    """,
+    """
+    insert into public.reviews (generation_id, project_id, created_at)
+    select id, project_id, created_at from public.code_generations where status = 'completed' limit 8000
     """,
     """
     insert into public.previews (generation_id, project_id, started_by, shown_generation_id, state)

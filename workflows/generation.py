@@ -32,7 +32,7 @@ from workflows.disconnect import Watchers
 from workflows.endings import Ending, Outcome
 from workflows.failures import JobFailed, job_error
 from workflows.journal import Journal
-from workflows.pipeline import AlreadyEnded, Pipeline
+from workflows.pipeline import AlreadyEnded, JobPipeline, Pipeline
 from workflows.policies import FINISH, JOB_LIMIT, SALVAGE_LIMIT
 from workflows.steering import Steering, start_follow_up
 from workflows.steps import run_step
@@ -56,7 +56,11 @@ class CodeGeneration:
         self._watchers = Watchers(job.on_disconnect, job.grace_s)
         self._journal = Journal(self._stream, job)
         self._steering = Steering(job, self._journal)
-        self._pipeline = Pipeline(job, self._journal, self._steering)
+        self._pipeline = self.make_pipeline()
+
+    def make_pipeline(self) -> JobPipeline:
+        """The steps of this kind of job."""
+        return Pipeline(self._job, self._journal, self._steering)
 
     @workflow.run
     async def run(self, job: CodeGenerationInput) -> CodeGenerationOutput:  # noqa: ARG002 (the init has it)

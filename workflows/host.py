@@ -33,8 +33,14 @@ class HostAffinity:
         self.checkpoint: str | None = None
 
     async def provision(self) -> Workspace:
-        """A workspace on any host, with the files of the checkpoint, of the base version, or of the template."""
-        self._workspace = await self._steps.run(
+        """A new workspace on any host."""
+        self._workspace = await self.make_workspace()
+        self._used[self._workspace.queue, self._workspace.directory] = self._workspace
+        return self._workspace
+
+    async def make_workspace(self) -> Workspace:
+        """One with the files of the checkpoint, of the base version, or of the template."""
+        return await self._steps.run(
             PROVISION_WORKSPACE,
             ProvisionInput(
                 project_id=self._job.project_id,
@@ -43,8 +49,6 @@ class HostAffinity:
                 restore_key=self.checkpoint,
             ),
         )
-        self._used[self._workspace.queue, self._workspace.directory] = self._workspace
-        return self._workspace
 
     async def run(self, work: Callable[[Workspace], Awaitable[T]]) -> T:
         """Do `work` on the job's workspace. If its host is lost meanwhile, do it again, whole, on another.

@@ -1,6 +1,7 @@
 """The steps of a job in their order, and what they have reached."""
 
 from dataclasses import replace
+from typing import Protocol
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError
@@ -57,6 +58,49 @@ class AlreadyEnded(Exception):
         self.status = status
 
 
+class JobPipeline(Protocol):
+    """The steps of one kind of job, as its workflow drives them."""
+
+    reached: Reached
+
+    @property
+    def host(self) -> HostAffinity: ...
+
+    @property
+    def can_salvage(self) -> bool:
+        """Whether files were written that no version holds."""
+        ...
+
+    async def run(self) -> JobError | None:
+        """All steps up to the saved version. Answers what that version lacks, if anything.
+
+        Raises:
+            AlreadyEnded: the job's record is final; nothing was done.
+            ActivityError, JobFailed: the job cannot go on.
+        """
+        ...
+
+    async def save_version(self) -> None:
+        """Save what can be salvaged. Raises `ActivityError` and `JobFailed`."""
+        ...
+
+
+async def begin(job: CodeGenerationInput, steps: PatientSteps) -> None:
+    """Record that the job runs. Raises `AlreadyEnded`."""
+    info = workflow.info()
+    status = await steps.run(
+        MARK_RUNNING,
+        MarkRunningInput(
+            project_id=job.project_id,
+            generation_id=job.generation_id,
+            workflow_id=info.workflow_id,
+            run_id=info.run_id,
+        ),
+    )
+    if status.is_final:
+        raise AlreadyEnded(status)
+
+
 class Pipeline:
     """Runs a job's steps. The journal is told of each; `reached` has what they made."""
 
@@ -76,7 +120,7 @@ class Pipeline:
             AlreadyEnded: the job's record is final; nothing was done.
             ActivityError, JobFailed: the job cannot go on.
         """
-        await self._mark_running()
+        await begin(self._job, self._steps)
         await self._provision()
         await self._summarise()
         if self._job.kind is GenerationKind.CONVERSE:
@@ -106,20 +150,6 @@ class Pipeline:
             await self._return_to(best_round(self.reached.rounds))
         self.reached.version = await self.host.run(lambda at: self._steps.run(SAVE_SNAPSHOT, self._on(at)))
         self._journal.completed(Stage.SNAPSHOT, f"{counted(len(self.reached.version.files), 'file')} saved")
-
-    async def _mark_running(self) -> None:
-        info = workflow.info()
-        status = await self._steps.run(
-            MARK_RUNNING,
-            MarkRunningInput(
-                project_id=self._job.project_id,
-                generation_id=self._job.generation_id,
-                workflow_id=info.workflow_id,
-                run_id=info.run_id,
-            ),
-        )
-        if status.is_final:
-            raise AlreadyEnded(status)
 
     async def _provision(self) -> None:
         self._journal.started(Stage.PROVISION)

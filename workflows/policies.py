@@ -17,6 +17,14 @@ from temporalio.common import RetryPolicy
 with workflow.unsafe.imports_passed_through():
     from app.contracts.account_deletion import AccountDeletionInput, AccountRef
     from app.contracts.generations import GenerationStatus
+    from app.contracts.import_jobs import (
+        ClonedRepository,
+        InspectedRepository,
+        InspectInput,
+        RecordImportInput,
+        SummarisedRepository,
+        SummariseInput,
+    )
     from app.contracts.janitor import SweepInput, SweepOutput
     from app.contracts.jobs import (
         AnalyzeInput,
@@ -49,6 +57,17 @@ with workflow.unsafe.imports_passed_through():
         RecordShareInput,
         SiteBuild,
     )
+    from app.contracts.publishing import (
+        OpenPullRequestInput,
+        PublishOrder,
+        PublishPlan,
+        PushChangesInput,
+        PushedChanges,
+        RecordPublicationInput,
+        RecordReviewCheckInput,
+        WithdrawOrder,
+    )
+    from app.contracts.pull_requests import PullRequest
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -295,6 +314,72 @@ RECORD_SHARE: Final = Step(
     retry=_UNTIL_RECORDED,
 )
 
+CLONE_REPOSITORY: Final = Step(
+    ActivityName.CLONE_REPOSITORY,
+    JobRef,
+    ClonedRepository,
+    TaskQueue.WORKSPACE,
+    start_to_close=timedelta(minutes=10),
+    heartbeat_timeout=_LIVELINESS,
+    retry=RetryPolicy(
+        initial_interval=timedelta(seconds=1),
+        backoff_coefficient=3,
+        maximum_interval=timedelta(seconds=30),
+        maximum_attempts=5,
+    ),
+)
+INSPECT_REPOSITORY: Final = _host_step(
+    ActivityName.INSPECT_REPOSITORY, InspectInput, InspectedRepository, start_to_close=timedelta(minutes=5)
+)
+SUMMARISE_REPOSITORY: Final = _host_step(
+    ActivityName.SUMMARISE_REPOSITORY, SummariseInput, SummarisedRepository, start_to_close=timedelta(minutes=5)
+)
+RECORD_IMPORT: Final = _host_step(
+    ActivityName.RECORD_IMPORT, RecordImportInput, type(None), start_to_close=timedelta(minutes=5)
+)
+
+_GITHUB_RETRIES = RetryPolicy(
+    initial_interval=timedelta(seconds=1),
+    backoff_coefficient=3,
+    maximum_interval=timedelta(minutes=2),
+    maximum_attempts=8,
+)
+"""GitHub's own `Retry-After` comes instead of the interval where it gives one."""
+
+
+def _github_step(name: ActivityName, arg: type[In], result: type[Out]) -> Step[In, Out]:
+    """On any host that has git: each makes what it needs of files and removes it."""
+    return Step(
+        name,
+        arg,
+        result,
+        TaskQueue.WORKSPACE,
+        start_to_close=timedelta(minutes=15),
+        schedule_to_close=timedelta(hours=3),
+        heartbeat_timeout=_LIVELINESS,
+        retry=_GITHUB_RETRIES,
+    )
+
+
+def _review_step(name: ActivityName, arg: type[In]) -> Step[In, None]:
+    return Step(
+        name,
+        arg,
+        type(None),
+        TaskQueue.ORCHESTRATION,
+        start_to_close=timedelta(seconds=30),
+        schedule_to_close=timedelta(hours=24),
+        retry=_UNTIL_RECORDED,
+    )
+
+
+PLAN_PUBLISHING: Final = _github_step(ActivityName.PLAN_PUBLISHING, PublishOrder, PublishPlan)
+PUSH_CHANGES: Final = _github_step(ActivityName.PUSH_CHANGES, PushChangesInput, PushedChanges)
+OPEN_PULL_REQUEST: Final = _github_step(ActivityName.OPEN_PULL_REQUEST, OpenPullRequestInput, PullRequest)
+WITHDRAW_PUBLICATION: Final = _github_step(ActivityName.WITHDRAW_PUBLICATION, WithdrawOrder, PullRequest)
+RECORD_PUBLICATION: Final = _review_step(ActivityName.RECORD_PUBLICATION, RecordPublicationInput)
+RECORD_REVIEW_CHECK: Final = _review_step(ActivityName.RECORD_REVIEW_CHECK, RecordReviewCheckInput)
+
 STEPS: Final[tuple[Step[Any, Any], ...]] = (
     MARK_RUNNING,
     PROVISION_WORKSPACE,
@@ -323,5 +408,15 @@ STEPS: Final[tuple[Step[Any, Any], ...]] = (
     CLEAN_UP_PREVIEW,
     RECORD_PREVIEW,
     RECORD_SHARE,
+    CLONE_REPOSITORY,
+    INSPECT_REPOSITORY,
+    SUMMARISE_REPOSITORY,
+    RECORD_IMPORT,
+    PLAN_PUBLISHING,
+    PUSH_CHANGES,
+    OPEN_PULL_REQUEST,
+    WITHDRAW_PUBLICATION,
+    RECORD_PUBLICATION,
+    RECORD_REVIEW_CHECK,
 )
 """Every activity that a workflow calls: a worker must have each, on its queue, with these types."""

@@ -31,6 +31,9 @@ STAGES: Final[dict[Stage, StageView]] = {
     Stage.BUILD: StageView("Building for the web", "The app is built", 72, 74),
     Stage.REPAIR: StageView("Repairing", "Repaired", 74, 90),
     Stage.SNAPSHOT: StageView("Saving the version", "The version is saved", 90, 95),
+    Stage.CLONE: StageView("Cloning the repository", "The repository is cloned", 1, 50),
+    Stage.INSPECT: StageView("Looking at the files", "The files are saved", 50, 80),
+    Stage.SUMMARISE: StageView("Summarising the code", "The code is summarised", 80, 95),
     Stage.FINISH: StageView("Finishing", "Finished", 95, 100),
 }
 

@@ -62,6 +62,7 @@ def build_prompt(
         },
     )
     around = _knowledge(context.knowledge) + _named(images) + _wish_for_tests(record)
+    request += _places(record.writable)
     turns = (*_earlier_turns(history), ModelTurn(Role.USER, around + request, tuple(images)))
     return ModelPrompt(system=render("system", {"nonce": nonce}), turns=turns)
 
@@ -90,6 +91,14 @@ def quoted(text: str) -> str:
 @cache
 def _template(name: str) -> str:
     return (_TEMPLATES / f"{name}.md").read_text(encoding="utf-8")
+
+
+def _places(writable: Sequence[str]) -> str:
+    """Where alone this job may write, when the rules of the system prompt do not hold."""
+    if not writable:
+        return ""
+    named = ", ".join(f"`{quoted(path)}`" for path in writable)
+    return f"\nFor this job other places hold than those of the rules: write only to or below {named}, nowhere else.\n"
 
 
 def _quoted_file(tag: str, path: str, text: str) -> str:

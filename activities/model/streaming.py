@@ -28,6 +28,7 @@ from activities.model.protocol import (
     ModelTruncated,
     ModelUnavailable,
 )
+from activities.model.rejected import NothingRejected, RejectedChanges, with_rejections
 from app.contracts.drafts import Draft
 from app.contracts.generations import GenerationKind
 from app.contracts.jobs import Problems, StreamModelInput, StreamModelOutput
@@ -75,8 +76,10 @@ class ModelActivities:
         model_name: str,
         other_models: Sequence[str] = (),
         history_tokens: int = 12_000,
+        rejected: RejectedChanges | None = None,
     ) -> None:
         self._model = model
+        self._rejected = rejected or NothingRejected()
         self._records = records
         self._objects = objects
         self._drafts = drafts
@@ -144,7 +147,8 @@ class ModelActivities:
             problems = Problems.model_validate_json(await self._objects.get(job.problems_key))
             build = partial(build, problems=problems, last_edits=await self._last_edits(problems))
         elif job.round == 0:
-            build = partial(build, history=fitted(await self._transcripts.before(record), budget=self._history_tokens))
+            history = fitted(await self._transcripts.before(record), budget=self._history_tokens)
+            build = partial(build, history=await with_rejections(history, record, self._rejected))
         else:
             build = partial(build, is_first_round=False)
         return await bounded_prompt(context, lambda pack: replace(build(pack), model=model), self._model)

@@ -11,7 +11,7 @@ from activities.model.context import ContextPack
 from activities.workspace.apply import ShownFiles
 from activities.workspace.applying import AppliedCopy, apply_to_copy, forget_notes, noted, restore, write_note
 from activities.workspace.files import Workspaces, remove_tree, replace_tree
-from activities.workspace.gate import NEW_APP_POLICY
+from activities.workspace.gate import policy_for
 from activities.workspace.provision import find_origin, make_workspace
 from activities.workspace.snapshots import take_snapshot
 from activities.workspace.threads import in_thread
@@ -87,7 +87,8 @@ class WorkspaceActivities:
     async def _apply(self, job: ApplyChangesInput, directory: Path) -> ApplyChangesOutput:
         answer = (await self._objects.get(_own_key(job, job.answer_key))).decode()
         shown = await self._shown_files(job)
-        copy = await in_thread(apply_to_copy, directory, answer, job.nonce, NEW_APP_POLICY, shown)
+        policy = policy_for((await self._records.load(job.generation_id)).writable)
+        copy = await in_thread(apply_to_copy, directory, answer, job.nonce, policy, shown)
         try:
             return await self._keep(job, directory, copy)
         finally:

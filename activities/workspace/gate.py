@@ -1,8 +1,8 @@
 """What a model's answer may do to a workspace: pure rules that refuse a file, and say why, before any is written."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from activities.model.lines import BYTE_ORDER_MARK, has_words, split_lines
@@ -35,6 +35,14 @@ NEW_APP_PATHS = PathRules(
     denied_prefixes=(".git", "git~"),
 )
 NEW_APP_POLICY = GatePolicy(paths=NEW_APP_PATHS, kept_files=frozenset({"pubspec.yaml", "lib/main.dart"}))
+
+
+def policy_for(writable: Sequence[str]) -> GatePolicy:
+    """The rules of an app or, when only some files and folders may be written, those of an app for these places."""
+    if not writable:
+        return NEW_APP_POLICY
+    folders = tuple(f"{path}/" for path in writable)
+    return replace(NEW_APP_POLICY, paths=replace(NEW_APP_PATHS, folders=folders, files=frozenset(writable)))
 
 
 def refusal(path: str, reason: RefusalReason, detail: str) -> Refusal:

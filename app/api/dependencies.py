@@ -25,12 +25,15 @@ from app.services.generations import GenerationService
 from app.services.github import GitHubServices
 from app.services.github_sign_in import GitHubSignIn
 from app.services.health import HealthService
+from app.services.importing import ImportService
 from app.services.knowledge import KnowledgeService
 from app.services.models import ModelService
 from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, PageRequest, page_request
 from app.services.previews import PreviewService
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
+from app.services.publishing import PublishingService
+from app.services.reviews import ReviewService
 from app.services.sharing import SharingService
 from app.services.steering import SteeringService
 from app.services.usage import UsageService
@@ -57,6 +60,7 @@ class Services:
     audit: AuditService
     models: ModelService
     generations: GenerationService
+    imports: ImportService
     estimator: GenerationEstimator
     attachments: AttachmentService
     knowledge: KnowledgeService
@@ -64,6 +68,8 @@ class Services:
     steering: SteeringService
     files: FileService
     versions: VersionService
+    reviews: ReviewService
+    publishing: PublishingService
     conversations: ConversationService
     previews: PreviewService
     health: HealthService

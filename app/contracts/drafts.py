@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from app.contracts.base import Contract
 from app.contracts.events import FileOperation, PreviewState, TextSource
+from app.contracts.generations import Stage
 from app.contracts.ids import GenerationId, ProjectId
 
 
@@ -59,6 +60,16 @@ class OutputDraft(Contract):
     text: str
 
 
+class ProgressDraft(Contract):
+    """How far a stage is while it runs; the latest one counts. It belongs to no draft and is not counted."""
+
+    kind: Literal["progress"] = "progress"
+    generation_id: GenerationId
+    stage: Stage
+    message: str
+    progress: int = Field(ge=0, le=100)
+
+
 class PreviewDraft(Contract):
     """A live preview's change of state. It belongs to no draft, and also comes after the job has ended."""
 
@@ -68,7 +79,9 @@ class PreviewDraft(Contract):
     url: str | None = None
 
 
-DraftFrame = Annotated[ChatDraft | CodeDraft | ResetDraft | OutputDraft | PreviewDraft, Field(discriminator="kind")]
+DraftFrame = Annotated[
+    ChatDraft | CodeDraft | ResetDraft | OutputDraft | ProgressDraft | PreviewDraft, Field(discriminator="kind")
+]
 DRAFT_FRAMES: TypeAdapter[list[DraftFrame]] = TypeAdapter(list[DraftFrame])
 
 DRAFT_CHANNEL = "wingbeat_drafts"

@@ -67,6 +67,25 @@ class ErrorCode(StrEnum):
     GITHUB_RATE_LIMITED = "github_rate_limited"
     GITHUB_UNAVAILABLE = "github_unavailable"
     INVALID_SIGNATURE = "invalid_signature"
+    # Repositories
+    CLONE_FAILED = "clone_failed"
+    BRANCH_NOT_FOUND = "branch_not_found"
+    FOLDER_NOT_FOUND = "folder_not_found"
+    REPOSITORY_EMPTY = "repository_empty"
+    REPOSITORY_TOO_LARGE = "repository_too_large"
+    TOO_MANY_FILES = "too_many_files"
+    REPOSITORY_REFUSED = "repository_refused"
+    PUSH_REJECTED = "push_rejected"
+    BRANCH_PROTECTED = "branch_protected"
+    # Publishing
+    NOT_IMPORTED = "not_imported"
+    NOTHING_CHOSEN = "nothing_chosen"
+    NOT_REPAIRABLE = "not_repairable"
+    ALREADY_PUBLISHED = "already_published"
+    NOT_PUBLISHED = "not_published"
+    APPROVAL_REQUIRED = "approval_required"
+    SECRET_FOUND = "secret_found"
+    PUBLISH_CONFLICT = "publish_conflict"
     # The job
     MODEL_BLOCKED = "model_blocked"
     MODEL_QUOTA = "model_quota"
@@ -168,6 +187,23 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.GITHUB_RATE_LIMITED: "GitHub's limit on requests is reached; Retry-After says until when.",
     ErrorCode.GITHUB_UNAVAILABLE: "GitHub cannot be reached; try again.",
     ErrorCode.INVALID_SIGNATURE: "The webhook is not signed with our secret.",
+    ErrorCode.CLONE_FAILED: "The repository could not be read from its server; try again.",
+    ErrorCode.BRANCH_NOT_FOUND: "The repository has no such branch: leave `branch` out for its default one.",
+    ErrorCode.FOLDER_NOT_FOUND: "The repository has no such folder, or nothing in it can be imported.",
+    ErrorCode.REPOSITORY_EMPTY: "The repository has no commit: push one first.",
+    ErrorCode.REPOSITORY_TOO_LARGE: "The repository is over a limit on size or time: import one `folder` of it.",
+    ErrorCode.TOO_MANY_FILES: "The repository has too many files: import one `folder` of it.",
+    ErrorCode.REPOSITORY_REFUSED: "The repository holds what Git itself warns of; the message names it.",
+    ErrorCode.PUSH_REJECTED: "The branch moved meanwhile: nothing was pushed.",
+    ErrorCode.BRANCH_PROTECTED: "The repository's rules do not allow a push to this branch.",
+    ErrorCode.NOT_IMPORTED: "The project was not imported from a repository: there is nowhere to publish to.",
+    ErrorCode.NOTHING_CHOSEN: "No change is left to publish: take some of the rejected ones.",
+    ErrorCode.NOT_REPAIRABLE: "The last check found no problem in the chosen files: there is nothing to repair.",
+    ErrorCode.ALREADY_PUBLISHED: "The version is on GitHub: withdraw it first, or go on with a new version.",
+    ErrorCode.NOT_PUBLISHED: "The version is not on GitHub: there is nothing to withdraw.",
+    ErrorCode.APPROVAL_REQUIRED: "Workflows, CI or credential files would change; name each in `approve_sensitive`.",
+    ErrorCode.SECRET_FOUND: "A changed file holds a secret; the message names the lines. Reject or change them.",
+    ErrorCode.PUBLISH_CONFLICT: "The repository changed at the same places; `conflicts` shows them.",
     ErrorCode.MODEL_BLOCKED: "The model refused the prompt or its own answer.",
     ErrorCode.MODEL_QUOTA: "The model's quota is used up.",
     ErrorCode.MODEL_UNAVAILABLE: "The model could not be reached or broke off again and again.",

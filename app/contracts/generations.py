@@ -11,6 +11,7 @@ from app.contracts.base import Contract
 from app.contracts.context import ContextSummary
 from app.contracts.diagnostics import Diagnostic, Refusal
 from app.contracts.errors import JobError
+from app.contracts.folders import FolderPath
 from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId, UserId
 from app.contracts.verification import Verification
 
@@ -23,6 +24,8 @@ class GenerationKind(StrEnum):
     CONVERSE = "converse"
     RESTORE = "restore"
     """An earlier version as the newest one: made without a model, by its own address."""
+    IMPORT = "import"
+    """A repository as the project's newest version, by its own address: the base of what is changed in it."""
 
 
 JobKind = Literal[GenerationKind.GENERATE, GenerationKind.FIX, GenerationKind.CONVERSE]
@@ -50,7 +53,10 @@ class OnDisconnect(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where a job is, in the order of the pipeline. `repair` wraps a further model, apply and check round."""
+    """Where a job is, in the order of the pipeline. `repair` wraps a further model, apply and check round.
+
+    An import has `clone`, `inspect` and `summarise` in place of those between `queued` and `finish`.
+    """
 
     QUEUED = "queued"
     PROVISION = "provision"
@@ -64,6 +70,9 @@ class Stage(StrEnum):
     REPAIR = "repair"
     SNAPSHOT = "snapshot"
     FINISH = "finish"
+    CLONE = "clone"
+    INSPECT = "inspect"
+    SUMMARISE = "summarise"
 
 
 class StageState(StrEnum):
@@ -96,6 +105,7 @@ class GenerationOptions(Contract):
     `write_tests`: the model writes widget tests for what it builds, and they are run where there is a Flutter SDK.
     `build_web`: as the last check the app is built for the web, where there is one.
     `model` is one of `GET /api/models`; unset, the project's choice counts, then the default.
+    With a `target_folder` the job writes there, and in the files and folders of `also_write`, and nowhere else.
     """
 
     on_disconnect: OnDisconnect | None = None
@@ -104,6 +114,13 @@ class GenerationOptions(Contract):
     write_tests: bool = False
     build_web: bool = False
     model: ModelName | None = None
+    target_folder: FolderPath | None = None
+    also_write: list[FolderPath] = Field(default=[], max_length=20)
+
+    @property
+    def writable(self) -> tuple[str, ...]:
+        """The only places that the job may write to; none where the rules for apps hold."""
+        return (self.target_folder, *self.also_write) if self.target_folder else ()
 
 
 class GenerationRequest(Contract):

@@ -7,8 +7,10 @@ from pydantic import Field, SecretStr, TypeAdapter
 
 from app.contracts.attachments import AttachmentIds
 from app.contracts.base import Contract
+from app.contracts.folders import FolderPath
 from app.contracts.generations import GenerationOptions, Prompt
 from app.contracts.ids import GenerationId, ProjectId, SessionId
+from app.contracts.imports import BranchName, RepositoryName
 from app.contracts.steering import MessageMode
 
 MAX_MESSAGE_BYTES = 64 * 1024
@@ -48,6 +50,17 @@ class Converse(ClientMessageBase):
     prompt: Prompt
     session_id: SessionId | None = None
     attachments: AttachmentIds = []
+    options: GenerationOptions = GenerationOptions()
+
+
+class ImportRepository(ClientMessageBase):
+    """Import a repository of GitHub's, into a new project unless one is named; see `ImportRequest`."""
+
+    type: Literal["ImportRepository"]
+    repository: RepositoryName
+    branch: BranchName | None = None
+    folder: FolderPath | None = None
+    project_id: ProjectId | None = None
     options: GenerationOptions = GenerationOptions()
 
 
@@ -99,6 +112,7 @@ ClientMessage = Annotated[
     | RefreshToken
     | GenerateCode
     | Converse
+    | ImportRepository
     | Steer
     | Cancel
     | Subscribe

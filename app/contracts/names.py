@@ -12,6 +12,10 @@ class WorkflowName(StrEnum):
     ACCOUNT_DELETION = "AccountDeletion"
     PREVIEW = "Preview"
     PUBLISH = "PublishPreview"
+    PUBLISHING = "Publishing"
+    WITHDRAWAL = "Withdrawal"
+    REVIEW_CHECK = "ReviewCheck"
+    REPOSITORY_IMPORT = "RepositoryImport"
 
 
 class ActivityName(StrEnum):
@@ -42,6 +46,16 @@ class ActivityName(StrEnum):
     CLEAN_UP_PREVIEW = "clean_up_preview"
     RECORD_PREVIEW = "record_preview"
     RECORD_SHARE = "record_share"
+    PLAN_PUBLISHING = "plan_publishing"
+    PUSH_CHANGES = "push_changes"
+    OPEN_PULL_REQUEST = "open_pull_request"
+    RECORD_PUBLICATION = "record_publication"
+    WITHDRAW_PUBLICATION = "withdraw_publication"
+    RECORD_REVIEW_CHECK = "record_review_check"
+    CLONE_REPOSITORY = "clone_repository"
+    INSPECT_REPOSITORY = "inspect_repository"
+    SUMMARISE_REPOSITORY = "summarise_repository"
+    RECORD_IMPORT = "record_import"
 
 
 class SignalName(StrEnum):

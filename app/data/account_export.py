@@ -191,6 +191,8 @@ DATASETS: tuple[Dataset, ...] = (
 NOT_EXPORTED: dict[str, str] = {
     "previews": "what ran for a while: its version is exported",
     "preview_shares": "that a version's build is behind a link: the version is exported, the link's secret is nowhere",
+    "reviews": "the decision of all members of a project about a version; it names nobody",
+    "pull_requests": "the project's, and on GitHub in the account's own name",
     "generation_drafts": "what a running job has written so far: a version, or nothing, when the job ends",
     "generation_files": "a version's files are in its zip, and their names and hashes in the result of its generation",
     "conversation_summaries": "made of conversations, which are there; a summary may retell what others said",

@@ -10,7 +10,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -82,6 +82,28 @@ def pack(root: Path) -> bytes:
             _refuse_size(path, len(content), total)
             archive.writestr(_member(path), content, zipfile.ZIP_DEFLATED)
     _refuse_ratio(buffer.tell(), total)
+    return buffer.getvalue()
+
+
+def pack_files(files: Mapping[str, bytes]) -> bytes:
+    """Files that are in memory as a zip: the same bytes as `pack` gives for them.
+
+    Raises:
+        ArchiveRefused: there are too many, they are too large, or a path is not allowed.
+    """
+    if len(files) > MAX_FILES:
+        raise ArchiveRefused(f"the project has more than {MAX_FILES} files")
+    buffer = BytesIO()
+    total = 0
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in sorted(files.items()):
+            total += len(content)
+            _refuse_size(path, len(content), total)
+            member = _member(path)
+            _refuse_kind(member)
+            archive.writestr(member, content, zipfile.ZIP_DEFLATED)
+    _refuse_ratio(buffer.tell(), total)
+    _refuse_collisions(sorted(files))
     return buffer.getvalue()
 
 

@@ -111,7 +111,7 @@ class DraftStream:
         self._chat_length = 0
         self._sections: list[_ChatSection | _FileSection] = []
         self._waiting: deque[_ChatSection | _FileSection] = deque()
-        self._frames: list[bytes] = [_encoded(ResetDraft.model_validate(self._position))] if attempt > 1 else []
+        self._frames: list[bytes] = [encoded(ResetDraft.model_validate(self._position))] if attempt > 1 else []
 
     def received(self, text: str) -> None:
         """The model's text as it came, before parsing: what a retry sends back."""
@@ -180,7 +180,7 @@ class DraftStream:
         while self._waiting:
             section = self._waiting.popleft()
             if section.shown:
-                self._frames.extend(_encoded(frame) for frame in section.frames(self))
+                self._frames.extend(encoded(frame) for frame in section.frames(self))
 
 
 class OutputBuffer:
@@ -202,7 +202,7 @@ class OutputBuffer:
 
     def take_frames(self) -> list[bytes]:
         """The JSON of the waiting output, once; adjacent lines of one source share a frame."""
-        frames = [_encoded(frame) for frame in self._frames()]
+        frames = [encoded(frame) for frame in self._frames()]
         self._lines.clear()
         self._size = self._dropped = 0
         return frames
@@ -250,7 +250,7 @@ def _array(frames: list[bytes]) -> str:
     return f"[{b','.join(frames).decode()}]"
 
 
-def _encoded(frame: DraftFrame) -> bytes:
+def encoded(frame: DraftFrame) -> bytes:
     return frame.__pydantic_serializer__.to_json(frame)
 
 

@@ -7,12 +7,12 @@ from typing import Self
 
 from loguru import logger
 
-from app.contracts.drafts import DRAFT_CHANNEL, PreviewDraft
+from app.contracts.drafts import DRAFT_CHANNEL, PreviewDraft, ProgressDraft
 from app.contracts.events import PreviewState, TextSource
 from app.contracts.ids import GenerationId
 from app.contracts.jobs import JobRef
 from app.data.database import Pool, database_errors
-from app.data.draft_frames import DraftStream, OutputBuffer, pack
+from app.data.draft_frames import DraftStream, OutputBuffer, encoded, pack
 from app.data.drafts import DraftStore
 
 FLUSH_INTERVAL_S = 0.05
@@ -76,6 +76,7 @@ class PostgresDraftPublisher:
         self._to_send: dict[GenerationId, PostgresDraftWriter] = {}
         self._to_save: dict[GenerationId, PostgresDraftWriter] = {}
         self._outputs: dict[GenerationId, OutputBuffer] = {}
+        self._progress: dict[GenerationId, ProgressDraft] = {}
         self._previews: deque[bytes] = deque(maxlen=MAX_PENDING_PREVIEWS)
         self._due = asyncio.Event()
         self._sending = asyncio.Lock()
@@ -134,6 +135,10 @@ class PostgresDraftPublisher:
         buffer.add(source, text)
         self._due.set()
 
+    def progressed(self, progress: ProgressDraft) -> None:
+        """Send how far a stage is, if no later word comes before the next flush."""
+        self._progress[progress.generation_id] = progress
+
     def tell_preview(self, generation_id: GenerationId, state: PreviewState, url: str | None) -> None:
         """Send a live preview's change of state; best effort, never waits."""
         news = PreviewDraft(generation_id=generation_id, state=state, url=url)
@@ -158,9 +163,11 @@ class PostgresDraftPublisher:
     def _take_frames(self) -> list[bytes]:
         frames = [frame for writer in self._to_send.values() for frame in writer.take_frames()]
         frames += [frame for buffer in self._outputs.values() for frame in buffer.take_frames()]
+        frames += [encoded(progress) for progress in self._progress.values()]
         frames += self._previews
         self._to_send.clear()
         self._outputs.clear()
+        self._progress.clear()
         self._previews.clear()
         return frames
 

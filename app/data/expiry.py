@@ -35,7 +35,7 @@ select p.id, (
 from looked_at p order by p.id
 """
 _VERSIONS = """
-select v.id, v.created_at, v.status, v.base_generation_id, exists (
+select v.id, v.created_at, v.status, v.base_generation_id, v.kind = 'import' or exists (
   select from public.code_generations job
   where job.base_generation_id = v.id and job.status in ('pending', 'running')
 ) as is_held

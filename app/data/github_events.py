@@ -3,14 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Protocol
 
-
-class PullRequestState(StrEnum):
-    OPEN = "open"
-    CLOSED = "closed"
-    MERGED = "merged"
+from app.contracts.pull_requests import PullRequestState
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +19,10 @@ class PullChange:
 
 
 class PullStates(Protocol):
-    """The pull requests that somebody follows. Raises `DependencyUnavailable`."""
-
-    async def follow(self, repository_id: int, number: int) -> None:
-        """Whoever opens a pull request says so; again does nothing."""
-        ...
+    """The pull requests that were opened from here. Raises `DependencyUnavailable`."""
 
     async def changed(self, change: PullChange) -> None:
-        """Of a pull request that nobody follows nothing is kept."""
+        """Of a pull request that others opened nothing is kept."""
         ...
 
     async def state_of(self, repository_id: int, number: int) -> PullRequestState | None: ...

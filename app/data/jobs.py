@@ -22,6 +22,7 @@ class JobRecord:
     """What a worker needs of a generation's row. `archive_key` is set once a version is saved.
 
     `attachments` are images, in the order in which the model sees them; `knowledge_packs` are those of the project.
+    `writable` are the only places that the job may write to, none where the rules for apps hold.
     """
 
     generation_id: GenerationId
@@ -33,6 +34,7 @@ class JobRecord:
     session_id: SessionId | None
     base_generation_id: GenerationId | None
     archive_key: str | None
+    writable: tuple[str, ...] = ()
     models: ModelWishes = ModelWishes()
     attachments: tuple[AttachmentId, ...] = ()
     knowledge_packs: tuple[str, ...] = ()

@@ -16,6 +16,8 @@ class ObjectKind(StrEnum):
     ANSWER = "answer.txt"
     PROBLEMS = "problems.json"
     DIFF = "diff.txt"
+    CODEBASE = "codebase.txt"
+    REPO_MAP = "map.txt"
     ARCHIVE = "zip"
     SITE = "site.zip"
 

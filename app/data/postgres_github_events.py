@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from app.contracts.pull_requests import PullRequestState
 from app.data.database import Pool, database_errors
-from app.data.github_events import PullChange, PullRequestState
+from app.data.github_events import PullChange
 
-_FOLLOW = "insert into private.github_pulls (repository_id, number) values ($1, $2) on conflict do nothing"
 _CHANGED = """
-update private.github_pulls set state = $3, changed_at = $4
+update public.pull_requests set state = $3, changed_at = $4
 where repository_id = $1 and number = $2 and changed_at <= $4
 """
 _GONE_FOR_LINKS = """
@@ -23,14 +23,10 @@ where github_user_id = $2 and not installation_ids @> array[$1]::bigint[]
 
 
 class PostgresPullStates:
-    """The `PullStates` in `private.github_pulls`."""
+    """The `PullStates` in `public.pull_requests`."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-
-    async def follow(self, repository_id: int, number: int) -> None:
-        with database_errors():
-            await self._pool.execute(_FOLLOW, repository_id, number)
 
     async def changed(self, change: PullChange) -> None:
         with database_errors():
@@ -39,7 +35,7 @@ class PostgresPullStates:
             )
 
     async def state_of(self, repository_id: int, number: int) -> PullRequestState | None:
-        query = "select state from private.github_pulls where repository_id = $1 and number = $2"
+        query = "select state from public.pull_requests where repository_id = $1 and number = $2"
         with database_errors():
             state = await self._pool.fetchval(query, repository_id, number)
         return PullRequestState(state) if state else None

@@ -22,7 +22,9 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A saved version. It `is_held` while an unfinished job starts from it."""
+    """A saved version. It `is_held` while an unfinished job starts from it, and always when it is an import: what is
+    changed in a repository is compared with it.
+    """
 
     id: GenerationId
     created_at: datetime
@@ -34,8 +36,8 @@ class Version:
 def choose_expired(versions: Sequence[Version], retention: Retention, *, now: datetime) -> set[GenerationId]:
     """The versions of one project that need not be kept.
 
-    Kept besides what the limits keep: the latest completed version, what running jobs start from, and the bases of all
-    these, so that what is kept can be compared with what it came from.
+    Kept besides what the limits keep: the latest completed version, what running jobs start from, imports, and the
+    bases of all these, so that what is kept can be compared with what it came from.
     """
     newest_first = sorted(versions, key=lambda version: (version.created_at, version.id), reverse=True)
     within = newest_first if retention.versions is None else newest_first[: retention.versions]

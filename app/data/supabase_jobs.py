@@ -67,6 +67,7 @@ class SupabaseJobRecords:
             session_id=row.session_id,
             base_generation_id=row.base_generation_id,
             archive_key=row.archive_key,
+            writable=row.options.writable,
             models=ModelWishes(row.options.model, row.projects.model, row.projects.repair_model),
             attachments=row.attachments,
             knowledge_packs=row.projects.knowledge_packs,

@@ -6,7 +6,10 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from typing import TypeVar, get_args
+from functools import reduce
+from operator import or_
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -38,13 +41,21 @@ def _members(union: object) -> list[type[Contract]]:
 
 
 def _type_name(field: FieldInfo) -> str:
-    annotation = field.annotation
+    annotation = _bare(field.annotation)
     name = annotation.__name__ if isinstance(annotation, type) and not get_args(annotation) else str(annotation)
     for noise in ("app.contracts.events.", "app.contracts.generations.", "app.contracts.diagnostics.",
                   "app.contracts.errors.", "app.contracts.ids.", "app.contracts.accounts.", "typing.",
                   "pydantic.types.", "datetime."):  # fmt: skip
         name = name.replace(noise, "")
     return name.replace(" | None", "?").replace("|", "\\|")
+
+
+def _bare(annotation: Any) -> Any:
+    """The type without what it is validated by."""
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _bare(parts[0])
+    return reduce(or_, map(_bare, parts)) if origin in (Union, UnionType) else annotation
 
 
 def _fields(model: type[Contract], envelope: type[Contract]) -> Iterator[str]:

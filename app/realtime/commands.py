@@ -5,12 +5,14 @@ from typing import assert_never
 
 from app.contracts.errors import ErrorCode
 from app.contracts.events import Accepted, Ack, Error, Message, Pong, Preview, Subscribed, Unsubscribed
-from app.contracts.generations import GenerationKind, GenerationRequest
+from app.contracts.generations import Generation, GenerationKind, GenerationRequest
 from app.contracts.ids import GenerationId
+from app.contracts.imports import ImportRequest
 from app.contracts.messages import (
     Cancel,
     Converse,
     GenerateCode,
+    ImportRepository,
     Ping,
     RunPreview,
     Steer,
@@ -23,14 +25,25 @@ from app.contracts.steering import MessageRequest
 from app.errors import NotFound, TooManyRequests, WingbeatError
 from app.realtime.hub import Hub
 from app.realtime.outbox import Outbox
-from app.realtime.ports import Generations, Previews, Steering
+from app.realtime.ports import Generations, Imports, Previews, Steering
 from app.realtime.subscription import Subscription
 from app.realtime.watching import open_watch
 from app.security.callers import Caller
 from app.services.starting import Origin
 from app.services.steering import socket_key
 
-Command = GenerateCode | Converse | Steer | Cancel | Subscribe | Unsubscribe | RunPreview | StopPreview | Ping
+Command = (
+    GenerateCode
+    | Converse
+    | ImportRepository
+    | Steer
+    | Cancel
+    | Subscribe
+    | Unsubscribe
+    | RunPreview
+    | StopPreview
+    | Ping
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,7 @@ class CommandServices:
     """What every session's commands work with."""
 
     generations: Generations
+    imports: Imports
     steering: Steering
     previews: Previews
     hub: Hub
@@ -66,6 +80,8 @@ class Commands:
                 await self._generate(command)
             case Converse():
                 await self._converse(command)
+            case ImportRepository():
+                await self._import(command)
             case Steer():
                 await self._steer(command)
             case Cancel():
@@ -126,12 +142,28 @@ class Commands:
         )
         await self._start(command, request)
 
+    async def _import(self, command: ImportRepository) -> None:
+        self._refuse_too_many()
+        request = ImportRequest(
+            repository=command.repository,
+            branch=command.branch,
+            folder=command.folder,
+            project_id=command.project_id,
+        )
+        generation = await self._services.imports.start(
+            self.caller, request, origin=Origin.WEBSOCKET, options=command.options
+        )
+        self._accept(command, generation)
+
     async def _start(self, command: GenerateCode | Converse, request: GenerationRequest) -> None:
-        """Start a job; its starter watches it from the first event on."""
         self._refuse_too_many()
         generation = await self._services.generations.start(
             self.caller, command.project_id, request, origin=Origin.WEBSOCKET
         )
+        self._accept(command, generation)
+
+    def _accept(self, command: GenerateCode | Converse | ImportRepository, generation: Generation) -> None:
+        """A job was started; its starter watches it from the first event on."""
         self._outbox.answer(Accepted(request_id=command.request_id, generation_id=generation.id, generation=generation))
         self._subscriptions[generation.id] = self._services.hub.watch(generation, after_seq=0, tell=self._outbox.tell)
         self._follow(generation.id)

@@ -8,7 +8,16 @@ from typing import Protocol
 
 from loguru import logger
 
-from app.contracts.drafts import ChatDraft, CodeDraft, Draft, DraftFrame, OutputDraft, PreviewDraft, ResetDraft
+from app.contracts.drafts import (
+    ChatDraft,
+    CodeDraft,
+    Draft,
+    DraftFrame,
+    OutputDraft,
+    PreviewDraft,
+    ProgressDraft,
+    ResetDraft,
+)
 from app.contracts.ids import GenerationId
 from app.errors import DependencyUnavailable
 from app.realtime.frames import Epoch, SharedFrame, render_draft
@@ -73,7 +82,7 @@ class DraftFeed:
     def push(self, frame: DraftFrame) -> None:
         """Take one frame off the token channel."""
         match frame:
-            case OutputDraft():
+            case OutputDraft() | ProgressDraft():
                 self._emit(frame, epoch=None)
             case ResetDraft():
                 if self._mirror.reset(frame) is Fit.APPLIED:

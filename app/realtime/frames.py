@@ -3,8 +3,29 @@
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
-from app.contracts.drafts import ChatDraft, CodeDraft, DraftFrame, DraftPosition, OutputDraft, PreviewDraft, ResetDraft
-from app.contracts.events import Chat, Code, DraftTag, DurableFrame, Preview, Reset, Result, ServerFrame, Text
+from app.contracts.drafts import (
+    ChatDraft,
+    CodeDraft,
+    DraftFrame,
+    DraftPosition,
+    OutputDraft,
+    PreviewDraft,
+    ProgressDraft,
+    ResetDraft,
+)
+from app.contracts.events import (
+    Chat,
+    Code,
+    DraftTag,
+    DurableFrame,
+    Preview,
+    Reset,
+    Result,
+    ServerFrame,
+    StatusUpdate,
+    Text,
+)
+from app.contracts.generations import StageState
 
 Epoch: TypeAlias = tuple[int, int]
 """(round, attempt): a draft of a higher one supersedes the lower ones."""
@@ -69,6 +90,14 @@ def _server_frame(draft: DraftFrame) -> ServerFrame:
             return Reset(generation_id=draft.generation_id, round=draft.round, attempt=draft.attempt)
         case OutputDraft():
             return Text(generation_id=draft.generation_id, message=draft.text, source=draft.source)
+        case ProgressDraft():
+            return StatusUpdate(
+                generation_id=draft.generation_id,
+                stage=draft.stage,
+                state=StageState.STARTED,
+                message=draft.message,
+                progress=draft.progress,
+            )
         case PreviewDraft():
             return Preview(generation_id=draft.generation_id, state=draft.state, url=draft.url)
         case _:

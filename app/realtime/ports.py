@@ -7,8 +7,9 @@ from pydantic import SecretStr
 
 from app.contracts.accounts import Session
 from app.contracts.events import DurableFrame
-from app.contracts.generations import Generation, GenerationRequest
+from app.contracts.generations import Generation, GenerationOptions, GenerationRequest
 from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.imports import ImportRequest
 from app.contracts.previews import LivePreview
 from app.contracts.steering import JobMessage, MessageRequest
 from app.security.callers import Caller
@@ -31,6 +32,14 @@ class Generations(Protocol):
     async def events_after(
         self, caller: Caller, generation_id: GenerationId, after_seq: int
     ) -> Sequence[DurableFrame]: ...
+
+
+class Imports(Protocol):
+    """See `ImportService`: an import is watched as the generation that it answers."""
+
+    async def start(
+        self, caller: Caller, request: ImportRequest, *, origin: Origin, options: GenerationOptions
+    ) -> Generation: ...
 
 
 class Steering(Protocol):

@@ -20,7 +20,7 @@ from app.realtime.event_stream import EventStream
 from app.realtime.hub import Hub
 from app.realtime.journal import Journal
 from app.realtime.outbox import OutboxLimits
-from app.realtime.ports import Generations, Previews, Sessions, Steering, Tokens
+from app.realtime.ports import Generations, Imports, Previews, Sessions, Steering, Tokens
 from app.realtime.revalidation import WITHIN_S, Revalidation
 from app.realtime.session import Session, SessionRules
 from app.realtime.watches import WatchedJobs, WatchKeeper, WatchStore
@@ -56,6 +56,7 @@ class Realtime:
         self,
         *,
         generations: Generations,
+        imports: Imports,
         steering: Steering,
         previews: Previews,
         tokens: Tokens,
@@ -76,7 +77,12 @@ class Realtime:
         self.hub = Hub(journal, drafts, self._keeper)
         self._listener = listen(on_frames=self.hub.on_frames, on_gap=self.hub.on_gap)
         self._commands = CommandServices(
-            generations, steering, previews, self.hub, self._limits.subscriptions_per_connection
+            generations=generations,
+            imports=imports,
+            steering=steering,
+            previews=previews,
+            hub=self.hub,
+            max_subscriptions=self._limits.subscriptions_per_connection,
         )
         self._attendance = Attendance(self._limits.connections_per_user)
         self._connections: set[Connection] = set()

@@ -3,16 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
-from time import monotonic
 
 from app.contracts.diffs import DiffHunk, FileChange, FileDiff, TextOmission
-from app.services.line_diff import Replacement, lines_of, replacements
+from app.services.line_diff import Replacement, Work, lines_of, replacements
 
 MAX_FILE_BYTES = 1024 * 1024
 MAX_TEXT_BYTES = 4 * 1024 * 1024
 """Of all hunks together. Files beyond it, in the order of their paths, are named without hunks."""
-TIME_BUDGET_S = 2.0
-"""After this long, what is left of a file between its common first and last lines counts as replaced."""
+MAX_COMPARISONS = 15_000_000
+"""Of lines, about two seconds. After them, what is left of a file between its common ends counts as replaced."""
 CONTEXT_LINES = 3
 
 _NO_FINAL_NEWLINE = "\\ No newline at end of file\n"
@@ -21,16 +20,16 @@ _ID_LENGTH = 16
 Files = Mapping[str, bytes]
 
 
-def diff_files(old: Files, new: Files, *, budget_s: float = TIME_BUDGET_S) -> list[FileDiff]:
-    """The files that differ, by path."""
-    deadline = monotonic() + budget_s
+def diff_files(old: Files, new: Files, *, max_comparisons: int = MAX_COMPARISONS) -> list[FileDiff]:
+    """The files that differ, by path. The same files give the same hunks and ids, whenever and wherever."""
+    work = Work(max_comparisons)
     text_left = MAX_TEXT_BYTES
     diffs: list[FileDiff] = []
     for path in sorted(old.keys() | new.keys()):
         before, after = old.get(path), new.get(path)
         if before == after:
             continue
-        diff = _file_diff(path, before, after, deadline)
+        diff = _file_diff(path, before, after, work)
         size = sum(len(hunk.text.encode()) for hunk in diff.hunks)
         if size > text_left:
             diff = diff.model_copy(update={"hunks": [], "text_omitted": TextOmission.DIFF_TOO_LARGE})
@@ -40,7 +39,7 @@ def diff_files(old: Files, new: Files, *, budget_s: float = TIME_BUDGET_S) -> li
     return diffs
 
 
-def _file_diff(path: str, before: bytes | None, after: bytes | None, deadline: float) -> FileDiff:
+def _file_diff(path: str, before: bytes | None, after: bytes | None, work: Work) -> FileDiff:
     diff = FileDiff(
         path=path,
         change=_change(before, after),
@@ -49,11 +48,11 @@ def _file_diff(path: str, before: bytes | None, after: bytes | None, deadline: f
     )
     if max(diff.old_size or 0, diff.new_size or 0) > MAX_FILE_BYTES:
         return diff.model_copy(update={"text_omitted": TextOmission.TOO_LARGE})
-    old, new = _text(before or b""), _text(after or b"")
+    old, new = text_of(before or b""), text_of(after or b"")
     if old is None or new is None:
         return diff.model_copy(update={"text_omitted": TextOmission.BINARY})
     old_lines, new_lines = lines_of(old), lines_of(new)
-    changes = list(replacements(old_lines, new_lines, deadline=deadline))
+    changes = list(replacements(old_lines, new_lines, work))
     return diff.model_copy(
         update={
             "lines_added": sum(change.new_end - change.new_start for change in changes),
@@ -69,7 +68,8 @@ def _change(before: bytes | None, after: bytes | None) -> FileChange:
     return FileChange.DELETED if after is None else FileChange.MODIFIED
 
 
-def _text(content: bytes) -> str | None:
+def text_of(content: bytes) -> str | None:
+    """The content as text; None when it is binary."""
     if b"\0" in content:
         return None
     try:

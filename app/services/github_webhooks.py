@@ -6,7 +6,8 @@ from loguru import logger
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from app.contracts.errors import ErrorCode
-from app.data.github_events import Deliveries, Installations, PullChange, PullRequestState, PullStates
+from app.contracts.pull_requests import PullRequestState
+from app.data.github_events import Deliveries, Installations, PullChange, PullStates
 from app.data.github_links import GitHubLinks
 from app.errors import Forbidden, Invalid
 from app.github.access import GitHubAccess

@@ -82,7 +82,7 @@ class GenerationStarter:
                 idempotency=idempotency,
             )
             record = await self._rows.insert(caller, new)
-        return await self._run(record.generation)
+        return await self.run(record.generation)
 
     async def attached(self, caller: Caller, project_id: ProjectId, request: GenerationRequest) -> Sequence[Attachment]:
         """The images that go with the request. Raises `Invalid` (`unknown_attachment`)."""
@@ -106,7 +106,13 @@ class GenerationStarter:
             raise Conflict("the generation to start from has no files", code=ErrorCode.NOT_READY)
         return base.generation.id
 
-    async def _run(self, generation: Generation) -> Generation:
+    async def run(self, generation: Generation) -> Generation:
+        """Start the workflow of a row that is there; harmless when it runs or has ended.
+
+        Raises:
+            TooManyJobs, DailyBudgetExhausted: the caller's limits do not allow another job; no row stays.
+            DependencyUnavailable: nothing was started and no row stays.
+        """
         if generation.status is not GenerationStatus.PENDING:
             return generation
         try:

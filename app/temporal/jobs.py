@@ -12,12 +12,16 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from app.contracts.generations import GenerationKind
 from app.contracts.ids import GenerationId, generation_workflow_id, preview_workflow_id
 from app.contracts.jobs import CodeGenerationInput, CodeGenerationOutput, MessagePosted, ProgressView, WatchersChanged
 from app.contracts.names import QueryName, SignalName, TaskQueue, WorkflowName
 from app.errors import DependencyUnavailable, NotFound
 
 TEMPORAL = "Temporal"
+
+_WORKFLOWS = {GenerationKind.IMPORT: WorkflowName.REPOSITORY_IMPORT}
+"""Of the kinds of jobs that are no generations of code."""
 
 _CALL_TIMEOUT = timedelta(seconds=3)
 _QUERY_TIMEOUT = timedelta(seconds=1)
@@ -91,7 +95,7 @@ class TemporalJobs:
         try:
             with temporal_errors():
                 await self._client.start_workflow(
-                    WorkflowName.CODE_GENERATION,
+                    _WORKFLOWS.get(job.kind, WorkflowName.CODE_GENERATION),
                     job,
                     id=generation_workflow_id(job.generation_id),
                     task_queue=TaskQueue.ORCHESTRATION,

@@ -1,4 +1,4 @@
--- GitHub: links under way, grants still to be taken back, webhooks that were seen, and the state of pull requests.
+-- GitHub: links under way, grants still to be taken back, and webhooks that were seen.
 -- All of it is for the api and the workers alone: schema private, and no grant to any role of people.
 
 -- Links under way. The state goes through GitHub and the browser has a secret of its own in a cookie; only their hashes are
@@ -39,16 +39,6 @@ create table private.github_deliveries (
 );
 create index github_deliveries_received_at_idx on private.github_deliveries (received_at);
 
--- Pull requests that somebody follows. GitHub's webhooks may come late and out of order: `changed_at` is GitHub's own time
--- of the change that `state` is from.
-create table private.github_pulls (
-  repository_id bigint not null,
-  number integer not null check (number > 0),
-  state text not null default 'open' check (state in ('open', 'closed', 'merged')),
-  changed_at timestamptz not null default '-infinity',
-  primary key (repository_id, number)
-);
-
 -- Moves the tokens of a link to where they are revoked, and answers that. A grant is one for all who linked the same GitHub
 -- account: while another link needs it, or the same account is linked anew, only the token goes.
 create function private.take_github_tokens(account uuid, next_github_user bigint, hold interval)
@@ -81,12 +71,11 @@ alter table public.repo_imports add constraint repo_imports_repository_check
 alter table private.github_link_flows enable row level security;
 alter table private.github_revocations enable row level security;
 alter table private.github_deliveries enable row level security;
-alter table private.github_pulls enable row level security;
 
-revoke all on private.github_link_flows, private.github_revocations, private.github_deliveries, private.github_pulls
+revoke all on private.github_link_flows, private.github_revocations, private.github_deliveries
   from public, anon, authenticated;
 grant select, insert, update, delete on private.github_link_flows, private.github_revocations,
-  private.github_deliveries, private.github_pulls to service_role;
+  private.github_deliveries to service_role;
 
 -- Closed accounts -------------------------------------------------------------------------------------------------------
 

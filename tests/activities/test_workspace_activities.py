@@ -87,6 +87,9 @@ class Bench:
     records: Records = field(default_factory=Records)
     drafts: Drafts = field(default_factory=Drafts)
 
+    def __post_init__(self) -> None:
+        self.records.records[self.job.generation_id] = record(self.job, None)
+
     @property
     def activities(self) -> WorkspaceActivities:
         host = WorkspaceHost("host-a", Workspaces(self.root), self.template)

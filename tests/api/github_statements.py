@@ -7,8 +7,9 @@ from uuid import uuid4
 from pydantic import SecretStr
 
 from app.contracts.github import LinkStep
+from app.contracts.pull_requests import PullRequestState
 from app.data.database import Pool
-from app.data.github_events import PullChange, PullRequestState
+from app.data.github_events import PullChange
 from app.data.github_links import LinkedAccount, LinkFlow, SealedTokens
 from app.data.postgres_github_events import PostgresDeliveries, PostgresInstallations, PostgresPullStates
 from app.data.postgres_github_links import PostgresGitHubLinkPages, PostgresGitHubLinks
@@ -70,7 +71,6 @@ def _events(pool: Pool) -> Statements:
         "PostgresInstallations.added": lambda: installations.added(_INSTALLATION, github_user_id=7),
         "PostgresInstallations.repositories_gone": lambda: installations.repositories_gone(_INSTALLATION, ["octo/app"]),
         "PostgresInstallations.gone": lambda: installations.gone(_INSTALLATION),
-        "PostgresPullStates.follow": lambda: pulls.follow(1, 1),
         "PostgresPullStates.changed": lambda: pulls.changed(change),
         "PostgresPullStates.state_of": lambda: pulls.state_of(1, 1),
     }

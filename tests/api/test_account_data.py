@@ -3,7 +3,6 @@
 import json
 import zipfile
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
 from io import BytesIO
 from uuid import uuid4
 
@@ -30,19 +29,10 @@ from app.temporal.client import connect
 from tests.api.conftest import PASSWORD, User, signed_up, start
 from tests.api.problems import problem_of
 from tests.api.records import WorkersHand
+from tests.support.doors import NO_DOORS
 from workflows.account_deletion import AccountDeletion
 
 Rows = list[dict[str, object]]
-
-
-class NoDoors:
-    """No preview is served here."""
-
-    def open(self, label: str) -> AbstractAsyncContextManager[str]:
-        raise AssertionError(label)
-
-
-NO_DOORS = NoDoors()
 
 
 @pytest.fixture
@@ -272,8 +262,10 @@ async def test_what_names_an_account_elsewhere_goes_or_stays_with_the_project(
         "insert into private.github_tokens (user_id, key_id, access_token) values ($1, 'k', 't')", user
     )
     import_of = (
-        "insert into public.repo_imports (project_id, requested_by, repository, url, installation_id)"
-        " values ($1, $2, 'octo/app', 'https://github.com/octo/app', 3)"
+        "with job as (insert into public.code_generations (project_id, created_by, kind, prompt)"
+        " values ($1, $2, 'import', 'import') returning id)"
+        " insert into public.repo_imports (id, project_id, requested_by, repository, url, installation_id)"
+        " select id, $1, $2, 'octo/app', 'https://github.com/octo/app', 3 from job"
     )
     await database.execute(import_of, theirs, user)
     for project in (own, theirs, None):

@@ -266,6 +266,14 @@ async def test_what_an_import_names_stays(owner: User, project: ProjectId, pool:
     summary, repo_map, left = [await storage.put(done, ObjectKind.CONTEXT, text) for text in (b"{}", b"{1}", b"{2}")]
     in_work = await storage.put(running, ObjectKind.CONTEXT, b"{}")
     await pool.executemany(
+        "insert into public.code_generations (id, project_id, created_by, kind, prompt, status, finished_at)"
+        " values ($1, $2, $3, 'import', 'import', $4, $5)",
+        [
+            (done.generation_id, project, owner.session.user.id, "completed", datetime.now(UTC)),
+            (running.generation_id, project, owner.session.user.id, "running", None),
+        ],
+    )
+    await pool.executemany(
         "insert into public.repo_imports (id, project_id, requested_by, status, repository, url, branch, commit,"
         " summary_key, repo_map_key, finished_at) values ($1, $2, $3, $4, 'octo/app', 'https://github.com/octo/app',"
         " 'main', repeat('0', 40), $5, $6, $7)",

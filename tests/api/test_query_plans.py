@@ -20,10 +20,28 @@ import app.data
 from app.contracts.accounts import User
 from app.contracts.attachments import Attachment, ImageType
 from app.contracts.drafts import Draft
-from app.contracts.generations import GenerationKind, GenerationOptions, GenerationResult, GenerationStatus, Usage
-from app.contracts.ids import AttachmentId, GenerationId, MessageId, ProjectId, SessionId, UserId
-from app.contracts.jobs import FinishInput, JobRef, MarkRunningInput
+from app.contracts.generations import (
+    FileEntry,
+    GenerationKind,
+    GenerationOptions,
+    GenerationResult,
+    GenerationStatus,
+    Usage,
+)
+from app.contracts.ids import (
+    AttachmentId,
+    GenerationId,
+    MessageId,
+    ProjectId,
+    SessionId,
+    UserId,
+    new_generation_id,
+)
+from app.contracts.import_jobs import InspectedRepository, RecordImportInput, SummarisedRepository
+from app.contracts.jobs import FinishInput, JobRef, MarkRunningInput, Workspace
 from app.contracts.projects import Project, ProjectChange, ProjectRequest, ProjectRole
+from app.contracts.pull_requests import PullRequest, PullRequestState
+from app.contracts.reviews import CheckState, Publication, PublicationState, ReviewCheck
 from app.contracts.steering import MessageRequest
 from app.data.account_export import DATASETS, ROWS_A_READ, PostgresAccountData
 from app.data.account_rows import PostgresAccountRows
@@ -36,6 +54,7 @@ from app.data.deleted_projects import PostgresDeletedProjects
 from app.data.drafts import PostgresDraftStore
 from app.data.expiry import PostgresExpiry
 from app.data.generations import IdempotencyKey, NewGeneration
+from app.data.imports import NewImport
 from app.data.jobs import JobRecord
 from app.data.object_scan import PostgresObjectScan
 from app.data.postgres_pages import (
@@ -44,17 +63,21 @@ from app.data.postgres_pages import (
     PostgresGenerationPages,
     PostgresProjectPages,
 )
+from app.data.postgres_reviews import PostgresReviewRecords
 from app.data.refresh_claims import PostgresRefreshClaims
 from app.data.retention import Retention
+from app.data.reviews import ReviewDecision
 from app.data.saved_events import PostgresSavedEvents
 from app.data.sign_in_flows import PostgresSignInFlows
 from app.data.supabase_attachments import SupabaseAttachmentRecords, SupabaseAttachments
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
+from app.data.supabase_imports import SupabaseImportRecords, SupabaseImports
 from app.data.supabase_job_messages import SupabaseJobMessages
 from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_members import SupabaseMembers
 from app.data.supabase_projects import SupabaseProjects
+from app.data.supabase_reviews import SupabaseReviews
 from app.data.supabase_transcripts import SupabaseTranscripts
 from app.data.supabase_usage import SupabaseUsageSums
 from app.data.transcripts import Summary
@@ -290,6 +313,88 @@ def _jobs(w: World) -> dict[str, Call]:
     }
 
 
+def _imports(w: World) -> dict[str, Call]:
+    imports, records = SupabaseImports(w.clients), SupabaseImportRecords(w.clients)
+    wanted = NewImport(
+        id=new_generation_id(),
+        project_id=w.project,
+        project_name=None,
+        repository="octo/app",
+        url="https://github.com/octo/app.git",
+        branch=None,
+        folder="",
+        prompt="Import octo/app",
+        options=GenerationOptions(),
+        idempotency=IdempotencyKey("key", "hash"),
+    )
+
+    async def record(w: World) -> None:
+        commit, workspace = "0" * 40, Workspace(host="h", queue="q", directory="/d")
+        inspected = InspectedRepository(
+            folder="",
+            archive_key="archive.zip",
+            archive_sha256="0" * 64,
+            entry_paths=[],
+            file_count=1,
+            total_bytes=1,
+            left_out=[],
+            left_out_count=0,
+        )
+        found = RecordImportInput(
+            project_id=w.project,
+            generation_id=wanted.id,
+            workspace=workspace,
+            branch="main",
+            commit=commit,
+            inspected=inspected,
+            summarised=SummarisedRepository(summary_key="codebase.txt", repo_map_key="map.txt"),
+        )
+        await records.record(found, [FileEntry(path="a", size=1, sha256="0" * 64)])
+
+    return {
+        "SupabaseImports.insert": lambda w: imports.insert(w.caller, wanted),
+        "SupabaseImports.find": lambda w: imports.find(w.caller, wanted.id),
+        "SupabaseImports.find_by_key": lambda w: imports.find_by_key(w.caller, "key"),
+        "SupabaseImportRecords.load": lambda _: records.load(wanted.id),
+        "SupabaseImportRecords.record": record,
+    }
+
+
+def _reviews(w: World) -> dict[str, Call]:
+    reviews, records = SupabaseReviews(w.clients), PostgresReviewRecords(w.pool)
+    decision = ReviewDecision(w.generation, w.project, rejected=[], message="A message", rejections="")
+    pull = PullRequest(
+        repository="octo/app",
+        branch="wingbeat/b",
+        base_branch="main",
+        number=1,
+        url="https://github.com/octo/app/pull/1",
+        state=PullRequestState.OPEN,
+        head_sha="0" * 40,
+    )
+    done = Publication(state=PublicationState.COMPLETED, pull_request=pull)
+
+    async def decide(w: World) -> None:
+        await reviews.decide(w.caller, decision, seen=0)
+        await reviews.decide(w.caller, replace(decision, message="Another"), seen=1)
+
+    async def choose(w: World) -> None:
+        assert await records.choose(w.generation, version=2, base_key=None, chosen_key="chosen.zip")
+
+    check = ReviewCheck(state=CheckState.CLEAN)
+    return {
+        "SupabaseReviews.decide": decide,
+        "SupabaseReviews.find": lambda w: reviews.find(w.caller, w.generation),
+        "SupabaseReviews.base": lambda w: reviews.base(w.caller, w.generation),
+        "PostgresReviewRecords.choose": choose,
+        "PostgresReviewRecords.set_check": lambda w: records.set_check(w.generation, "chosen.zip", check),
+        "PostgresReviewRecords.set_publication": lambda w: records.set_publication(w.generation, done),
+        "PostgresReviewRecords.published": lambda w: records.published(w.generation, w.project, 7, done),
+        "PostgresReviewRecords.withdrawn": lambda w: records.withdrawn(w.generation, done),
+        "PostgresReviewRecords.rejections": lambda w: records.rejections(w.generation),
+    }
+
+
 def _members(w: World) -> dict[str, Call]:
     rows = SupabaseMembers(w.clients)
     someone, editor = UserId(uuid4()), ProjectRole.EDITOR
@@ -461,8 +566,8 @@ def _alone(send: Callable[[], Awaitable[object]]) -> Call:
 
 def calls(w: World) -> dict[str, Call]:
     """By the method's name. Deletions come last: what they take away is read before."""
-    every = _generations(w) | _jobs(w) | _talk(w) | _usage(w) | _members(w) | _sessions(w) | _projects(w)
-    every |= _accounts(w) | _janitor(w) | _attachments(w)
+    every = _generations(w) | _jobs(w) | _imports(w) | _reviews(w) | _talk(w) | _usage(w) | _members(w) | _sessions(w)
+    every |= _projects(w) | _accounts(w) | _janitor(w) | _attachments(w)
     apart = github_statements(w.pool, w.lists, w.caller)
     apart |= preview_statements(w.pool, w.clients, w.caller, w.project, w.generation)
     every |= {name: _alone(send) for name, send in apart.items()}

@@ -24,7 +24,7 @@ with project as (
   insert into public.projects (id, owner_id, name) values ($1, $2, 'Seeded')
 ), generation as (
   insert into public.code_generations (id, project_id, created_by, status, prompt)
-  values ($3, $1, $2, 'completed', 'a quiz'), ($4, $1, $2, 'completed', 'a clock')
+  values ($3, $1, $2, 'completed', 'a quiz'), ($4, $1, $2, 'completed', 'a clock'), ($5, $1, $2, 'completed', 'a shop')
 ), event as (
   insert into public.generation_events (generation_id, project_id, seq, frame) values ($3, $1, 1, '{}')
 ), draft as (
@@ -32,6 +32,13 @@ with project as (
 ), file as (
   insert into public.generation_files (generation_id, project_id, path, size, sha256)
   values ($3, $1, 'a', 0, repeat('0', 64))
+), pull as (
+  insert into public.pull_requests
+    (project_id, repository_id, repository, branch, base_branch, number, url, head_sha)
+  values ($1, hashtext($1::text), 'octo/app', 'wingbeat/a', 'main', 1, 'https://github.com/octo/app/pull/1',
+    repeat('0', 40))
+), review as (
+  insert into public.reviews (generation_id, project_id) values ($3, $1)
 ), usage as (
   insert into public.usage_ledger (id, generation_id, project_id, user_id, source, round, attempt)
   values (gen_random_uuid(), $3, $1, $2, 'model', 0, 1)

@@ -26,6 +26,8 @@ BODIES: dict[str, dict[str, object]] = {
     "PATCH /api/projects/{project_id}": {"name": "Mine"},
     "POST /api/projects/{project_id}/share": {"email": "stranger@example.com", "role": "editor"},
     "PATCH /api/projects/{project_id}/members/{user_id}": {"role": "viewer"},
+    "PUT /api/generations/{generation_id}/review": {},
+    "POST /api/generations/{generation_id}/publish": {},
     "POST /api/generations/{generation_id}/messages": {"text": "make it blue"},
 }
 """What a route needs to be asked properly: the refusal must come from the check of who asks."""
@@ -37,11 +39,31 @@ FROM_GITHUB = {"/api/auth/github/callback"} | {f"/api/auth/github/signin{end}" f
 """Where browsers come without a session; a state, a cookie or a code stands for it."""
 
 
+_IMPORT = """
+insert into public.repo_imports
+  (id, project_id, requested_by, status, repository, url, branch, commit, summary_key, finished_at)
+select g.id, g.project_id, g.created_by, 'completed', 'octo/app', 'https://github.com/octo/app', 'main',
+  repeat('0', 40), g.archive_key, now()
+from public.code_generations g where g.id = $1
+"""
+
+
+_REVIEW = """
+insert into public.reviews (generation_id, project_id, publication)
+select g.id, g.project_id, '{"state": "failed"}' from public.code_generations g where g.id = $1
+"""
+
+
 @pytest.fixture(scope="module")
-async def job(user: WingbeatClient, shared_project: Project) -> Generation:
+async def job(user: WingbeatClient, shared_project: Project, database_url: SecretStr) -> Generation:
+    """Also an import of the same id, and with a review."""
     async with user.live() as live:
         accepted = await live.generate(shared_project.id, PROMPT)
         await watch_to_the_end(live, accepted.id)
+    database = await asyncpg.connect(database_url.get_secret_value())
+    await database.execute(_IMPORT, accepted.id)
+    await database.execute(_REVIEW, accepted.id)
+    await database.close()
     return await user.generation(accepted.id)
 
 
@@ -68,6 +90,7 @@ def _url(path: str, subject: UUID, *, member: UUID) -> str:
     """`subject` is the project, the generation or the attachment."""
     url = path.replace("{project_id}", str(subject)).replace("{generation_id}", str(subject))
     url = url.replace("{attachment_id}", str(subject))
+    url = url.replace("{import_id}", str(subject))
     url = url.replace("{path}", "lib/main.dart").replace("{user_id}", str(member))
     if path.endswith("/unshare"):
         url += f"?user_id={member}"
@@ -131,6 +154,7 @@ def _kinds() -> list[str]:
 def _message(kind: str, project: Project, job: Generation) -> dict[str, object]:
     by_type: dict[str, dict[str, object]] = {
         "GenerateCode": {"project_id": str(project.id), "prompt": PROMPT},
+        "ImportRepository": {"project_id": str(project.id), "repository": "octo/app"},
         "Converse": {"project_id": str(project.id), "prompt": PROMPT},
         "Steer": {"generation_id": str(job.id), "text": "make it blue"},
         "Cancel": {"generation_id": str(job.id)},
@@ -175,6 +199,7 @@ select jsonb_build_object(
   'members', (select jsonb_agg(to_jsonb(m) order by m.user_id) from public.project_members m where m.project_id = $1),
   'invited', (select count(*) from public.project_invitations i where i.project_id = $1),
   'attachments', (select jsonb_agg(to_jsonb(a) order by a.id) from public.attachments a where a.project_id = $1),
+  'reviews', (select jsonb_agg(to_jsonb(r)) from public.reviews r where r.project_id = $1),
   'jobs', (select jsonb_agg(to_jsonb(g) order by g.id) from public.code_generations g where g.project_id = $1)
 )::text
 """

@@ -18,6 +18,14 @@ from app.contracts.diagnostics import Diagnostic, Provenance, Refusal, RefusalRe
 from app.contracts.errors import ErrorCode
 from app.contracts.events import FileOperation
 from app.contracts.generations import DiffStat, EditCounts, FileEntry, GenerationStatus, Usage
+from app.contracts.import_jobs import (
+    ClonedRepository,
+    InspectedRepository,
+    InspectInput,
+    RecordImportInput,
+    SummarisedRepository,
+    SummariseInput,
+)
 from app.contracts.jobs import (
     AnalyzeInput,
     AnalyzeOutput,
@@ -44,6 +52,7 @@ from app.contracts.jobs import (
 from app.contracts.names import ActivityName, TaskQueue, workspace_queue
 from app.contracts.verification import CheckState
 from workflows.generation import CodeGeneration
+from workflows.repository_import import RepositoryImport
 
 Input = TypeVar("Input", bound=Contract)
 Output = TypeVar("Output")
@@ -143,6 +152,37 @@ class ScriptedActivities:
     async def clean_up(self, job: WorkspaceJob) -> None:
         await self._play(ActivityName.CLEAN_UP, job, answers(None))
 
+    @activity.defn(name=ActivityName.CLONE_REPOSITORY)
+    async def clone_repository(self, job: JobRef) -> ClonedRepository:
+        async def clone(job: JobRef) -> ClonedRepository:
+            workspace = await self.next_host(job)
+            return ClonedRepository(workspace=workspace, branch="main", commit=f"{self._provisions:040d}")
+
+        return await self._play(ActivityName.CLONE_REPOSITORY, job, clone)
+
+    @activity.defn(name=ActivityName.INSPECT_REPOSITORY)
+    async def inspect_repository(self, job: InspectInput) -> InspectedRepository:
+        inspected = InspectedRepository(
+            folder="",
+            archive_key=f"archive-{job.commit}",
+            archive_sha256=SHA,
+            entry_paths=[],
+            file_count=3,
+            total_bytes=30,
+            left_out=[],
+            left_out_count=0,
+        )
+        return await self._play(ActivityName.INSPECT_REPOSITORY, job, answers(inspected))
+
+    @activity.defn(name=ActivityName.SUMMARISE_REPOSITORY)
+    async def summarise_repository(self, job: SummariseInput) -> SummarisedRepository:
+        summarised = SummarisedRepository(summary_key="codebase.txt", repo_map_key="map.txt")
+        return await self._play(ActivityName.SUMMARISE_REPOSITORY, job, answers(summarised))
+
+    @activity.defn(name=ActivityName.RECORD_IMPORT)
+    async def record_import(self, job: RecordImportInput) -> None:
+        await self._play(ActivityName.RECORD_IMPORT, job, answers(None))
+
     @asynccontextmanager
     async def serving(self, client: Client, *, without: Collection[str] = ()) -> AsyncIterator[None]:
         """Workers for every queue, except for the hosts of `without`."""
@@ -165,6 +205,9 @@ class ScriptedActivities:
                 self.build_web,
                 self.save_snapshot,
                 self.clean_up,
+                self.inspect_repository,
+                self.summarise_repository,
+                self.record_import,
             ],
         )
 
@@ -172,13 +215,13 @@ class ScriptedActivities:
         records = Worker(
             client,
             task_queue=TaskQueue.ORCHESTRATION,
-            workflows=[CodeGeneration],
+            workflows=[CodeGeneration, RepositoryImport],
             activities=[self.mark_running, self.finish],
         )
         return [
             records,
             _worker(client, TaskQueue.MODEL, [self.summarise_conversation, self.stream_model]),
-            _worker(client, TaskQueue.WORKSPACE, [self.provision_workspace]),
+            _worker(client, TaskQueue.WORKSPACE, [self.provision_workspace, self.clone_repository]),
             *(self.host_worker(client, host) for host in self.hosts if host not in without),
         ]
 
@@ -190,14 +233,14 @@ class ScriptedActivities:
         result: Output = await behaviour(argument)
         return result
 
-    async def next_host(self, job: ProvisionInput) -> Workspace:
+    async def next_host(self, job: JobRef) -> Workspace:
         host = self.hosts[min(self._provisions, len(self.hosts) - 1)]
         self._provisions += 1
         return Workspace(
             host=host,
             queue=workspace_queue(host),
             directory=f"/workspaces/{job.generation_id}",
-            base_key=job.restore_key,
+            base_key=job.restore_key if isinstance(job, ProvisionInput) else None,
         )
 
 

@@ -1,4 +1,4 @@
-"""Running `CodeGeneration` over scripted activities, and reading what it told."""
+"""Running jobs over scripted activities, and reading what it told."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -117,7 +117,7 @@ async def running(
 async def start(client: Client, activities: ScriptedActivities, job: CodeGenerationInput) -> ScriptedJob:
     """Start a job as the api does: by name."""
     handle: WorkflowHandle[object, CodeGenerationOutput] = await client.start_workflow(
-        WorkflowName.CODE_GENERATION,
+        WorkflowName.REPOSITORY_IMPORT if job.kind is GenerationKind.IMPORT else WorkflowName.CODE_GENERATION,
         job,
         id=generation_workflow_id(job.generation_id),
         task_queue=TaskQueue.ORCHESTRATION,

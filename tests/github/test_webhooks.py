@@ -9,8 +9,8 @@ from pydantic import JsonValue
 
 from app.contracts.errors import ErrorCode
 from app.contracts.github import LinkStatus
+from app.contracts.pull_requests import PullRequestState
 from app.data.database import Pool
-from app.data.github_events import PullRequestState
 from app.data.postgres_github_events import PostgresPullStates
 from tests.api.problems import problem_of
 from tests.fakes.github.faults import server_error
@@ -89,8 +89,10 @@ async def test_imports_forget_what_the_app_was_not_left(person: Person, hub: Fak
     project = await person.client.create_project("imported")
     for name in ("a", "b"):
         await pool.execute(
-            "insert into public.repo_imports (project_id, requested_by, repository, url, installation_id) "
-            "values ($1, $2, $3, $4, 77)",
+            "with job as (insert into public.code_generations (project_id, created_by, kind, prompt) "
+            "values ($1, $2, 'import', 'import') returning id) "
+            "insert into public.repo_imports (id, project_id, requested_by, repository, url, installation_id) "
+            "select id, $1, $2, $3, $4, 77 from job",
             *(project.id, person.client.session.user.id, f"Octo_corp/{name}", f"https://github.com/Octo_corp/{name}"),
         )
     kept = "select array_agg(repository order by repository) from public.repo_imports where installation_id = 77"
@@ -118,7 +120,8 @@ async def test_a_link_that_was_taken_back_at_github_goes(
     assert await pool.fetchval("select count(*) from private.github_tokens") == 0
 
 
-async def test_the_state_of_a_followed_pull_request_is_kept(hub: FakeGitHub, url: str, pool: Pool) -> None:
+async def test_the_state_of_our_pull_request_is_kept(person: Person, hub: FakeGitHub, url: str, pool: Pool) -> None:
+    project = await person.client.create_project("published")
     pulls, repository, now = PostgresPullStates(pool), hub.state.next_id(), datetime.now(UTC)
 
     async def tell(action: str, state: str, *, merged: bool = False, minutes: int, number: int = 1) -> None:
@@ -134,7 +137,12 @@ async def test_the_state_of_a_followed_pull_request_is_kept(hub: FakeGitHub, url
         )
         assert response.status_code == 204
 
-    await pulls.follow(repository, 1)
+    await pool.execute(
+        "insert into public.pull_requests"
+        " (project_id, repository_id, repository, branch, base_branch, number, url, head_sha)"
+        " values ($1, $2, 'octo/app', 'wingbeat/a', 'main', 1, 'https://github.com/octo/app/pull/1', repeat('0', 40))",
+        *(project.id, repository),
+    )
     await tell("closed", "closed", minutes=2)
     assert await pulls.state_of(repository, 1) is PullRequestState.CLOSED
     await tell("opened", "open", minutes=1)
@@ -142,8 +150,6 @@ async def test_the_state_of_a_followed_pull_request_is_kept(hub: FakeGitHub, url
     await tell("reopened", "open", minutes=3)
     assert await pulls.state_of(repository, 1) is PullRequestState.OPEN
     await tell("closed", "closed", merged=True, minutes=4)
-    assert await pulls.state_of(repository, 1) is PullRequestState.MERGED
-    await pulls.follow(repository, 1)
     assert await pulls.state_of(repository, 1) is PullRequestState.MERGED
     await tell("closed", "closed", minutes=1, number=2)
     assert await pulls.state_of(repository, 2) is None

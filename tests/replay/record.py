@@ -26,7 +26,7 @@ from tests.fakes.activities import Busy, ScriptedActivities, answers, fails, fin
 from tests.fakes.scripted_jobs import ScriptedJob, running
 from workflows.failures import WORKER_SHUTDOWN
 
-_STACK_TRACE = re.compile(r'("stackTrace": ")(?:[^"\\]|\\.)*')
+STACK_TRACE = re.compile(r'("stackTrace": ")(?:[^"\\]|\\.)*')
 HISTORIES = Path(__file__).parent / "histories"
 TEMPORAL = Path(sys.executable).parent / "temporal"
 
@@ -143,6 +143,15 @@ async def cancelled_too_late(client: Client) -> ScriptedJob:
     return job
 
 
+async def imported(client: Client) -> ScriptedJob:
+    """A repository; the host with the first clone of it is lost."""
+    activities = ScriptedActivities(hosts=("host-a", "host-b"))
+    activities.script(ActivityName.SUMMARISE_REPOSITORY, fails(WORKER_SHUTDOWN, retryable=True))
+    async with running(client, activities, kind=GenerationKind.IMPORT) as job:
+        await job.result()
+    return job
+
+
 SCENARIOS: tuple[Callable[[Client], Awaitable[ScriptedJob]], ...] = (
     clean,
     repaired,
@@ -154,6 +163,7 @@ SCENARIOS: tuple[Callable[[Client], Awaitable[ScriptedJob]], ...] = (
     host_lost,
     failed,
     steered,
+    imported,
 )
 
 
@@ -170,7 +180,7 @@ async def record(names: set[str]) -> None:
                 job = await scenario(environment.client)
                 history = await job.handle.fetch_history()
                 path = HISTORIES / f"code_generation_{scenario.__name__}.json"
-                path.write_text(_STACK_TRACE.sub(r"\1", history.to_json()) + "\n")
+                path.write_text(STACK_TRACE.sub(r"\1", history.to_json()) + "\n")
 
 
 if __name__ == "__main__":

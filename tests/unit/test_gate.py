@@ -15,6 +15,7 @@ from activities.workspace.gate import (
     check_path,
     check_shrinking,
     check_text,
+    policy_for,
 )
 from activities.workspace.paths import shown
 from activities.workspace.placeholders import placeholders
@@ -368,3 +369,14 @@ class TestShrinking:
         assert self.reason(before, after, chat="I rewrote `lib/a.dart`.") is None
         assert self.reason(before, after, chat="I changed lib/a.dart.") is RefusalReason.MASS_DELETION
         assert self.reason(before, after, chat="lib/a.dart is new\nlib/b.dart removed") is RefusalReason.MASS_DELETION
+
+
+def test_only_the_chosen_places_are_written() -> None:
+    policy = policy_for(("packages/shop/lib", "pubspec.yaml"))
+    for path in ("packages/shop/lib/app.dart", "packages/shop/lib/src/a.dart", "pubspec.yaml"):
+        assert check_path(path, policy) is None
+    for path in ("lib/app.dart", "packages/shop/library/a.dart", "packages/shop/pubspec.yaml", ".github/ci.yml"):
+        assert check_path(path, policy) is not None, path
+    assert check_path("packages/shop/lib/.git/config", policy) is not None
+    assert check_path(".github/ci.yml", policy_for((".github",))) is not None
+    assert policy_for(()) is NEW_APP_POLICY

@@ -55,6 +55,18 @@ CHECKED_ONCE = [
     "analyze completed",
     "notice Checked by syntax-only",
 ]
+STEPS = [
+    ActivityName.MARK_RUNNING,
+    ActivityName.PROVISION_WORKSPACE,
+    ActivityName.GATHER_CONTEXT,
+    ActivityName.STREAM_MODEL,
+    ActivityName.APPLY_CHANGES,
+    ActivityName.PUB_GET,
+    ActivityName.ANALYZE,
+    ActivityName.SAVE_SNAPSHOT,
+    ActivityName.FINISH,
+    ActivityName.CLEAN_UP,
+]
 SAVED = ["snapshot started", "snapshot completed", "finish started"]
 
 

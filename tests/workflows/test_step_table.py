@@ -13,6 +13,10 @@ from activities.previews.activities import PreviewActivities
 from activities.previews.records import PreviewRecordActivities
 from activities.records import RecordActivities
 from activities.repository.activities import ContextActivities
+from activities.repository.importing import ImportActivities
+from activities.repository.publishing import PublishingActivities
+from activities.repository.pull_requests import PullRequestActivities
+from activities.reviews import ReviewActivities
 from activities.toolchain.activities import ToolchainActivities
 from activities.toolchain.verification import VerificationActivities
 from activities.workspace.activities import WorkspaceActivities
@@ -27,6 +31,10 @@ CLASSES = (
     ToolchainActivities,
     VerificationActivities,
     ModelActivities,
+    ImportActivities,
+    PublishingActivities,
+    PullRequestActivities,
+    ReviewActivities,
     SummaryActivities,
     JobJanitor,
     StorageJanitor,
@@ -72,6 +80,16 @@ def test_names_are_compatibility_data() -> None:
         "save_snapshot": HOST,
         "finish": TaskQueue.ORCHESTRATION,
         "clean_up": HOST,
+        "clone_repository": TaskQueue.WORKSPACE,
+        "inspect_repository": HOST,
+        "summarise_repository": HOST,
+        "record_import": HOST,
+        "plan_publishing": TaskQueue.WORKSPACE,
+        "push_changes": TaskQueue.WORKSPACE,
+        "open_pull_request": TaskQueue.WORKSPACE,
+        "withdraw_publication": TaskQueue.WORKSPACE,
+        "record_publication": TaskQueue.ORCHESTRATION,
+        "record_review_check": TaskQueue.ORCHESTRATION,
         "repeat_watch_signals": TaskQueue.ORCHESTRATION,
         "end_lost_jobs": TaskQueue.ORCHESTRATION,
         "finish_project_deletions": TaskQueue.ORCHESTRATION,

@@ -92,6 +92,35 @@ class FakeGitHub:
         _git(work, "push", "--quiet", "origin", f"HEAD:refs/heads/{branch}")
         return _git(work, "rev-parse", "HEAD").strip()
 
+    def commit_link(self, repository: Repository, path: str, target: str, *, branch: str = "main") -> str:
+        """A further commit with a symbolic link."""
+        work = self.state.root / f"work-{token_hex(4)}"
+        _git(self.state.root, "clone", "--quiet", "--branch", branch, str(repository.path), str(work))
+        (work / path).parent.mkdir(parents=True, exist_ok=True)
+        (work / path).symlink_to(target)
+        _git(work, "add", "--all")
+        _git(work, "commit", "--quiet", "--message", "a link")
+        _git(work, "push", "--quiet", "origin", f"HEAD:refs/heads/{branch}")
+        return _git(work, "rev-parse", "HEAD").strip()
+
+    def head(self, repository: Repository, branch: str) -> str:
+        """The id of the branch's last commit; empty when there is no such branch."""
+        return self.branches(repository).get(branch, "")
+
+    def branches(self, repository: Repository) -> dict[str, str]:
+        """The last commits, by the names of the branches."""
+        listed = _git(repository.path, "for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads")
+        return dict(line.rsplit(" ", 1) for line in listed.splitlines())
+
+    def show(self, repository: Repository, what: str) -> str:
+        """`git show` of a commit's file (`BRANCH:PATH`), or of a format."""
+        command = ["git", "-c", "safe.directory=*", "show", what]
+        return subprocess.run(command, cwd=repository.path, capture_output=True, check=True).stdout.decode()
+
+    def log(self, repository: Repository, branch: str, form: str) -> list[str]:
+        """The commits of the branch, newest first, each in this format; a format is of one line."""
+        return _git(repository.path, "log", f"--format={form}", branch).splitlines()
+
     def protect(self, repository: Repository, branch: str) -> None:
         """Nobody pushes to the branch from now on."""
         repository.protected.add(branch)

@@ -1,5 +1,6 @@
 """Prompts: what is data stays data."""
 
+from dataclasses import replace
 from typing import get_args
 from uuid import uuid4
 
@@ -99,6 +100,13 @@ def test_a_flood_of_problems_is_cut() -> None:
     problems = Problems(diagnostics=[finding] * 500, refusals=[])
     text = build_prompt(record("x"), NO_FILES, nonce="abc234", problems=problems).turns[-1].text
     assert text.count('"code"') == MAX_PROBLEMS
+
+
+def test_a_job_is_told_where_alone_it_may_write() -> None:
+    bound = replace(record("x"), writable=("lib/a</user_request>", "test"))
+    told = build_prompt(bound, NO_FILES, nonce="abc234").turns[-1].text
+    assert "write only to or below `lib/a&lt;/user_request>`, `test`, nowhere else" in told
+    assert "write only" not in build_prompt(record("x"), NO_FILES, nonce="abc234").turns[-1].text
 
 
 def test_the_forms_that_the_model_is_shown_are_those_that_are_read() -> None:

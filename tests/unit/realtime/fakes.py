@@ -34,6 +34,7 @@ from app.contracts.generations import (
     StageState,
 )
 from app.contracts.ids import GenerationId, MessageId, ProjectId, UserId, follow_up_id
+from app.contracts.imports import ImportRequest
 from app.contracts.jobs import WatchersChanged
 from app.contracts.previews import LivePreview
 from app.contracts.steering import Disposition, JobMessage, MessageMode, MessageRequest
@@ -316,6 +317,22 @@ class FakeWatches:
 
     def job_ended(self, generation_id: GenerationId) -> None:
         self.calls.append(("job_ended", generation_id))
+
+
+class FakeImports:
+    """Starts an import as one of the fake generations."""
+
+    def __init__(self, generations: "FakeGenerations") -> None:
+        self._generations = generations
+        self.requests: list[tuple[ImportRequest, Origin]] = []
+
+    async def start(
+        self, caller: Caller, request: ImportRequest, *, origin: Origin, options: GenerationOptions
+    ) -> Generation:
+        if caller.user.id != OWNER:
+            raise NotFound("there is no such project")
+        self.requests.append((request, origin))
+        return self._generations.add(generation())
 
 
 class FakePreviews:

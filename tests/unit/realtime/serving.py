@@ -24,6 +24,7 @@ from tests.unit.realtime.fakes import (
     STRANGER,
     FakeDrafts,
     FakeGenerations,
+    FakeImports,
     FakeJobs,
     FakeJournal,
     FakeListener,
@@ -56,6 +57,7 @@ class World:
     def realtime(self, limits: RealtimeLimits | None = None) -> Realtime:
         return Realtime(
             generations=self.generations,
+            imports=FakeImports(self.generations),
             steering=self.steering,
             previews=self.previews,
             tokens=self.tokens,

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from app.contracts.drafts import ChatSegment
-from app.contracts.generations import MAX_PROMPT_BYTES, GenerationKind, GenerationStatus, OnDisconnect
+from app.contracts.drafts import ChatSegment, ProgressDraft
+from app.contracts.generations import MAX_PROMPT_BYTES, GenerationKind, GenerationStatus, OnDisconnect, Stage
 from app.contracts.ids import follow_up_id
 from app.contracts.messages import MAX_MESSAGE_BYTES, CloseCode
 from app.errors import DependencyUnavailable, NotAuthenticated
@@ -201,6 +201,24 @@ async def test_ping(served: Served) -> None:
     async with served.client() as client:
         answer = await client.ask(type="Ping", request_id="p")
         assert (answer["type"], answer["request_id"]) == ("Pong", "p")
+
+
+async def test_an_import_is_accepted_and_watched(served: Served) -> None:
+    async with served.client() as client:
+        answer = await client.ask(
+            type="ImportRepository", repository="octavia/app", folder="/apps/shop", request_id="i"
+        )
+        assert (answer["type"], answer["request_id"]) == ("Accepted", "i")
+        job = next(iter(served.world.generations.records))
+        await until(lambda: served.world.drafts.loads > 0)
+        await client.ask(type="Ping")
+        served.world.listener.on_frames(
+            [ProgressDraft(generation_id=job, stage=Stage.CLONE, message="Receiving objects: 40 %", progress=20)]
+        )
+        told = await client.receive_until("StatusUpdate")
+        assert (told[-1]["stage"], told[-1]["progress"], "seq" in told[-1]) == ("clone", 20, False)
+        await served.world.journal.publish(status_update(job, 1), result(job, 2))
+        await client.receive_until("Result")
 
 
 @pytest.mark.parametrize(

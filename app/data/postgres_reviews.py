@@ -1,0 +1,102 @@
+"""What the service writes of reviews and pull requests, in Postgres."""
+
+from typing import Final
+
+from app.contracts.base import Contract
+from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.reviews import CheckState, Publication, ReviewCheck
+from app.data.database import Pool, database_errors
+
+_CHOOSE: Final = """
+update public.reviews set base_key = $3, chosen_key = $4 where generation_id = $1 and version = $2 returning true
+"""
+_CHECK: Final = """
+update public.reviews
+set check_result = $3::jsonb, state = case when $4 and state = 'open' then 'checked' else state end
+where generation_id = $1 and chosen_key = $2
+"""
+_PUBLICATION: Final = "update public.reviews set publication = $2::jsonb where generation_id = $1"
+_PUBLISHED: Final = """
+with pull as (
+  insert into public.pull_requests as p
+    (project_id, repository_id, repository, branch, base_branch, number, url, state, head_sha)
+  values ($2, $3, $4, $5, $6, $7, $8, $9, $10)
+  on conflict (repository_id, number) do update set head_sha = excluded.head_sha
+    where p.project_id = excluded.project_id
+  returning id
+)
+update public.reviews set state = 'published', publication = $11::jsonb, pushed_commit = $10,
+  pull_request_id = (select id from pull)
+where generation_id = $1
+"""
+_WITHDRAWN: Final = """
+with review as (
+  update public.reviews set publication = $2::jsonb, pushed_commit = null,
+    state = case when check_result is null then 'open' else 'checked' end
+  where generation_id = $1 returning pull_request_id
+)
+update public.pull_requests set state = 'closed' where id in (select pull_request_id from review) and state = 'open'
+"""
+_REJECTIONS: Final = """
+select r.rejections from public.reviews r
+where r.rejections <> '' and r.generation_id in (
+  select g.id from public.code_generations g where g.id = $1
+  union
+  select g.base_generation_id from public.code_generations g where g.id = $1 and g.kind = 'restore'
+)
+"""
+
+
+class PostgresReviewRecords:
+    """The `ReviewRecords` of the service, and what of them a prompt tells."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def choose(self, generation_id: GenerationId, *, version: int, base_key: str | None, chosen_key: str) -> bool:
+        with database_errors():
+            return bool(await self._pool.fetchval(_CHOOSE, generation_id, version, base_key, chosen_key))
+
+    async def set_check(self, generation_id: GenerationId, chosen_key: str, check: ReviewCheck) -> None:
+        found = check.state in (CheckState.CLEAN, CheckState.PROBLEMS)
+        with database_errors():
+            await self._pool.execute(_CHECK, generation_id, chosen_key, _json(check), found)
+
+    async def set_publication(self, generation_id: GenerationId, publication: Publication) -> None:
+        with database_errors():
+            await self._pool.execute(_PUBLICATION, generation_id, _json(publication))
+
+    async def published(
+        self, generation_id: GenerationId, project_id: ProjectId, repository_id: int, publication: Publication
+    ) -> None:
+        pull = publication.pull_request
+        if pull is None:
+            raise ValueError("a publication without a pull request is not complete")
+        with database_errors():
+            await self._pool.execute(
+                _PUBLISHED,
+                generation_id,
+                project_id,
+                repository_id,
+                pull.repository,
+                pull.branch,
+                pull.base_branch,
+                pull.number,
+                pull.url,
+                pull.state.value,
+                pull.head_sha,
+                _json(publication),
+            )
+
+    async def withdrawn(self, generation_id: GenerationId, publication: Publication) -> None:
+        with database_errors():
+            await self._pool.execute(_WITHDRAWN, generation_id, _json(publication))
+
+    async def rejections(self, generation_id: GenerationId) -> str:
+        """What was rejected of this version, or of the one that it keeps the chosen part of; empty when nothing was."""
+        with database_errors():
+            return str(await self._pool.fetchval(_REJECTIONS, generation_id) or "")
+
+
+def _json(document: Contract) -> str:
+    return document.model_dump_json()

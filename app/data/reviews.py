@@ -1,0 +1,111 @@
+"""Reviews and pull requests as members see them, and as the service writes what became of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.pull_requests import PullRequestState
+from app.contracts.reviews import Publication, Rejection, ReviewCheck, ReviewState
+from app.security.callers import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDecision:
+    """What a member decided. `rejections` is its text for the model."""
+
+    generation_id: GenerationId
+    project_id: ProjectId
+    rejected: Sequence[Rejection]
+    message: str | None
+    rejections: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRecord:
+    """A row. `chosen_key` and `base_key` name archives; they are set once the choice was checked or published."""
+
+    generation_id: GenerationId
+    project_id: ProjectId
+    version: int
+    state: ReviewState
+    rejected: list[Rejection]
+    message: str | None
+    base_key: str | None
+    chosen_key: str | None
+    check: ReviewCheck | None
+    publication: Publication | None
+    pull_request_id: UUID | None
+    pushed_commit: str | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedPull:
+    """The pull request that holds a version's changes already."""
+
+    branch: str
+    number: int
+    state: PullRequestState
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewBase:
+    """What an imported project's version is reviewed against: the import, or the latest version that is on GitHub.
+
+    `commit` holds the archive's files, in `folder` of `repository`; `pull` is none when the base is the import.
+    """
+
+    generation_id: GenerationId
+    archive_key: str
+    commit: str
+    repository: str
+    base_branch: str
+    folder: str
+    pull: FollowedPull | None
+
+
+class Reviews(Protocol):
+    """Reads and writes as the caller. Raises `DependencyUnavailable`."""
+
+    async def find(self, caller: Caller, generation_id: GenerationId) -> ReviewRecord | None: ...
+
+    async def decide(self, caller: Caller, decision: ReviewDecision, *, seen: int) -> ReviewRecord | None:
+        """Write the decision over the version that was seen, 0 for none; nothing when there is another by now.
+
+        Raises:
+            Forbidden: the caller may not edit the project.
+        """
+        ...
+
+    async def base(self, caller: Caller, generation_id: GenerationId) -> ReviewBase | None:
+        """None for a project that was not imported."""
+        ...
+
+
+class ReviewRecords(Protocol):
+    """Writes as the service: what was found of a decision. Raises `DependencyUnavailable`."""
+
+    async def choose(self, generation_id: GenerationId, *, version: int, base_key: str | None, chosen_key: str) -> bool:
+        """The files of the decision `version`. False when there is another decision by now."""
+        ...
+
+    async def set_check(self, generation_id: GenerationId, chosen_key: str, check: ReviewCheck) -> None:
+        """What the toolchain says of these files; nothing when others are chosen by now."""
+        ...
+
+    async def set_publication(self, generation_id: GenerationId, publication: Publication) -> None:
+        """Where the publication is, without a pull request (yet, or any more)."""
+        ...
+
+    async def published(
+        self, generation_id: GenerationId, project_id: ProjectId, repository_id: int, publication: Publication
+    ) -> None:
+        """The publication is complete: its pull request's row and the review's, in one. May be said again."""
+        ...
+
+    async def withdrawn(self, generation_id: GenerationId, publication: Publication) -> None:
+        """The pull request is closed, the review open again."""
+        ...

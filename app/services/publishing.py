@@ -1,0 +1,203 @@
+"""Publishing a reviewed version as a pull request, and taking it back."""
+
+from dataclasses import dataclass
+
+from app.contracts.errors import ErrorCode, FieldProblem
+from app.contracts.ids import GenerationId
+from app.contracts.publishing import PublishOrder, PublishRequest, WithdrawOrder
+from app.contracts.pull_requests import PullRequestState
+from app.contracts.reviews import Publication, PublicationState, ReviewState
+from app.data.reviews import FollowedPull, ReviewBase, ReviewDecision, ReviewRecord, ReviewRecords, Reviews
+from app.errors import Conflict, Invalid, NotFound, PreconditionFailed
+from app.security.callers import Caller
+from app.services.chosen_versions import ChosenVersions
+from app.services.comparing import ChosenArchive, Comparer, Comparison
+from app.services.projects import ProjectService
+from app.services.pull_request_text import branch_name, default_title, description
+from app.temporal.reviews import ReviewJobs
+
+
+class ApprovalRequired(Invalid):
+    """Sensitive files would change. `errors` names each that is not approved."""
+
+    code = ErrorCode.APPROVAL_REQUIRED
+    status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where it goes: on a branch of its own, or onto that of an open pull request."""
+
+    branch: str
+    pull_number: int | None
+
+
+class PublishingService:
+    """What members do with publications. Viewers read; editors publish. For others nothing exists.
+
+    Every call raises `NotFound` for a generation that the caller may not see or that ended without files, `Conflict`
+    (`not_ready`) for one that still runs, and `DependencyUnavailable`.
+    """
+
+    def __init__(
+        self,
+        *,
+        projects: ProjectService,
+        comparer: Comparer,
+        reviews: Reviews,
+        records: ReviewRecords,
+        chosen_versions: ChosenVersions,
+        jobs: ReviewJobs,
+    ) -> None:
+        self._projects = projects
+        self._comparer = comparer
+        self._reviews = reviews
+        self._records = records
+        self._chosen_versions = chosen_versions
+        self._jobs = jobs
+
+    async def get(self, caller: Caller, generation_id: GenerationId) -> Publication:
+        """Where the publication is.
+
+        Raises:
+            NotFound: `not_published`: it was never begun.
+        """
+        await self._comparer.find(caller, generation_id)
+        record = await self._reviews.find(caller, generation_id)
+        if record is None or record.publication is None:
+            raise NotFound("the version was not published", code=ErrorCode.NOT_PUBLISHED)
+        return record.publication
+
+    async def publish(self, caller: Caller, generation_id: GenerationId, request: PublishRequest) -> Publication:
+        """Begin to publish the chosen changes; a version that is on GitHub already stays as it is.
+
+        Raises:
+            Forbidden: the caller only reads the project.
+            Conflict: `not_imported`, `nothing_chosen`, `approval_required`; it is being withdrawn.
+            Invalid: a follow-up cannot go to a branch of its own.
+        """
+        comparison = await self._to_edit(caller, generation_id)
+        origin = comparison.origin
+        if origin is None:
+            raise Conflict("the project was not imported from a repository", code=ErrorCode.NOT_IMPORTED)
+        record = await self._record(caller, comparison)
+        if record.publication is not None and record.publication.state is PublicationState.WITHDRAWING:
+            raise Conflict("the version is being withdrawn: wait until that is done")
+        if _is_on_github(record) and record.publication is not None:
+            return record.publication
+        chosen = await self._chosen(comparison, record, request)
+        title = request.title or default_title(comparison.generation.prompt)
+        target = _target(origin, request, title, generation_id)
+        order = PublishOrder(
+            project_id=comparison.generation.project_id,
+            generation_id=generation_id,
+            user_id=caller.user.id,
+            repository=origin.repository,
+            base_branch=origin.base_branch,
+            base_commit=origin.commit,
+            folder=origin.folder,
+            base_key=origin.archive_key,
+            chosen_key=chosen.key,
+            branch=target.branch,
+            title=title,
+            body=request.body if request.body is not None else _described(comparison, record),
+            message=request.message or record.message or title,
+            approved=request.approve_sensitive,
+            pull_number=target.pull_number,
+        )
+        await self._chosen_versions.make(caller, comparison, chosen, record.check)
+        begun = Publication(state=PublicationState.RUNNING, branch=target.branch)
+        await self._records.set_publication(generation_id, begun)
+        await self._jobs.start_publishing(order)
+        return begun
+
+    async def withdraw(self, caller: Caller, generation_id: GenerationId) -> Publication:
+        """Begin to close the pull request and to delete its branch.
+
+        Raises:
+            Forbidden: the caller only reads the project.
+            Conflict: `not_published`: there is none that is open.
+        """
+        project_id = (await self._comparer.find(caller, generation_id)).generation.project_id
+        await self._projects.get_to_edit(caller, project_id)
+        record = await self._reviews.find(caller, generation_id)
+        publication = record.publication if record else None
+        pull = publication.pull_request if publication else None
+        if publication is None or pull is None or publication.state is PublicationState.WITHDRAWN:
+            raise Conflict("the version is in no pull request", code=ErrorCode.NOT_PUBLISHED)
+        if pull.state is PullRequestState.MERGED:
+            raise Conflict("the pull request was merged: revert it on GitHub", code=ErrorCode.GITHUB_CONFLICT)
+        begun = publication.model_copy(update={"state": PublicationState.WITHDRAWING, "error": None})
+        await self._records.set_publication(generation_id, begun)
+        await self._jobs.start_withdrawal(
+            WithdrawOrder(
+                project_id=project_id,
+                generation_id=generation_id,
+                user_id=caller.user.id,
+                pull_request=pull,
+            )
+        )
+        return begun
+
+    async def _to_edit(self, caller: Caller, generation_id: GenerationId) -> Comparison:
+        comparison = await self._comparer.compare(caller, generation_id)
+        await self._projects.get_to_edit(caller, comparison.generation.project_id)
+        return comparison
+
+    async def _record(self, caller: Caller, comparison: Comparison) -> ReviewRecord:
+        """The review; one that takes everything when nobody has decided."""
+        version = comparison.generation
+        record = await self._reviews.find(caller, version.id)
+        if record is None:
+            everything = ReviewDecision(version.id, version.project_id, rejected=[], message=None, rejections="")
+            record = await self._reviews.decide(caller, everything, seen=0)
+        if record is None:
+            raise PreconditionFailed("the review was just changed: read it again")
+        return record
+
+    async def _chosen(self, comparison: Comparison, record: ReviewRecord, request: PublishRequest) -> ChosenArchive:
+        """The chosen files, saved and named in the review, once they may be published."""
+        files = comparison.chosen(record.rejected)
+        if files == comparison.old:
+            raise Conflict("no change is left to publish", code=ErrorCode.NOTHING_CHOSEN)
+        _require_approval(comparison.sensitive(files), request.approve_sensitive)
+        chosen = await self._comparer.save_chosen(comparison, record.rejected)
+        kept = await self._records.choose(
+            comparison.generation.id, version=record.version, base_key=comparison.base_key, chosen_key=chosen.key
+        )
+        if not kept:
+            raise PreconditionFailed("the review was changed meanwhile: read it again")
+        return chosen
+
+
+def _is_on_github(record: ReviewRecord) -> bool:
+    """In a pull request that is open or merged, or on its way back."""
+    told = record.publication
+    if told is None or told.pull_request is None or told.pull_request.state is PullRequestState.CLOSED:
+        return False
+    return record.state is ReviewState.PUBLISHED
+
+
+def _require_approval(sensitive: list[str], approved: list[str]) -> None:
+    missing = [path for path in sensitive if path not in approved]
+    if missing:
+        raise ApprovalRequired(
+            "these files need your approval by name in approve_sensitive",
+            errors=[FieldProblem(field=f"approve_sensitive.{path}", message="is not approved") for path in missing],
+        )
+
+
+def _target(origin: ReviewBase, request: PublishRequest, title: str, generation_id: GenerationId) -> _Target:
+    pull = origin.pull
+    if isinstance(pull, FollowedPull) and pull.state is PullRequestState.OPEN:
+        if request.branch not in (None, pull.branch):
+            problem = FieldProblem(field="branch", message=f"this version follows up {pull.branch}")
+            raise Invalid("a follow-up goes to the branch of its pull request", errors=[problem])
+        return _Target(pull.branch, pull.number)
+    return _Target(request.branch or branch_name(title, generation_id), None)
+
+
+def _described(comparison: Comparison, record: ReviewRecord) -> str:
+    left_out = {rejection.path for rejection in record.rejected if rejection.hunks is None}
+    diffs = [diff for diff in comparison.diffs if diff.path not in left_out]
+    return description(comparison.generation, diffs, record.check, left_out=len(record.rejected))

@@ -1,0 +1,179 @@
+"""Reviews: deciding on a version's changes, and having the chosen ones checked and repaired."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from app.contracts.diagnostics import Diagnostic, Severity
+from app.contracts.errors import ErrorCode
+from app.contracts.generations import Generation, GenerationKind, GenerationRequest
+from app.contracts.ids import GenerationId
+from app.contracts.publishing import ReviewCheckInput
+from app.contracts.reviews import CheckState, Review, ReviewChange, ReviewCheck, ReviewState
+from app.data.reviews import ReviewDecision, ReviewRecord, ReviewRecords, Reviews
+from app.errors import Conflict, PreconditionFailed
+from app.security.callers import Caller
+from app.services.chosen_versions import ChosenVersions
+from app.services.comparing import Comparer, Comparison
+from app.services.hunk_selection import rejected_text
+from app.services.projects import ProjectService
+from app.services.starting import GenerationStarter, Origin
+from app.temporal.reviews import ReviewJobs
+
+_MAX_ERROR_CHARACTERS: Final = 18_000
+_REPAIR: Final = "Only a part of the last changes was kept. Mend the code so that it compiles with this part alone."
+
+
+class ReviewService:
+    """What members do with reviews. Viewers read; editors decide. For others nothing exists.
+
+    Every call raises `NotFound` for a generation that the caller may not see or that ended without files, `Conflict`
+    (`not_ready`) for one that still runs, and `DependencyUnavailable`.
+    """
+
+    def __init__(
+        self,
+        *,
+        projects: ProjectService,
+        comparer: Comparer,
+        reviews: Reviews,
+        records: ReviewRecords,
+        chosen_versions: ChosenVersions,
+        starter: GenerationStarter,
+        jobs: ReviewJobs,
+    ) -> None:
+        self._projects = projects
+        self._comparer = comparer
+        self._reviews = reviews
+        self._records = records
+        self._chosen_versions = chosen_versions
+        self._starter = starter
+        self._jobs = jobs
+
+    async def get(self, caller: Caller, generation_id: GenerationId) -> Review:
+        """The changes with the decisions; those of nobody yet take everything."""
+        comparison = await self._comparer.compare(caller, generation_id)
+        return _view(comparison, await self._reviews.find(caller, generation_id))
+
+    async def version(self, caller: Caller, generation_id: GenerationId) -> int:
+        """That of the review as it is, for a caller who may decide; 0 when nobody has.
+
+        Raises:
+            Forbidden: the caller only reads the project.
+        """
+        generation = (await self._comparer.find(caller, generation_id)).generation
+        await self._projects.get_to_edit(caller, generation.project_id)
+        record = await self._reviews.find(caller, generation_id)
+        return record.version if record else 0
+
+    async def decide(self, caller: Caller, generation_id: GenerationId, change: ReviewChange, *, seen: int) -> Review:
+        """Decide on everything at once, over the version that the caller has seen.
+
+        Raises:
+            Forbidden: the caller only reads the project.
+            Invalid: a rejection names what is no change.
+            Conflict: `already_published`.
+            PreconditionFailed: somebody was faster.
+        """
+        comparison, _ = await self._to_edit(caller, generation_id)
+        record = await self._decided(caller, comparison, change, seen=seen)
+        return _view(comparison, record)
+
+    async def check(self, caller: Caller, generation_id: GenerationId) -> Review:
+        """Have the toolchain look at the chosen files; what was found of the same choice before stays.
+
+        Raises:
+            Forbidden: the caller only reads the project.
+        """
+        comparison, record = await self._to_edit(caller, generation_id)
+        record = record or await self._decided(caller, comparison, ReviewChange(), seen=0)
+        if record.chosen_key and record.check and record.check.state in (CheckState.CLEAN, CheckState.PROBLEMS):
+            return _view(comparison, record)
+        chosen = await self._comparer.save_chosen(comparison, record.rejected)
+        kept = await self._records.choose(
+            generation_id, version=record.version, base_key=comparison.base_key, chosen_key=chosen.key
+        )
+        if not kept:
+            raise PreconditionFailed("the review was changed meanwhile: read it again")
+        await self._records.set_check(generation_id, chosen.key, ReviewCheck(state=CheckState.RUNNING))
+        await self._jobs.start_check(
+            ReviewCheckInput(
+                project_id=comparison.generation.project_id, generation_id=generation_id, chosen_key=chosen.key
+            )
+        )
+        return _view(comparison, await self._reviews.find(caller, generation_id))
+
+    async def repair(self, caller: Caller, generation_id: GenerationId, *, idempotency_key: str | None) -> Generation:
+        """Start a job that mends what the check found in the chosen files; see `GenerationStarter.start`.
+
+        Raises:
+            Forbidden: the caller only reads the project.
+            Conflict: `not_repairable`: no check has found problems in this choice.
+        """
+        comparison, record = await self._to_edit(caller, generation_id)
+        if record is None or record.check is None or record.check.state is not CheckState.PROBLEMS:
+            raise Conflict("the chosen files have no known problems: check them first", code=ErrorCode.NOT_REPAIRABLE)
+        chosen = await self._comparer.save_chosen(comparison, record.rejected)
+        base = await self._chosen_versions.make(caller, comparison, chosen, record.check)
+        request = GenerationRequest(
+            kind=GenerationKind.FIX,
+            prompt=_REPAIR,
+            error_message=_told(record.check.diagnostics),
+            base_generation_id=base,
+        )
+        project_id = comparison.generation.project_id
+        return await self._starter.start(caller, project_id, request, origin=Origin.REST, key=idempotency_key)
+
+    async def _to_edit(self, caller: Caller, generation_id: GenerationId) -> tuple[Comparison, ReviewRecord | None]:
+        comparison = await self._comparer.compare(caller, generation_id)
+        await self._projects.get_to_edit(caller, comparison.generation.project_id)
+        return comparison, await self._reviews.find(caller, generation_id)
+
+    async def _decided(
+        self, caller: Caller, comparison: Comparison, change: ReviewChange, *, seen: int
+    ) -> ReviewRecord:
+        before = await self._reviews.find(caller, comparison.generation.id)
+        if before is not None and before.state is ReviewState.PUBLISHED:
+            raise Conflict("the version is published: withdraw it first", code=ErrorCode.ALREADY_PUBLISHED)
+        decision = ReviewDecision(
+            generation_id=comparison.generation.id,
+            project_id=comparison.generation.project_id,
+            rejected=change.rejected,
+            message=change.message,
+            rejections=rejected_text(comparison.diffs, change.rejected),
+        )
+        record = await self._reviews.decide(caller, decision, seen=seen)
+        if record is None:
+            raise PreconditionFailed("the review was changed meanwhile: read it again")
+        return record
+
+
+def _view(comparison: Comparison, record: ReviewRecord | None) -> Review:
+    version = comparison.generation
+    review = Review(
+        generation_id=version.id,
+        project_id=version.project_id,
+        against=comparison.against,
+        files=comparison.diffs,
+    )
+    rejected = record.rejected if record else []
+    sensitive = comparison.sensitive(comparison.chosen(rejected))
+    if record is None:
+        return review.model_copy(update={"sensitive": sensitive})
+    return review.model_copy(
+        update={
+            "version": record.version,
+            "state": record.state,
+            "rejected": rejected,
+            "message": record.message,
+            "sensitive": sensitive,
+            "check": record.check,
+            "publication": record.publication,
+            "updated_at": record.updated_at,
+        }
+    )
+
+
+def _told(diagnostics: Sequence[Diagnostic]) -> str:
+    errors = [found for found in diagnostics if found.severity is Severity.ERROR]
+    lines = (f"{found.path}:{found.line}:{found.column}: {found.message} ({found.code})" for found in errors)
+    return "\n".join(lines)[:_MAX_ERROR_CHARACTERS]

@@ -1,0 +1,53 @@
+"""A worker in the test's own process that imports from the tests' GitHub, with tokens that it gives out."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+from pydantic import SecretStr
+
+from activities.github import WorkersGitHub
+from activities.registry import build_activities
+from app.contracts.errors import ErrorCode
+from app.contracts.ids import UserId
+from app.errors import NotFound
+from app.github.lending import LentFor
+from app.settings import Settings
+from app.temporal.client import connect
+from tests.fakes.github.server import FakeGitHub
+from tests.support.doors import NO_DOORS
+from worker import Role, build_workers
+
+
+@dataclass(slots=True)
+class IssuedTokens:
+    """The lender: a token for each asking, as GitHub issues them to the App. `given` has them all."""
+
+    github: FakeGitHub
+    given: list[str] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def lend(self, user_id: UserId, repository: str, purpose: LentFor) -> AsyncIterator[SecretStr]:
+        owner, _, name = repository.partition("/")
+        found = self.github.state.repository(owner, name)
+        installed = [one for one in self.github.state.installations.values() if one.account == owner]
+        if found is None or not installed:
+            raise NotFound("GitHub does not show this to us", code=ErrorCode.GITHUB_NOT_FOUND)
+        contents = "write" if purpose is LentFor.PUBLISHING else "read"
+        token, issued = self.github.state.issue_installation_token(installed[0], {found.id}, {"contents": contents})
+        self.given.append(token)
+        yield SecretStr(token)
+        issued.revoked = True
+
+
+@asynccontextmanager
+async def importing_worker(settings: Settings, tokens: IssuedTokens) -> AsyncIterator[None]:
+    """Polls every queue until the block is left."""
+    async with AsyncExitStack() as stack:
+        client = await connect(settings, lazy=False)
+        activities = await stack.enter_async_context(
+            build_activities(settings, client, NO_DOORS, WorkersGitHub(tokens=tokens))
+        )
+        for worker in build_workers(client, activities, settings.worker_host, frozenset(Role), max_previews=1):
+            await stack.enter_async_context(worker)
+        yield

@@ -1,0 +1,241 @@
+"""Publishing as a workflow: what is lost after it was done is found again, and every end is recorded.
+
+The GitHub of these tests is a few dictionaries: an attempt that dies after its effect is a worker that was killed.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Protocol
+from uuid import uuid4
+
+import pytest
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+
+from app.contracts.errors import ErrorCode
+from app.contracts.ids import GenerationId, ProjectId, UserId
+from app.contracts.names import ActivityName, TaskQueue, WorkflowName
+from app.contracts.publishing import (
+    OpenPullRequestInput,
+    PublishOrder,
+    PublishPlan,
+    PushChangesInput,
+    PushedChanges,
+    RecordPublicationInput,
+    WithdrawOrder,
+)
+from app.contracts.pull_requests import PullRequest, PullRequestState
+from app.contracts.reviews import Conflict, Publication, PublicationState
+from workflows.publishing import MAX_MOVES, Publishing, Withdrawal
+
+
+class Run(Protocol):
+    async def __call__(self, name: str, argument: object, workflow_id: str | None = None) -> Publication: ...
+
+
+@dataclass
+class Hub:
+    """Branches, commits and pull requests. `faults` are raised once each, after the effect of the step of that name."""
+
+    branches: dict[str, str] = field(default_factory=dict)
+    pulls: list[PullRequest] = field(default_factory=list)
+    records: list[Publication] = field(default_factory=list)
+    repository_ids: list[int | None] = field(default_factory=list)
+    calls: list[ActivityName] = field(default_factory=list)
+    faults: dict[ActivityName, list[ApplicationError]] = field(default_factory=dict)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    @activity.defn(name=ActivityName.PLAN_PUBLISHING)
+    async def plan(self, order: PublishOrder) -> PublishPlan:
+        onto = self.branches.get(order.branch, "base")
+        self._done(ActivityName.PLAN_PUBLISHING)
+        return PublishPlan(
+            repository_id=7, onto=onto, branch_exists=False, author_name="octavia", author_email="o@example.com"
+        )
+
+    @activity.defn(name=ActivityName.PUSH_CHANGES)
+    async def push(self, push: PushChangesInput) -> PushedChanges:
+        if self.conflicts:
+            return PushedChanges(commit=None, conflicts=self.conflicts)
+        commit = sha256(f"{push.plan.onto} {push.at.isoformat()} {push.order.chosen_key}".encode()).hexdigest()[:40]
+        self.branches[push.order.branch] = commit
+        self._done(ActivityName.PUSH_CHANGES)
+        return PushedChanges(commit=commit)
+
+    @activity.defn(name=ActivityName.OPEN_PULL_REQUEST)
+    async def open(self, pushed: OpenPullRequestInput) -> PullRequest:
+        order = pushed.order
+        if not self.pulls:
+            self.pulls.append(
+                PullRequest(
+                    repository=order.repository,
+                    branch=order.branch,
+                    base_branch=order.base_branch,
+                    number=1,
+                    url="https://github.com/o/r/pull/1",
+                    state=PullRequestState.OPEN,
+                    head_sha=pushed.commit,
+                )
+            )
+        self._done(ActivityName.OPEN_PULL_REQUEST)
+        return self.pulls[0]
+
+    @activity.defn(name=ActivityName.WITHDRAW_PUBLICATION)
+    async def withdraw(self, order: WithdrawOrder) -> PullRequest:
+        self._done(ActivityName.WITHDRAW_PUBLICATION)
+        return order.pull_request.model_copy(update={"state": PullRequestState.CLOSED})
+
+    @activity.defn(name=ActivityName.RECORD_PUBLICATION)
+    async def record(self, record: RecordPublicationInput) -> None:
+        self.records.append(record.publication)
+        self.repository_ids.append(record.repository_id)
+        self._done(ActivityName.RECORD_PUBLICATION)
+
+    def _done(self, name: ActivityName) -> None:
+        self.calls.append(name)
+        if self.faults.get(name):
+            raise self.faults[name].pop(0)
+
+    @asynccontextmanager
+    async def serving(self, environment: WorkflowEnvironment) -> AsyncIterator[Run]:
+        """Runs a workflow by its name to its end."""
+        steps: list[Callable[..., Awaitable[object]]] = [self.plan, self.push, self.open, self.withdraw]
+        orchestration = Worker(
+            environment.client,
+            task_queue=TaskQueue.ORCHESTRATION,
+            workflows=[Publishing, Withdrawal],
+            activities=[self.record],
+        )
+        async with orchestration, Worker(environment.client, task_queue=TaskQueue.WORKSPACE, activities=steps):
+
+            async def run(name: str, argument: object, workflow_id: str | None = None) -> Publication:
+                answer: Publication = await environment.client.execute_workflow(
+                    name,
+                    argument,
+                    id=workflow_id or f"publish/{uuid4()}",
+                    task_queue=TaskQueue.ORCHESTRATION,
+                    result_type=Publication,
+                )
+                return answer
+
+            yield run
+
+
+def lost() -> ApplicationError:
+    """The worker is gone after the effect: Temporal sees no result, and has the step done again."""
+    return ApplicationError("the worker was killed")
+
+
+def refused(code: ErrorCode) -> ApplicationError:
+    return ApplicationError("no", type=code, non_retryable=True)
+
+
+def an_order() -> PublishOrder:
+    return PublishOrder(
+        project_id=ProjectId(uuid4()),
+        generation_id=GenerationId(uuid4()),
+        user_id=UserId(uuid4()),
+        repository="o/r",
+        base_branch="main",
+        base_commit="base",
+        folder="",
+        base_key="base.zip",
+        chosen_key="chosen.zip",
+        branch="wingbeat/quiz-1",
+        title="A quiz",
+        body="",
+        message="A quiz",
+    )
+
+
+@pytest.fixture
+def order() -> PublishOrder:
+    return an_order()
+
+
+async def test_killed_after_every_step_there_is_one_branch_one_commit_and_one_pull_request(
+    skipping: WorkflowEnvironment, order: PublishOrder
+) -> None:
+    steps = (
+        ActivityName.PLAN_PUBLISHING,
+        ActivityName.PUSH_CHANGES,
+        ActivityName.OPEN_PULL_REQUEST,
+        ActivityName.RECORD_PUBLICATION,
+    )
+    hub = Hub(faults={name: [lost(), lost()] for name in steps})
+    async with hub.serving(skipping) as run:
+        ended = await run(WorkflowName.PUBLISHING, order)
+    assert [hub.calls.count(name) for name in steps] == [3, 3, 3, 3]
+    assert ended.state is PublicationState.COMPLETED
+    assert hub.branches == {order.branch: ended.commit}
+    assert [pull.head_sha for pull in hub.pulls] == [ended.commit]
+    assert hub.records == [ended] * 3
+    assert hub.repository_ids == [7] * 3
+
+
+async def test_a_branch_that_moves_is_planned_anew_and_not_for_ever(
+    skipping: WorkflowEnvironment, order: PublishOrder
+) -> None:
+    hub = Hub(faults={ActivityName.PUSH_CHANGES: [refused(ErrorCode.PUSH_REJECTED)]})
+    async with hub.serving(skipping) as run:
+        assert (await run(WorkflowName.PUBLISHING, order)).state is PublicationState.COMPLETED
+        assert hub.calls.count(ActivityName.PLAN_PUBLISHING) == 2
+        hub.faults[ActivityName.PUSH_CHANGES] = [refused(ErrorCode.PUSH_REJECTED) for _ in range(MAX_MOVES)]
+        ended = await run(WorkflowName.PUBLISHING, order)
+    assert ended.error is not None
+    assert (ended.state, ended.error.code) == (PublicationState.FAILED, ErrorCode.PUSH_REJECTED)
+
+
+@pytest.mark.parametrize(
+    ("step", "code"),
+    [
+        (ActivityName.PLAN_PUBLISHING, ErrorCode.GITHUB_LINK_EXPIRED),
+        (ActivityName.PUSH_CHANGES, ErrorCode.SECRET_FOUND),
+        (ActivityName.OPEN_PULL_REQUEST, ErrorCode.GITHUB_FORBIDDEN),
+    ],
+)
+async def test_a_refusal_is_recorded_with_its_code(
+    skipping: WorkflowEnvironment, order: PublishOrder, step: ActivityName, code: ErrorCode
+) -> None:
+    hub = Hub(faults={step: [refused(code)]})
+    async with hub.serving(skipping) as run:
+        ended = await run(WorkflowName.PUBLISHING, order)
+    assert ended.error is not None
+    assert (ended.state, ended.error.code, hub.records) == (PublicationState.FAILED, code, [ended])
+    assert not hub.pulls or step is ActivityName.OPEN_PULL_REQUEST
+
+
+async def test_conflicts_are_recorded(skipping: WorkflowEnvironment, order: PublishOrder) -> None:
+    hub = Hub(conflicts=[Conflict(path="lib/main.dart", hunks=["<<<<<<<"])])
+    async with hub.serving(skipping) as run:
+        ended = await run(WorkflowName.PUBLISHING, order)
+    assert ended.error is not None
+    assert ended.error.code is ErrorCode.PUBLISH_CONFLICT
+    assert "lib/main.dart" in ended.error.message
+    assert ended.conflicts == hub.conflicts
+    assert hub.records == [ended]
+
+
+async def test_undo_that_is_refused_leaves_the_publication(skipping: WorkflowEnvironment, order: PublishOrder) -> None:
+    hub = Hub()
+    async with hub.serving(skipping) as run:
+        done = await run(WorkflowName.PUBLISHING, order)
+        assert done.pull_request is not None
+        wanted = WithdrawOrder(
+            project_id=order.project_id,
+            generation_id=order.generation_id,
+            user_id=order.user_id,
+            pull_request=done.pull_request,
+        )
+        hub.faults[ActivityName.WITHDRAW_PUBLICATION] = [refused(ErrorCode.GITHUB_CONFLICT)]
+        kept = await run(WorkflowName.WITHDRAWAL, wanted)
+        assert kept.error is not None
+        assert (kept.state, kept.error.code) == (PublicationState.COMPLETED, ErrorCode.GITHUB_CONFLICT)
+        gone = await run(WorkflowName.WITHDRAWAL, wanted)
+    assert gone.state is PublicationState.WITHDRAWN
+    assert gone.pull_request is not None
+    assert gone.pull_request.state is PullRequestState.CLOSED

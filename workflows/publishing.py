@@ -1,0 +1,126 @@
+"""Chosen changes become a pull request, and are taken back. One at a time for a version: both have the same id.
+
+Each step may be repeated. What a step has to do the same way again is in its input: the commit's date is the workflow's
+start, and the commit that ours comes after is in the plan; so a repeated push makes the same commit.
+"""
+
+from typing import Final
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from app.contracts.errors import ErrorCode, JobError
+    from app.contracts.names import WorkflowName
+    from app.contracts.publishing import (
+        OpenPullRequestInput,
+        PublishOrder,
+        PublishPlan,
+        PushChangesInput,
+        PushedChanges,
+        RecordPublicationInput,
+        WithdrawOrder,
+    )
+    from app.contracts.reviews import Publication, PublicationState
+
+from workflows.failures import job_error
+from workflows.policies import (
+    OPEN_PULL_REQUEST,
+    PLAN_PUBLISHING,
+    PUSH_CHANGES,
+    RECORD_PUBLICATION,
+    WITHDRAW_PUBLICATION,
+)
+from workflows.steps import run_step
+
+MAX_MOVES: Final = 3
+"""How often the branch may move between the plan and the push before that is the end."""
+
+
+@workflow.defn(name=WorkflowName.PUBLISHING)
+class Publishing:
+    """The record has what became of it, also of a failure; so the workflow itself fails only without a record."""
+
+    @workflow.run
+    async def run(self, order: PublishOrder) -> Publication:
+        """Plan, push, open the pull request, record."""
+        repository_id: int | None = None
+        try:
+            plan, pushed = await self._push(order)
+            repository_id = plan.repository_id
+            publication = await self._opened(order, pushed)
+        except ActivityError as failure:
+            publication = Publication(state=PublicationState.FAILED, branch=order.branch, error=job_error(failure))
+        await run_step(
+            RECORD_PUBLICATION,
+            RecordPublicationInput(
+                project_id=order.project_id,
+                generation_id=order.generation_id,
+                publication=publication,
+                repository_id=repository_id,
+            ),
+        )
+        return publication
+
+    async def _push(self, order: PublishOrder) -> tuple[PublishPlan, PushedChanges]:
+        """Plan and push; anew when the branch moved in between."""
+        at = workflow.info().start_time
+        for move in range(1, MAX_MOVES + 1):
+            plan = await run_step(PLAN_PUBLISHING, order)
+            try:
+                return plan, await run_step(PUSH_CHANGES, PushChangesInput(order=order, plan=plan, at=at))
+            except ActivityError as failure:
+                if move == MAX_MOVES or not _moved(failure):
+                    raise
+        raise AssertionError
+
+    async def _opened(self, order: PublishOrder, pushed: PushedChanges) -> Publication:
+        if pushed.commit is None:
+            return Publication(
+                state=PublicationState.FAILED,
+                branch=order.branch,
+                conflicts=pushed.conflicts,
+                error=_conflict(order, pushed),
+            )
+        pull = await run_step(OPEN_PULL_REQUEST, OpenPullRequestInput(order=order, commit=pushed.commit))
+        return Publication(
+            state=PublicationState.COMPLETED, branch=order.branch, commit=pushed.commit, pull_request=pull
+        )
+
+
+@workflow.defn(name=WorkflowName.WITHDRAWAL)
+class Withdrawal:
+    """The pull request is closed and its branch deleted."""
+
+    @workflow.run
+    async def run(self, order: WithdrawOrder) -> Publication:
+        pull = order.pull_request
+        try:
+            closed = await run_step(WITHDRAW_PUBLICATION, order)
+            publication = Publication(state=PublicationState.WITHDRAWN, branch=pull.branch, pull_request=closed)
+        except ActivityError as failure:
+            publication = Publication(
+                state=PublicationState.COMPLETED,
+                branch=pull.branch,
+                commit=pull.head_sha,
+                pull_request=pull,
+                error=job_error(failure),
+            )
+        record = RecordPublicationInput(
+            project_id=order.project_id, generation_id=order.generation_id, publication=publication
+        )
+        await run_step(RECORD_PUBLICATION, record)
+        return publication
+
+
+def _moved(failure: ActivityError) -> bool:
+    cause = failure.cause
+    return isinstance(cause, ApplicationError) and cause.type == ErrorCode.PUSH_REJECTED
+
+
+def _conflict(order: PublishOrder, pushed: PushedChanges) -> JobError:
+    paths = ", ".join(conflict.path for conflict in pushed.conflicts)
+    return JobError(
+        code=ErrorCode.PUBLISH_CONFLICT,
+        message=f"{order.repository} changed meanwhile at the same places: {paths}",
+    )
