@@ -34,6 +34,8 @@ BODIES: dict[str, dict[str, object]] = {
 
 OWN_ACCOUNT = ("/api/repos", "/api/auth/github")
 """Routes of the caller's own GitHub account: they name no project, and everybody has only their own."""
+_OF_PROJECTS = "/api/repos/imports/"
+"""Those below name an import, which is its project's."""
 
 FROM_GITHUB = {"/api/auth/github/callback"} | {f"/api/auth/github/signin{end}" for end in ("", "/callback")}
 """Where browsers come without a session; a state, a cookie or a code stands for it."""
@@ -67,11 +69,15 @@ async def job(user: WingbeatClient, shared_project: Project, database_url: Secre
     return await user.generation(accepted.id)
 
 
+def _is_of_own_account(path: str) -> bool:
+    return path.startswith(OWN_ACCOUNT) and not path.startswith(_OF_PROJECTS)
+
+
 def _protected(api: httpx.Response) -> Iterator[tuple[str, str]]:
     """Every route of the OpenAPI document that names a project or a generation."""
     for path, operations in api.json()["paths"].items():
         for method in operations:
-            if "{" in path and not path.startswith(OWN_ACCOUNT):
+            if "{" in path and not _is_of_own_account(path):
                 yield method.upper(), path
 
 
@@ -135,7 +141,7 @@ async def test_ones_own_account_needs_a_session(api_url: str) -> None:
             (method, path)
             for path, operations in paths.items()
             for method in operations
-            if path.startswith(OWN_ACCOUNT) and path not in FROM_GITHUB
+            if _is_of_own_account(path) and path not in FROM_GITHUB
         ]
         assert len(routes) >= 5
         for method, path in routes:
