@@ -18,7 +18,7 @@ _SYNTAX_ONLY = "syntax-only"
 
 
 class Grader(StrEnum):
-    """The graders in their order. `analyze`, `test` and `build` need a Flutter SDK, the others nothing."""
+    """The graders in their order. `analyze`, `test`, `build` and `smoke` need a Flutter SDK, the others nothing."""
 
     ENDED = "ended"
     GATE = "gate"
@@ -26,6 +26,7 @@ class Grader(StrEnum):
     ANALYZE = "analyze"
     TEST = "test"
     BUILD = "build"
+    SMOKE = "smoke"
     EXPECTED = "expected"
 
 
@@ -54,6 +55,8 @@ class Delivered:
     answer: str
     canned: bool
     """The demo model answered: what it writes was not written for the prompt."""
+    unserved: list[str] | None = None
+    """What was wrong when the built app was opened; none when there was no build to open."""
 
 
 def grade(case: Case, delivered: Delivered) -> list[Grade]:
@@ -111,6 +114,12 @@ def _why(badge: Verification, check: CheckName) -> str:
     return next((note.note for note in badge.notes if note.check is check), "")
 
 
+def _smoke(_: Case, delivered: Delivered) -> Grade:
+    if delivered.unserved is None:
+        return Grade(Grader.SMOKE, Mark.NOT_RUN, "there is no build to open")
+    return _verdict(Grader.SMOKE, delivered.unserved)
+
+
 def _expected(case: Case, delivered: Delivered) -> Grade:
     if delivered.canned:
         return Grade(Grader.EXPECTED, Mark.NOT_RUN, "the demo model's answers are canned")
@@ -155,5 +164,6 @@ _GRADERS: dict[Grader, Callable[[Case, Delivered], Grade]] = {
     Grader.ANALYZE: _analyze,
     Grader.TEST: partial(_badge, Grader.TEST, CheckName.TEST),
     Grader.BUILD: partial(_badge, Grader.BUILD, CheckName.BUILD),
+    Grader.SMOKE: _smoke,
     Grader.EXPECTED: _expected,
 }

@@ -10,10 +10,12 @@ from app.client import WingbeatClient
 from app.contracts.generations import Generation, GenerationKind, GenerationOptions, GenerationRequest, OnDisconnect
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.projects import Project
+from app.contracts.verification import CheckState
 from evaluation.cases import Case
 from evaluation.graders import Delivered, Grade, grade
 from evaluation.results import Attempt, GradeLine, Results
 from evaluation.seeding import Seeding
+from evaluation.smoke import smoke
 from evaluation.starting_points import Files, starting_files
 
 DEMO_MODEL = "demo-model"
@@ -85,7 +87,10 @@ class Evaluation:
         if result and result.provenance:
             self._provenances[result.provenance] = self._provenances.get(result.provenance, 0) + 1
         answer = await self._answer(job.project_id)
-        return Delivered(job, before, after, answer, canned=model == DEMO_MODEL)
+        badge = result.verification if result else None
+        is_built = badge is not None and badge.build is CheckState.PASSED
+        unserved = await smoke(self._client, job.id) if is_built else None
+        return Delivered(job, before, after, answer, canned=model == DEMO_MODEL, unserved=unserved)
 
     async def _answer(self, project: ProjectId) -> str:
         said = await self._client.conversation(project)

@@ -16,6 +16,7 @@ from app.contracts.previews import SharedPreview, ShareState
 from app.contracts.projects import Project
 from app.local.options import EVERY_SERVICE
 from app.local.stack import Stack
+from evaluation.smoke import smoke
 from tests.fakes.flutter_sdk import install_stand_in, set_faults, stand_in_settings
 from tests.support.jobs import eventually, watch_to_the_end
 from tests.support.stack import temporary_stack
@@ -182,6 +183,10 @@ async def test_a_published_build_until_its_link_is_taken_back(
         await maker.shared_preview(version.id)
     assert refused.value.code is ErrorCode.NOT_FOUND
     await _gone(flutter_stack)
+
+
+async def test_a_build_that_is_opened_is_found_to_work(maker: WingbeatClient, version: Generation) -> None:
+    assert await smoke(maker, version.id) == []
 
 
 async def test_the_last_of_its_users_takes_it_along(flutter_stack: Stack, maker: WingbeatClient, app: Project) -> None:

@@ -1,6 +1,7 @@
 """Each grader passes what is right and fails what is not."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -65,6 +66,7 @@ def test_a_clean_answer_passes_what_could_be_run() -> None:
         Grader.ANALYZE: Mark.NOT_RUN,
         Grader.TEST: Mark.NOT_RUN,
         Grader.BUILD: Mark.NOT_RUN,
+        Grader.SMOKE: Mark.NOT_RUN,
         Grader.EXPECTED: Mark.PASSED,
     }
 
@@ -126,3 +128,9 @@ def test_tests_and_builds_are_graded_by_the_badge() -> None:
     assert (found[Grader.TEST].mark, found[Grader.TEST].why) == (Mark.FAILED, note.note)
     assert found[Grader.BUILD].mark is Mark.NOT_RUN
     assert found[Grader.SYNTAX].mark is found[Grader.ANALYZE].mark is Mark.PASSED, "a failed test is no error of syntax"
+
+
+def test_a_build_that_is_not_served_fails() -> None:
+    served = delivered()
+    assert marks(replace(served, unserved=[]))[Grader.SMOKE] is Mark.PASSED
+    assert marks(replace(served, unserved=["/ answers 404"]))[Grader.SMOKE] is Mark.FAILED
