@@ -286,6 +286,29 @@ async def test_what_an_import_names_stays(owner: User, project: ProjectId, pool:
     assert [await exists(storage, key) for key in (summary, repo_map, in_work, left)] == [True, True, True, False]
 
 
+async def test_an_import_stays_whatever_its_age_and_so_does_what_a_review_names(
+    owner: User, project: ProjectId, worker: WorkersHand, pool: Pool, storage: Storage
+) -> None:
+    versions = [await finished(owner, project, worker, f"// {number}") for number in range(5)]
+    imported, reviewed = versions[0], versions[1]
+    await pool.execute("update code_generations set kind = 'import' where id = $1", imported.id)
+    key, kept, left = [await key_of(pool, version.id) for version in versions[:3]]
+    chosen = await storage.put(_job(reviewed), ObjectKind.ARCHIVE, b"the chosen files")
+    await pool.execute(
+        "insert into reviews (generation_id, project_id, base_key, chosen_key) values ($1, $2, $3, $4)",
+        *(reviewed.id, project, kept, chosen),
+    )
+    sweeping = janitor(pool, storage, retention=Retention(versions=1))
+    await swept(sweeping.expire_versions)
+    await swept(sweeping.remove_orphan_objects)
+    assert (await owner.http.get(f"/generations/{imported.id}/archive")).status_code == 200
+    problem_of(await owner.http.get(f"/generations/{reviewed.id}/archive"), 410, ErrorCode.VERSION_EXPIRED)
+    assert key is not None
+    assert kept is not None
+    assert left is not None
+    assert [await exists(storage, name) for name in (key, kept, chosen, left)] == [True, True, True, False]
+
+
 async def test_a_page_after_the_other_is_read(owner: User, project: ProjectId, pool: Pool, storage: Storage) -> None:
     job = _job(await start(owner, project))
     keys = {await storage.put(job, ObjectKind.ANSWER, str(number).encode()) for number in range(5)}
