@@ -135,16 +135,21 @@ class TemporalJobs:
         return found.status is WorkflowExecutionStatus.RUNNING
 
     async def watchers_changed(self, generation_id: GenerationId, change: WatchersChanged) -> None:
-        try:
-            await self._signal(generation_workflow_id(generation_id), change)
-        except NotFound:  # what is watched of a job that has ended is its live preview
-            await self._signal(preview_workflow_id(generation_id), change)
+        """Both are told: a preview may have begun while its job's workflow still clears up."""
+        workflows = generation_workflow_id(generation_id), preview_workflow_id(generation_id)
+        heard = [await self._hears(workflow_id, change) for workflow_id in workflows]
+        if not any(heard):
+            raise NotFound("no workflow of this job is running")
 
-    async def _signal(self, workflow_id: str, change: WatchersChanged) -> None:
-        with temporal_errors():
-            await self._client.get_workflow_handle(workflow_id).signal(
-                SignalName.WATCHERS_CHANGED, change, rpc_timeout=_CALL_TIMEOUT
-            )
+    async def _hears(self, workflow_id: str, change: WatchersChanged) -> bool:
+        try:
+            with temporal_errors():
+                await self._client.get_workflow_handle(workflow_id).signal(
+                    SignalName.WATCHERS_CHANGED, change, rpc_timeout=_CALL_TIMEOUT
+                )
+        except NotFound:
+            return False
+        return True
 
     async def message_posted(self, generation_id: GenerationId, message: MessagePosted) -> None:
         with temporal_errors():

@@ -89,7 +89,8 @@ async def attachment(user: WingbeatClient, shared_project: Project) -> Attachmen
 @pytest.fixture(scope="module")
 def subjects(shared_project: Project, job: Generation, attachment: Attachment) -> Mapping[str, UUID]:
     """What a route is about, by the first part of its path."""
-    return {"projects": shared_project.id, "generations": job.id, "attachments": attachment.id}
+    generation = job.id
+    return {"projects": shared_project.id, "generations": generation, "attachments": attachment.id, "repos": generation}
 
 
 def _url(path: str, subject: UUID, *, member: UUID) -> str:
