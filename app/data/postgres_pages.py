@@ -12,14 +12,13 @@ from pydantic import TypeAdapter
 
 from app.contracts.audit import AuditEntry
 from app.contracts.conversations import ConversationMessage, ConversationSession
-from app.contracts.generations import Generation
+from app.contracts.generations import Generation, GenerationStatus, Stage
 from app.contracts.ids import ProjectId
 from app.contracts.pages import Page
 from app.contracts.projects import Project
 from app.data.conversations import ConversationRequest
 from app.data.cursors import Cursor, PageRequest, SerialCursor
 from app.data.rows import read_from
-from app.data.supabase_generations import GenerationRow
 from app.data.user_database import UserDatabase
 from app.security.callers import Caller
 
@@ -36,10 +35,17 @@ select coalesce(json_agg(page), '[]')::text from (
 ) page
 """
 
+_ENDED = f"c.status in ({','.join(repr(status.value) for status in GenerationStatus if status.is_final)})"
+_AT_REST = {
+    "stage": f"case when {_ENDED} then '{Stage.FINISH}' else '{Stage.QUEUED}' end as stage",
+    "progress": f"case when {_ENDED} then 100 else 0 end as progress",
+}
+"""What is no column of `code_generations`: only the workflow knows where a running job is."""
+
 # For who is no member these two answer no row at all.
 _GENERATIONS = f"""
 select coalesce((select json_agg(page) from (
-  select {",".join(GenerationRow.model_fields)} from public.code_generations c
+  select {",".join(_AT_REST.get(name, name) for name in Generation.model_fields)} from public.code_generations c
   where c.project_id = m.project_id and (c.created_at, c.id) < ($3, $4)
   order by c.created_at desc, c.id desc limit $5
 ) page), '[]')::text
@@ -73,7 +79,7 @@ from public.project_members m where m.project_id = $1 and m.user_id = $2 and m.r
 read_from("conversation_messages")(ConversationMessage)
 
 _PROJECT_LIST = TypeAdapter(list[Project])
-_GENERATION_LIST = TypeAdapter(list[GenerationRow])
+_GENERATION_LIST = TypeAdapter(list[Generation])
 _MESSAGE_LIST = TypeAdapter(list[ConversationMessage])
 _SESSION_LIST = TypeAdapter(list[ConversationSession])
 _AUDIT_LIST = TypeAdapter(list[AuditEntry])
@@ -110,7 +116,7 @@ class PostgresGenerationPages:
         if document is None:
             return None
         found = _GENERATION_LIST.validate_json(document)
-        shown = [row.as_generation() for row in found[: request.limit]]
+        shown = found[: request.limit]
         more = len(found) > request.limit
         return Page(items=shown, next_cursor=Cursor(shown[-1].created_at, shown[-1].id).encode() if more else None)
 

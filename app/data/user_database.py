@@ -4,6 +4,9 @@ Supabase's REST reads a list with a request of its own beside the database's wor
 they go straight; what is read or written one row at a time goes over REST.
 """
 
+import asyncio
+from typing import TypeAlias
+
 import asyncpg
 from pydantic import SecretStr
 from pydantic_core import to_json
@@ -12,6 +15,7 @@ from app.contracts.ids import UserId
 from app.data.database import COMMAND_TIMEOUT_S, CONNECT_TIMEOUT_S, Pool, database_errors
 from app.security.callers import Caller
 
+_Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 _ROLE = "authenticated"
 
 _BECOME = """
@@ -41,6 +45,7 @@ class UserDatabase:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def fetch_text(self, caller: Caller, query: str, *arguments: object) -> str | None:
         """The one text that the query answers, of what the caller may see; none when it answers no row.
@@ -49,13 +54,27 @@ class UserDatabase:
             DependencyUnavailable: the database cannot be reached.
         """
         with database_errors():
-            async with self._pool.acquire() as connection:
-                try:
-                    await connection.execute(_become(caller.user.id))
-                    text: str | None = await connection.fetchval(query, *arguments)
-                finally:
-                    await connection.execute("rollback")
+            connection = await self._pool.acquire()
+            try:
+                await connection.execute(_become(caller.user.id))
+                text: str | None = await connection.fetchval(query, *arguments)
+            finally:
+                self._give_back_soon(connection)
         return text
+
+    def _give_back_soon(self, connection: _Connection) -> None:
+        """The answer does not wait for the end of a transaction that changed nothing."""
+        task = asyncio.create_task(self._give_back(connection))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    async def _give_back(self, connection: _Connection) -> None:
+        try:
+            await connection.execute("rollback")
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            connection.terminate()
+        finally:
+            await self._pool.release(connection)
 
 
 def _become(user_id: UserId) -> str:
