@@ -13,7 +13,7 @@ from app.contracts.names import ActivityName
 from app.contracts.usage import BudgetScope, TokenAllowance
 from tests.fakes.activities import Does, ScriptedActivities, finds
 from tests.fakes.scripted_jobs import outline, running
-from tests.workflows.test_job_outcomes import ended
+from tests.workflows.outcomes import ended
 from workflows.budget import affords_another, exhausted, within_budget
 from workflows.repair import NextMove
 
