@@ -13,10 +13,8 @@ from app.contracts.usage import BudgetScope
 from app.data.usage_ledger import LedgerEntry, Spent
 from app.limits import JobLimits
 from app.prices import PriceTable, price_table
-from tests.activities.test_stream_model import Bench, bench, block, gemini
+from tests.activities.stream_model.bench import Bench, block
 from tests.fakes.gemini import MODEL_VERSION, Cut, Failure, Finish, Hold, Say, Stream, stream
-
-__all__ = ["bench", "gemini"]
 
 EMPTY = PriceTable(price=[])
 
