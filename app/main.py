@@ -40,6 +40,9 @@ from app.api import (
     reviews,
     sharing,
     steering,
+    studio_github,
+    studio_sessions,
+    studio_settings,
     usage,
     versions,
     ws,
@@ -128,10 +131,11 @@ from app.services.reviews import ReviewService
 from app.services.sharing import SharingService
 from app.services.starting import GenerationStarter
 from app.services.steering import SteeringService
+from app.services.studio_sessions import StudioSessions
 from app.services.usage import UsageService
 from app.services.versions import VersionService
 from app.services.web_origins import WebOrigins
-from app.settings import Settings, get_settings
+from app.settings import Environment, Settings, get_settings
 from app.temporal.account_deletions import TemporalAccountDeletions
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
@@ -151,6 +155,9 @@ _ROUTERS: tuple[APIRouter, ...] = (
     account.router,
     github_sign_in.router,
     github_link.router,
+    studio_sessions.router,
+    studio_github.router,
+    studio_settings.router,
     github_webhooks.router,
     models.router,
     repositories.router,
@@ -260,6 +267,7 @@ async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
 def _services(settings: Settings, parts: _Parts) -> Services:
     accounts = SupabaseAuth(parts.supabase)
     verifier = TokenVerifier(accounts)
+    audit = PostgresAuditLog(parts.pool)
     project_rows = SupabaseProjects(parts.supabase)
     model_service = ModelService(settings.models)
     knowledge_service = KnowledgeService(KnowledgeLibrary(settings.knowledge_dir))
@@ -268,7 +276,6 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     objects = SupabaseObjectStore(parts.supabase)
     rows = SupabaseGenerations(parts.supabase)
     files = FileService(rows, objects)
-    audit = PostgresAuditLog(parts.pool)
     attached = AttachmentService(projects_service, SupabaseAttachments(parts.supabase), objects, ImageRedrawer())
     starter = GenerationStarter(
         rows, parts.pending, parts.admission, parts.jobs, models=model_service, attachments=attached
@@ -292,17 +299,18 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         share_template=PreviewAddresses.of(settings).share_template,
         max_per_user=settings.max_previews_per_user,
     )
+    accounts_service = AccountService(
+        accounts,
+        PostgresRefreshClaims(parts.pool),
+        audit,
+        forget=verifier.forget,
+        on_login=sharing_service.claim_invitations,
+    )
     return Services(
         verifier=verifier,
         attempts=Attempts(settings.auth_rate_limit),
         addresses=ClientAddresses(settings.trusted_proxies),
-        accounts=AccountService(
-            accounts,
-            PostgresRefreshClaims(parts.pool),
-            audit,
-            forget=verifier.forget,
-            on_login=sharing_service.claim_invitations,
-        ),
+        accounts=accounts_service,
         account_export=AccountExport(PostgresAccountData(parts.pool), objects, audit),
         account_deletion=AccountDeletion(
             accounts,
@@ -317,8 +325,11 @@ def _services(settings: Settings, parts: _Parts) -> Services:
             origins=parts.origins,
             on_login=sharing_service.claim_invitations,
         ),
+        studio_sessions=StudioSessions(accounts_service, verifier),
+        origins=parts.origins,
         github=parts.github,
         public_url=settings.public_url,
+        is_production=settings.wingbeat_env is Environment.PRODUCTION,
         projects=projects_service,
         project_deletion=ProjectDeletion(
             projects_service,
