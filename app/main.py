@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from uuid import uuid4
 
 import uvicorn
@@ -136,6 +137,8 @@ from app.services.usage import UsageService
 from app.services.versions import VersionService
 from app.services.web_origins import WebOrigins
 from app.settings import Environment, Settings, get_settings
+from app.studio.application import StudioApp
+from app.studio.files import StudioFiles
 from app.temporal.account_deletions import TemporalAccountDeletions
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
@@ -144,6 +147,7 @@ from app.temporal.reviews import TemporalReviewJobs
 from app.temporal.workers import WorkspaceWorkers
 
 API_PREFIX = "/api"
+STUDIO = Path(__file__).resolve().parents[1] / "web" / "dist"
 GOODBYES_S = 2.5
 REQUESTS_S = 2
 """When the process is asked to stop: how long live clients get to hear of it, and then requests under way to end."""
@@ -184,8 +188,11 @@ _UPLOAD_PATH = re.compile(rf"{API_PREFIX}/projects/[^/]+/attachments")
 _EXPOSED_HEADERS = (REQUEST_ID_HEADER, "Location", "Retry-After", "ETag", "Content-Disposition")
 
 
-def create_app(settings: Settings, *, limits: RealtimeLimits | None = None) -> FastAPI:
-    """The application. It starts whatever is down: each part behind it is reached when it is first needed."""
+def create_app(settings: Settings, *, limits: RealtimeLimits | None = None, studio: Path = STUDIO) -> FastAPI:
+    """The application. It starts whatever is down: each part behind it is reached when it is first needed.
+
+    `studio` is the folder of the studio's build, which is served at `/`.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -211,6 +218,13 @@ def create_app(settings: Settings, *, limits: RealtimeLimits | None = None) -> F
     )
     for router in _ROUTERS:
         app.include_router(router, prefix=API_PREFIX)
+    app.router.default = StudioApp(
+        StudioFiles(studio),
+        below_api=app.router.not_found,
+        api_prefix=API_PREFIX,
+        public_url=settings.public_url,
+        preview_sources=PreviewAddresses.of(settings).sources,
+    )
     describe_problems(app)
     add_problem_handlers(app)
     app.add_middleware(RequestMiddleware, on_crash=_answer_crash, body_limit=_body_limit)
