@@ -1,4 +1,4 @@
-"""`./dev check`: format, lint, types, the import contract, the schema, the deployment and the lock file."""
+"""`./dev check`: format, lint, types, the import contract, the schema, the deployment, the studio and the lock file."""
 
 import asyncio
 import os
@@ -43,6 +43,11 @@ CHECKS = (
     ),
     Check("schema", (sys.executable, "-m", "app.local.database.check"), "what stands behind each ->; docs/database.md"),
     Check("deployment", (sys.executable, "-m", "app.local.deployment_checks"), "mend the file that is named above"),
+    Check(
+        "studio",
+        (sys.executable, "-m", "app.local.studio_checks"),
+        "npm run format in web/ mends the format; the rest is named above",
+    ),
     Check("lock file", (str(_BIN / "uv"), "lock", "--check", "--offline"), ".venv/bin/uv lock"),
 )
 
