@@ -1,7 +1,7 @@
 // Writes a Brotli and a gzip variant beside each file of a build that browsers may take compressed.
 //
 //   node scripts/precompress.mjs FOLDER
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
