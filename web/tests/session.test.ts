@@ -25,7 +25,10 @@ class FakeGateway implements SessionGateway {
 
   async signOut(): Promise<void> {}
   async requestReset(): Promise<void> {}
-  async resetPassword(): Promise<void> {}
+
+  async resetPassword(): Promise<StudioSession> {
+    return session("reset");
+  }
 }
 
 function browser(tabs: number) {
