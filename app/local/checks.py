@@ -41,6 +41,11 @@ CHECKS = (
         (sys.executable, "-m", "app.local.protocol_document", "--check"),
         ".venv/bin/python -m app.local.protocol_document",
     ),
+    Check(
+        "studio schemas",
+        (sys.executable, "-m", "app.local.studio_schemas", "--check"),
+        ".venv/bin/python -m app.local.studio_schemas, then `npm run types` in web/",
+    ),
     Check("schema", (sys.executable, "-m", "app.local.database.check"), "what stands behind each ->; docs/database.md"),
     Check("deployment", (sys.executable, "-m", "app.local.deployment_checks"), "mend the file that is named above"),
     Check(

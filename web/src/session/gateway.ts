@@ -23,8 +23,8 @@ export interface SessionGateway {
   signOut(scope: SignOutScope): Promise<void>;
   /** Ask for the mail with the code. It succeeds whether or not the address has an account. */
   requestReset(email: string): Promise<void>;
-  /** Set the new password; every session of the account ends. */
-  resetPassword(reset: PasswordReset): Promise<void>;
+  /** Set the new password and sign in; every other session of the account ends. */
+  resetPassword(reset: PasswordReset): Promise<StudioSession>;
 }
 
 /** Longer than any healthy answer takes: a tab that waits holds the lock of all tabs. */
@@ -54,8 +54,8 @@ export class HttpSessionGateway implements SessionGateway {
     await this.request("POST", "/api/auth/reset-password", { email });
   }
 
-  async resetPassword({ email, code, password }: PasswordReset): Promise<void> {
-    await this.request("POST", "/api/auth/reset-password/confirm", { email, code, new_password: password });
+  resetPassword({ email, code, password }: PasswordReset): Promise<StudioSession> {
+    return this.session(`${ROOT}/reset-password`, { email, code, new_password: password });
   }
 
   private async session(url: string, body?: object): Promise<StudioSession> {

@@ -71,10 +71,9 @@ export class Session implements TokenSource {
     return this.gateway.requestReset(email);
   }
 
-  /** Set a new password with the mail's code, then sign in with it. */
+  /** Set a new password with the mail's code, and go on signed in. */
   async resetPassword(reset: PasswordReset): Promise<void> {
-    await this.gateway.resetPassword(reset);
-    await this.signIn({ email: reset.email, password: reset.password });
+    this.enter(await this.tabs.exclusively(() => this.gateway.resetPassword(reset)));
   }
 
   /** In this browser, or everywhere (`global`). All its tabs are signed out. */
