@@ -1136,6 +1136,152 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studio/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In
+         * @description A new session. A wrong password and an unknown address get the same answer.
+         */
+        post: operations["sign_in_api_studio_session_post"];
+        /**
+         * Sign Out
+         * @description End this session, the user's `others`, or all, and clear the cookie unless it is the others'.
+         *
+         *     The access token may be left out, or have ended. Where there is no session any more that is no error.
+         */
+        delete: operations["sign_out_api_studio_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/session/github": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Leave Studio For Github
+         * @description Open this in the browser, as a page. GitHub leads back to the callback, and that to the studio.
+         */
+        get: operations["leave_studio_for_github_api_studio_session_github_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/session/github/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come Back To Studio
+         * @description The `code` is good once, in the browser that left, with the secret that never left the server.
+         */
+        get: operations["come_back_to_studio_api_studio_session_github_callback_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/session/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh In Studio
+         * @description A new access token for the cookie, which is renewed. All tabs that ask at once get one; 401 clears the cookie.
+         */
+        post: operations["refresh_in_studio_api_studio_session_refresh_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/session/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Password In Studio
+         * @description Set a new password with the code of the mail that `POST /api/auth/reset-password` sends, and sign in.
+         */
+        post: operations["reset_password_in_studio_api_studio_session_reset_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/session/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Up In Studio
+         * @description Make an account and sign in. Where its mail must be answered first that is 403 `email_not_confirmed`.
+         */
+        post: operations["sign_up_in_studio_api_studio_session_signup_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Studio Settings
+         * @description What this server offers, and whether this browser is signed in. Anybody may ask.
+         */
+        get: operations["studio_settings_api_studio_settings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ws/schema": {
         parameters: {
             query?: never;
@@ -1632,7 +1778,7 @@ export interface components {
          * @description What went wrong, for programs. The `detail` beside it is for people and may change.
          * @enum {string}
          */
-        ErrorCode: "invalid_message" | "invalid_request" | "invalid_prompt" | "message_too_large" | "not_found" | "method_not_allowed" | "forbidden" | "conflict" | "already_finished" | "idempotency_mismatch" | "not_ready" | "too_many_messages" | "unknown_model" | "version_expired" | "version_required" | "last_owner" | "sole_owner" | "invalid_attachment" | "unknown_attachment" | "unknown_knowledge_pack" | "too_many_requests" | "too_many_subscriptions" | "too_many_jobs" | "daily_budget_exhausted" | "not_authenticated" | "token_expired" | "invalid_token" | "invalid_credentials" | "reauthentication_required" | "account_exists" | "weak_password" | "same_password" | "invalid_code" | "invalid_refresh_token" | "refresh_token_reused" | "sign_in_failed" | "email_not_confirmed" | "too_slow" | "dependency_unavailable" | "toolchain_unavailable" | "toolchain_failed" | "sandbox_unavailable" | "internal" | "github_not_configured" | "github_link_failed" | "github_not_linked" | "github_link_expired" | "github_forbidden" | "github_not_found" | "github_conflict" | "github_refused" | "github_rate_limited" | "github_unavailable" | "invalid_signature" | "clone_failed" | "branch_not_found" | "folder_not_found" | "repository_empty" | "repository_too_large" | "too_many_files" | "repository_refused" | "push_rejected" | "branch_protected" | "not_imported" | "nothing_chosen" | "not_repairable" | "already_published" | "not_published" | "approval_required" | "secret_found" | "publish_conflict" | "model_blocked" | "model_quota" | "model_unavailable" | "model_rejected" | "model_truncated" | "model_empty" | "base_not_found" | "workspace_failed" | "preview_failed" | "too_many_previews" | "not_clean" | "repeated_errors" | "budget_exhausted" | "timed_out" | "job_lost" | "cancelled";
+        ErrorCode: "invalid_message" | "invalid_request" | "invalid_prompt" | "message_too_large" | "not_found" | "method_not_allowed" | "forbidden" | "conflict" | "already_finished" | "idempotency_mismatch" | "not_ready" | "too_many_messages" | "unknown_model" | "version_expired" | "version_required" | "last_owner" | "sole_owner" | "invalid_attachment" | "unknown_attachment" | "unknown_knowledge_pack" | "too_many_requests" | "too_many_subscriptions" | "too_many_jobs" | "daily_budget_exhausted" | "not_authenticated" | "token_expired" | "invalid_token" | "invalid_credentials" | "reauthentication_required" | "account_exists" | "weak_password" | "same_password" | "invalid_code" | "invalid_refresh_token" | "refresh_token_reused" | "sign_in_failed" | "email_not_confirmed" | "foreign_page" | "too_slow" | "dependency_unavailable" | "toolchain_unavailable" | "toolchain_failed" | "sandbox_unavailable" | "internal" | "github_not_configured" | "github_link_failed" | "github_not_linked" | "github_link_expired" | "github_forbidden" | "github_not_found" | "github_conflict" | "github_refused" | "github_rate_limited" | "github_unavailable" | "invalid_signature" | "clone_failed" | "branch_not_found" | "folder_not_found" | "repository_empty" | "repository_too_large" | "too_many_files" | "repository_refused" | "push_rejected" | "branch_protected" | "not_imported" | "nothing_chosen" | "not_repairable" | "already_published" | "not_published" | "approval_required" | "secret_found" | "publish_conflict" | "model_blocked" | "model_quota" | "model_unavailable" | "model_rejected" | "model_truncated" | "model_empty" | "base_not_found" | "workspace_failed" | "preview_failed" | "too_many_previews" | "not_clean" | "repeated_errors" | "budget_exhausted" | "timed_out" | "job_lost" | "cancelled";
         /**
          * FieldProblem
          * @description One field that was wrong. `field` is a dotted path into the request.
@@ -2968,6 +3114,50 @@ export interface components {
          * @enum {string}
          */
         Stage: "queued" | "provision" | "context" | "model" | "apply" | "pub_get" | "analyze" | "test" | "build" | "repair" | "snapshot" | "finish" | "clone" | "inspect" | "summarise";
+        /**
+         * StudioSession
+         * @description A session as a page gets it: its refresh token is in a cookie that no script reads.
+         *
+         *     `expires_in` is in seconds, `expires_at` in UTC.
+         */
+        StudioSession: {
+            /** Access Token */
+            access_token: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Expires In */
+            expires_in: number;
+            /**
+             * Token Type
+             * @default bearer
+             * @constant
+             */
+            token_type: "bearer";
+            user: components["schemas"]["User"];
+        };
+        /**
+         * StudioSettings
+         * @description What of this server a page needs to know before anybody is signed in. It holds no secret.
+         *
+         *     Attributes:
+         *         github_sign_in: whether `GET /api/studio/session/github` leads anywhere.
+         *         github_linking: whether this server has a GitHub App.
+         *         has_session: whether this browser brought a session's cookie: without one a refresh is refused.
+         *         min_password_length: in characters.
+         */
+        StudioSettings: {
+            /** Github Linking */
+            github_linking: boolean;
+            /** Github Sign In */
+            github_sign_in: boolean;
+            /** Has Session */
+            has_session: boolean;
+            /** Min Password Length */
+            min_password_length: number;
+        };
         /**
          * TextOmission
          * @description Why a changed file has no hunks.
@@ -7887,6 +8077,458 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_api_studio_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudioSession"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out_api_studio_session_delete: {
+        parameters: {
+            query?: {
+                scope?: components["schemas"]["LogoutScope"];
+                /** @description Of redirects; a client leaves it out. */
+                round?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description As for a refresh. */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_studio_for_github_api_studio_session_github_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The way to GitHub; a browser follows it. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    come_back_to_studio_api_studio_session_github_callback_get: {
+        parameters: {
+            query?: {
+                code?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: {
+                wingbeat_studio_sign_in?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The studio, signed in or with the code of an `error`. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_in_studio_api_studio_session_refresh_post: {
+        parameters: {
+            query?: {
+                /** @description Of redirects; a client leaves it out. */
+                round?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudioSession"];
+                };
+            };
+            /** @description Another tab was first: fetch follows by itself. */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_password_in_studio_api_studio_session_reset_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordReset"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudioSession"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_up_in_studio_api_studio_session_signup_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudioSession"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_settings_api_studio_settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudioSettings"];
                 };
             };
         };
