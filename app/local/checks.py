@@ -51,7 +51,7 @@ CHECKS = (
     Check(
         "studio",
         (sys.executable, "-m", "app.local.studio_checks"),
-        "npm run format in web/ mends the format; the rest is named above",
+        "`npm run format` and `npm run types` in web/; the rest is named above",
     ),
     Check("lock file", (str(_BIN / "uv"), "lock", "--check", "--offline"), ".venv/bin/uv lock"),
 )
