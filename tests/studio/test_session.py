@@ -120,6 +120,7 @@ async def test_a_preview_gets_nothing_of_the_session(somebody: Visitor) -> None:
 
 async def test_a_preview_cannot_lock_people_out(somebody: Visitor) -> None:
     """A cookie that it plants at a narrower path is neither used nor in the way for long."""
+    somebody.complaints.expect(r"401.*/api/studio/session/refresh")
     await projects(somebody.page)
     preview = await _preview(somebody.context)
     await preview.evaluate("document.cookie = 'wingbeat_session=planted; path=/api/studio/session/refresh'")
