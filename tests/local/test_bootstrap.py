@@ -1,5 +1,7 @@
 """What `./dev` does before anything is installed, apart from the installing itself."""
 
+import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -67,3 +69,22 @@ def test_a_lock_file_names_no_registry(folder: str) -> None:
     text = (ROOT / folder / "package-lock.json").read_text()
     assert '"resolved"' not in text
     assert "://registry" not in text
+
+
+@pytest.mark.parametrize("folder", ["supabase/local", "web"])
+def test_a_lock_file_is_whole(folder: str) -> None:
+    """npm leaves out what its registry has not, and `npm ci` then refuses the file: a fresh checkout has no studio."""
+    packages = json.loads((ROOT / folder / "package-lock.json").read_text())["packages"]
+    missing = [
+        f"{path or folder} needs {name}"
+        for path, package in packages.items()
+        for name in {**package.get("dependencies", {}), **package.get("optionalDependencies", {})}
+        if not _is_locked(name, path, packages)
+    ]
+    assert not missing, missing
+
+
+def _is_locked(name: str, path: str, packages: dict[str, object]) -> bool:
+    """Beside the package that needs it, or in a folder above, as Node looks for it."""
+    places = [path, *(path[: found.start()] for found in re.finditer(r"/?node_modules/", path))]
+    return any(f"{place}/node_modules/{name}".lstrip("/") in packages for place in places)
