@@ -24,6 +24,7 @@ from app.local.environment import given_settings
 from app.local.errors import StackError, StackInterrupted
 from app.local.janitor import run_janitor
 from app.local.options import ROOT
+from app.local.studio import StudioBuild
 from app.local.system_packages import BUBBLEWRAP, CHROMIUM, ensure
 from app.local.up import run_until_stopped
 
@@ -59,6 +60,7 @@ def up(
     """Run the whole stack until Ctrl-C."""
     console = Console(stderr=True, force_terminal=False) if headless else _err
     folder = (data or default_data_folder(ROOT)).resolve()
+    _build_studio(console)
     asyncio.run(
         run_until_stopped(folder, port=port, workers=workers, settings=given_settings(os.environ), console=console)
     )
@@ -66,7 +68,7 @@ def up(
 
 @cli.command()
 def check() -> None:
-    """Format, lint, types, import contract, schema, deployment files, lock files."""
+    """Format, lint, types, import contract, schema, deployment files, the studio, lock files."""
     raise typer.Exit(asyncio.run(run_checks(_err)))
 
 
@@ -75,6 +77,7 @@ def test(context: typer.Context) -> None:
     """Every test, or those under the given paths; further options go to pytest (`-n0`: one after the other)."""
     ensure(CHROMIUM, _err)
     ensure(BUBBLEWRAP, _err)
+    _build_studio(_err)
     at_once = min(os.cpu_count() or 1, MOST_TESTS_AT_ONCE)
     raise typer.Exit(_run_module("pytest", "-n", str(at_once), "--dist", "loadfile", *context.args))
 
@@ -116,6 +119,18 @@ def doctor() -> None:
     from app.local.doctor import examine  # noqa: PLC0415 - only this command needs it
 
     raise typer.Exit(examine(Console()))
+
+
+def _build_studio(console: Console) -> None:
+    """Everything else works without it: what stands in the way is told, and the api's page says it too."""
+    build = StudioBuild()
+    if build.is_current():
+        return
+    console.print("building the studio ...", style="dim")
+    try:
+        build.ensure()
+    except StackError as error:
+        console.print(f"[red]{escape(str(error))}[/]", highlight=False)
 
 
 def _run_module(module: str, *arguments: str) -> int:

@@ -80,6 +80,12 @@ class NotAuthenticated(WingbeatError):
     status = 401
 
 
+class RefreshRaced(NotAuthenticated):
+    """Somebody else, in whichever process, has used the refresh token within seconds, or uses it now."""
+
+    code = ErrorCode.REFRESH_TOKEN_REUSED
+
+
 class TooManyRequests(WingbeatError):
     code = ErrorCode.TOO_MANY_REQUESTS
     status = 429

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from uuid import uuid4
 
 import uvicorn
@@ -41,6 +42,9 @@ from app.api import (
     reviews,
     sharing,
     steering,
+    studio_github,
+    studio_sessions,
+    studio_settings,
     usage,
     versions,
     ws,
@@ -129,10 +133,13 @@ from app.services.reviews import ReviewService
 from app.services.sharing import SharingService
 from app.services.starting import GenerationStarter
 from app.services.steering import SteeringService
+from app.services.studio_sessions import StudioSessions
 from app.services.usage import UsageService
 from app.services.versions import VersionService
 from app.services.web_origins import WebOrigins
-from app.settings import Settings, get_settings
+from app.settings import Environment, Settings, get_settings
+from app.studio.application import StudioApp
+from app.studio.files import StudioFiles
 from app.temporal.account_deletions import TemporalAccountDeletions
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
@@ -141,6 +148,7 @@ from app.temporal.reviews import TemporalReviewJobs
 from app.temporal.workers import WorkspaceWorkers
 
 API_PREFIX = "/api"
+STUDIO = Path(__file__).resolve().parents[1] / "web" / "dist"
 GOODBYES_S = 2.5
 REQUESTS_S = 2
 """When the process is asked to stop: how long live clients get to hear of it, and then requests under way to end."""
@@ -154,6 +162,9 @@ _ROUTERS: tuple[APIRouter, ...] = (
     account.router,
     github_sign_in.router,
     github_link.router,
+    studio_sessions.router,
+    studio_github.router,
+    studio_settings.router,
     github_webhooks.router,
     models.router,
     repositories.router,
@@ -179,8 +190,11 @@ _UPLOAD_PATH = re.compile(rf"{API_PREFIX}/projects/[^/]+/attachments")
 _EXPOSED_HEADERS = (REQUEST_ID_HEADER, "Location", "Retry-After", "ETag", "Content-Disposition")
 
 
-def create_app(settings: Settings, *, limits: RealtimeLimits | None = None) -> FastAPI:
-    """The application. It starts whatever is down: each part behind it is reached when it is first needed."""
+def create_app(settings: Settings, *, limits: RealtimeLimits | None = None, studio: Path = STUDIO) -> FastAPI:
+    """The application. It starts whatever is down: each part behind it is reached when it is first needed.
+
+    `studio` is the folder of the studio's build, which is served at `/`.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -207,6 +221,13 @@ def create_app(settings: Settings, *, limits: RealtimeLimits | None = None) -> F
     )
     for router in _ROUTERS:
         app.include_router(router, prefix=API_PREFIX)
+    app.router.default = StudioApp(
+        StudioFiles(studio),
+        below_api=app.router.not_found,
+        api_prefix=API_PREFIX,
+        public_url=settings.public_url,
+        preview_sources=PreviewAddresses.of(settings).sources,
+    )
     describe_problems(app)
     add_problem_handlers(app)
     app.add_middleware(RequestMiddleware, on_crash=_answer_crash, body_limit=_body_limit)
@@ -269,6 +290,7 @@ async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
 def _services(settings: Settings, parts: _Parts) -> Services:
     accounts = SupabaseAuth(parts.supabase)
     verifier = TokenVerifier(accounts)
+    audit = PostgresAuditLog(parts.pool)
     project_rows = SupabaseProjects(parts.supabase)
     model_service = ModelService(settings.models)
     knowledge_service = KnowledgeService(KnowledgeLibrary(settings.knowledge_dir))
@@ -277,7 +299,6 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     objects = SupabaseObjectStore(parts.supabase)
     rows = SupabaseGenerations(parts.supabase)
     files = FileService(rows, objects)
-    audit = PostgresAuditLog(parts.pool)
     attached = AttachmentService(projects_service, SupabaseAttachments(parts.supabase), objects, ImageRedrawer())
     starter = GenerationStarter(
         rows, parts.pending, parts.admission, parts.jobs, models=model_service, attachments=attached
@@ -301,17 +322,18 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         share_template=PreviewAddresses.of(settings).share_template,
         max_per_user=settings.max_previews_per_user,
     )
+    accounts_service = AccountService(
+        accounts,
+        PostgresRefreshClaims(parts.pool),
+        audit,
+        forget=verifier.forget,
+        on_login=sharing_service.claim_invitations,
+    )
     return Services(
         verifier=verifier,
         attempts=Attempts(settings.auth_rate_limit),
         addresses=ClientAddresses(settings.trusted_proxies),
-        accounts=AccountService(
-            accounts,
-            PostgresRefreshClaims(parts.pool),
-            audit,
-            forget=verifier.forget,
-            on_login=sharing_service.claim_invitations,
-        ),
+        accounts=accounts_service,
         account_export=AccountExport(PostgresAccountData(parts.pool), objects, audit),
         account_deletion=AccountDeletion(
             accounts,
@@ -326,8 +348,11 @@ def _services(settings: Settings, parts: _Parts) -> Services:
             origins=parts.origins,
             on_login=sharing_service.claim_invitations,
         ),
+        studio_sessions=StudioSessions(accounts_service, verifier),
+        origins=parts.origins,
         github=parts.github,
         public_url=settings.public_url,
+        is_production=settings.wingbeat_env is Environment.PRODUCTION,
         projects=projects_service,
         project_deletion=ProjectDeletion(
             projects_service,

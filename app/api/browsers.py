@@ -17,6 +17,11 @@ def origin_of(url: URL) -> str:
     return f"{url.scheme}://{url.netloc}"
 
 
+def own_origin(request: Request, public_url: str | None) -> str:
+    """Ours, as browsers know it."""
+    return public_url or origin_of(request.url)
+
+
 def keep_in_browser(response: Response, cookie: str, secret: SecretStr, *, callback: URL, lifetime: timedelta) -> None:
     """Only the callback gets to see it, and no script."""
     response.set_cookie(

@@ -36,8 +36,10 @@ from app.services.publishing import PublishingService
 from app.services.reviews import ReviewService
 from app.services.sharing import SharingService
 from app.services.steering import SteeringService
+from app.services.studio_sessions import StudioSessions
 from app.services.usage import UsageService
 from app.services.versions import VersionService
+from app.services.web_origins import WebOrigins
 from app.settings import GITHUB_APP_SETTINGS
 
 
@@ -52,8 +54,11 @@ class Services:
     account_export: AccountExport
     account_deletion: AccountDeletion
     github_sign_in: GitHubSignIn
+    studio_sessions: StudioSessions
+    origins: WebOrigins
     github: GitHubServices | None
     public_url: str | None
+    is_production: bool
     projects: ProjectService
     project_deletion: ProjectDeletion
     sharing: SharingService
@@ -93,7 +98,11 @@ _bearer = OAuth2PasswordBearer(
 )
 
 
-async def get_caller(services: ServicesDep, token: Annotated[str | None, Security(_bearer)]) -> Caller:
+TokenDep = Annotated[str | None, Security(_bearer)]
+"""The access token as it came, or none."""
+
+
+async def get_caller(services: ServicesDep, token: TokenDep) -> Caller:
     """Raises `NotAuthenticated`, or `DependencyUnavailable` when the auth server is needed and away."""
     return await services.verifier.verify(SecretStr(token) if token else None)
 

@@ -55,7 +55,7 @@ def problem_response(
 
 def add_problem_handlers(app: FastAPI) -> None:
     """Answer expected errors, refused requests and unknown routes; what is unexpected is answered by the middleware."""
-    app.add_exception_handler(WingbeatError, _on_expected)
+    app.add_exception_handler(WingbeatError, answer_expected)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
 
@@ -69,7 +69,8 @@ _TOLD = (DependencyUnavailable, NotConfigured, NoToolchain)
 """Failures of ours whose words are for people."""
 
 
-def _on_expected(request: Request, error: Exception) -> Response:
+def answer_expected(request: Request, error: Exception) -> Response:
+    """The problem of a `WingbeatError`."""
     assert isinstance(error, WingbeatError)
     return problem_response(
         error.status,

@@ -47,6 +47,7 @@ class ErrorCode(StrEnum):
     REFRESH_TOKEN_REUSED = "refresh_token_reused"
     SIGN_IN_FAILED = "sign_in_failed"
     EMAIL_NOT_CONFIRMED = "email_not_confirmed"
+    FOREIGN_PAGE = "foreign_page"
     # The connection
     TOO_SLOW = "too_slow"
     # The parts behind us
@@ -163,6 +164,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.INVALID_CREDENTIALS: "The address or the password is wrong.",
     ErrorCode.REAUTHENTICATION_REQUIRED: "Prove again who you are: give the password, or log in and ask again at once.",
     ErrorCode.EMAIL_NOT_CONFIRMED: "Open the link in the mail first, then log in.",
+    ErrorCode.FOREIGN_PAGE: "The studio's sessions are for its own pages: `X-Wingbeat-Studio: 1`, and our own Origin.",
     ErrorCode.ACCOUNT_EXISTS: "There is an account with this address.",
     ErrorCode.WEAK_PASSWORD: "The password is too weak, or too long; `errors` says why.",
     ErrorCode.SAME_PASSWORD: "The new password is the old one.",

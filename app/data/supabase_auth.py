@@ -212,8 +212,16 @@ class SupabaseAuth:
 
     async def signing_keys(self) -> dict[str, object]:
         """The JWKS document."""
+        return await self._document("/auth/v1/.well-known/jwks.json")
+
+    async def offers_github(self) -> bool:
+        """Whether people may sign in with GitHub."""
+        providers = (await self._document("/auth/v1/settings")).get("external")
+        return isinstance(providers, dict) and providers.get("github") is True
+
+    async def _document(self, path: str) -> dict[str, object]:
         try:
-            response = await self._clients.get("/auth/v1/.well-known/jwks.json", timeout_s=5.0)
+            response = await self._clients.get(path, timeout_s=5.0)
             response.raise_for_status()
             document = response.json()
         except (httpx.HTTPError, ValueError) as error:

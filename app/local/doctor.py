@@ -17,6 +17,7 @@ from app.errors import SettingsError, ToolchainUnavailable
 from app.local.database.supabase_cli import find_supabase_cli
 from app.local.errors import MissingProgram
 from app.local.options import ROOT
+from app.local.studio import StudioBuild
 from app.local.system_packages import CHROMIUM
 from app.settings import get_settings
 
@@ -75,6 +76,12 @@ def _sandbox() -> Finding:
     return Finding("sandbox", probe.summary, probe.remedy, needed=False)
 
 
+def _studio() -> Finding:
+    if StudioBuild().is_current():
+        return Finding("studio", "built")
+    return Finding("studio", "not built from these sources", "./dev up", needed=False)
+
+
 def findings() -> list[Finding]:
     python = ".".join(map(str, sys.version_info[:3]))
     packages = ROOT / "supabase" / "local" / "node_modules" / "@supabase" / "lite"
@@ -86,6 +93,7 @@ def findings() -> list[Finding]:
             "installed" if packages.is_dir() else "not installed",
             "" if packages.is_dir() else "./dev up",
         ),
+        _studio(),
         _supabase_cli(),
         _program("node", "none needed: the packaged Node is used", needed=False),
         _program(CHROMIUM.program, CHROMIUM.command, needed=False),

@@ -35,6 +35,7 @@ async def run_until_stopped(
 def _addresses(info: StackInfo, data: Path) -> Table:
     table = Table.grid(padding=(0, 2))
     rows = {
+        "studio": f"{info.web_url}/",
         "api": f"{info.api_url}/api/docs",
         "live": f"{info.api_url.replace('http', 'ws', 1)}/api/ws",
         "Temporal Web UI": info.temporal_ui_url,

@@ -39,6 +39,12 @@ class PreviewAddresses:
         """None where published builds have no address."""
         return self._share
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every origin that a preview may have, as a content policy names them."""
+        forms = (self._live, self._share or self._live)
+        return tuple(dict.fromkeys(one.rstrip("/").replace(PREVIEW, "*").replace(PORT, "*") for one in forms))
+
     def live(self, label: str, *, port: int | None = None) -> str:
         """The address of a live preview."""
         return self._live.replace(PREVIEW, label).replace(PORT, str(port))

@@ -93,12 +93,11 @@ async def open_front(settings: Settings) -> AsyncIterator[PreviewFront]:
 
 
 def frame_ancestors(settings: Settings) -> list[str]:
-    """The studio's origins. Where the api serves the studio itself, and nothing is set, only a local one may embed."""
-    if settings.web_origins:
-        return settings.web_origins
+    """The studio's origins: the api's own, which serves it, and those of WEB_ORIGINS. On a local machine, any there."""
     if settings.public_url:
-        return [settings.public_url]
-    return list(_LOCAL_STUDIOS) if settings.wingbeat_env is Environment.LOCAL else []
+        return [settings.public_url, *settings.web_origins]
+    local = _LOCAL_STUDIOS if settings.wingbeat_env is Environment.LOCAL else ()
+    return [*settings.web_origins, *local]
 
 
 @asynccontextmanager

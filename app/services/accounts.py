@@ -13,7 +13,7 @@ from app.contracts.errors import ErrorCode, FieldProblem
 from app.contracts.ids import UserId
 from app.data.audit_log import AuditAction, AuditLog
 from app.data.refresh_claims import Claim
-from app.errors import DependencyUnavailable, Invalid, NotAuthenticated, TooManyRequests, WingbeatError
+from app.errors import DependencyUnavailable, Invalid, NotAuthenticated, RefreshRaced, TooManyRequests, WingbeatError
 from app.security.callers import Caller
 
 MIN_PASSWORD_LENGTH = 8
@@ -22,6 +22,7 @@ MIN_PASSWORD_LENGTH = 8
 MAX_PASSWORD_BYTES = 72
 """The hash of the auth server looks at no more, and it refuses more."""
 
+_USED = "the refresh token was used before: log in"
 _MAX_MAILS_UNDER_WAY = 100
 _LAST_MAILS_S = 2.0
 
@@ -111,17 +112,20 @@ class AccountService:
         first call brought. One that comes later was stolen, now or then: its session ends.
 
         Raises:
+            RefreshRaced: it came again within seconds.
             NotAuthenticated: `refresh_token_reused` or `invalid_refresh_token`.
         """
         match await self._claims.claim(refresh_token):
             case Claim.WON:
                 return await self._use(refresh_token)
+            case Claim.RACING:
+                raise RefreshRaced(_USED)
             case Claim.REUSED:
                 owner = await self._accounts.end_family(refresh_token)
                 if owner is not None:
                     self._forget(owner)
                     await self._note(owner, AuditAction.SESSION_FAMILY_ENDED)
-        raise NotAuthenticated("the refresh token was used before: log in", code=ErrorCode.REFRESH_TOKEN_REUSED)
+                raise NotAuthenticated(_USED, code=ErrorCode.REFRESH_TOKEN_REUSED)
 
     async def log_out(self, caller: Caller, scope: LogoutScope) -> None:
         """End sessions: their refresh tokens at once, their access tokens within 30 s in every api process."""

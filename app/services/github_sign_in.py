@@ -1,23 +1,28 @@
 """Signing in with GitHub: through the auth server, with PKCE, bound to the browser that began."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 from typing import Protocol
 
 from pydantic import SecretStr
 
 from app.contracts.accounts import Session
 from app.contracts.errors import ErrorCode
-from app.errors import NotAuthenticated
+from app.errors import DependencyUnavailable, NotAuthenticated
 from app.security.pkce import challenge_of, new_flow_id, new_verifier
 from app.services.web_origins import WebOrigins
 
 FLOW_LIFETIME = timedelta(minutes=10)
+_ASKED_AGAIN_S = 60.0
 
 
 class Provider(Protocol):
     """The auth server; see `SupabaseAuth`."""
+
+    async def offers_github(self) -> bool: ...
 
     def github_url(self, *, code_challenge: str, redirect_to: str) -> str: ...
 
@@ -56,6 +61,17 @@ class GitHubSignIn:
         self._flows = flows
         self._on_login = on_login
         self._origins = origins
+        self._offered: tuple[float, bool] = (float("-inf"), False)
+
+    async def is_offered(self) -> bool:
+        """Whether the auth server has GitHub set up, asked at most once a minute; while it is away, as it last said."""
+        asked, offered = self._offered
+        if monotonic() - asked < _ASKED_AGAIN_S:
+            return offered
+        with suppress(DependencyUnavailable):
+            offered = await self._provider.offers_github()
+        self._offered = (monotonic(), offered)
+        return offered
 
     async def begin(self, redirect_to: str | None, *, own_origin: str, callback: str) -> Departure:
         """The way to GitHub. It leads back to `redirect_to`, a page of ours that gets `code`, or to the callback.

@@ -22,6 +22,10 @@ class WebOrigins:
             problem = FieldProblem(field="redirect_to", message="this is not an address of ours")
             raise Invalid("the address to come back to is not ours", errors=[problem])
 
+    def has(self, origin: str, *, own_origin: str) -> bool:
+        """Whether a page of this origin, as its `Origin` header has it, is ours."""
+        return origin != "null" and origin.lower() in self._origins | {own_origin.lower()}
+
     def _is_ours(self, address: str, own_origin: str) -> bool:
         """Browsers read backslashes and control characters in their own ways: an address with one is nobody's."""
         if not address.isascii() or not address.isprintable() or "\\" in address or " " in address:

@@ -9,6 +9,7 @@ import pytest
 
 from app.contracts.accounts import Session
 from app.contracts.errors import ErrorCode
+from app.contracts.studio import StudioSession
 from app.local.service import ServiceName
 from app.local.stack import Stack
 from tests.api.conftest import acting
@@ -53,9 +54,9 @@ async def browser(github_api: str) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def _way_back(browser: httpx.AsyncClient, **query: str) -> str:
+async def _way_back(browser: httpx.AsyncClient, door: str = "/auth/github/signin", **query: str) -> str:
     """Leave for GitHub and answer the address that the browser is sent back to."""
-    response = await browser.get("/auth/github/signin", params=query)
+    response = await browser.get(door, params=query)
     while urlsplit(response.headers["location"]).path != "/auth/v1/callback":
         response = await browser.get(response.headers["location"])
     response = await browser.get(response.headers["location"])
@@ -151,6 +152,49 @@ async def test_nobody_is_sent_elsewhere(browser: httpx.AsyncClient, address: str
     response = await browser.get("/auth/github/signin", params={"redirect_to": address})
     problem = problem_of(response, 422, ErrorCode.INVALID_REQUEST)
     assert [item.field for item in problem.errors] == ["redirect_to"]
+    assert "set-cookie" not in response.headers
+
+
+async def test_the_studio_of_the_api_ends_with_its_cookie(browser: httpx.AsyncClient, github: FakeGitHub) -> None:
+    assert (await browser.get("/studio/settings")).json()["github_sign_in"] is True
+    address = await _way_back(browser, "/studio/session/github")
+    response = await browser.get(address)
+    assert (response.status_code, response.headers["location"]) == (302, "/")
+    assert response.content == b""
+    assert [cookie.name for cookie in browser.cookies.jar] == ["wingbeat_session"]
+    headers = {"Origin": str(browser.base_url).removesuffix("/api/"), "X-Wingbeat-Studio": "1"}
+    session = StudioSession.model_validate_json(
+        (await browser.post("/studio/session/refresh", headers=headers)).content
+    )
+    assert session.user.email == github.email
+    again = await browser.get(address)
+    assert again.headers["location"] == "/sign-in?error=sign_in_failed", "a code is good once"
+
+
+async def test_the_studios_way_back_is_for_the_browser_that_left(browser: httpx.AsyncClient, github_api: str) -> None:
+    address = await _way_back(browser, "/studio/session/github")
+    async with _browser(github_api) as other:
+        for _ in range(2):
+            response = await other.get(address)
+            assert (response.status_code, response.headers["location"]) == (302, "/sign-in?error=sign_in_failed")
+            assert "wingbeat_session" not in other.cookies
+            await other.get("/studio/session/github")
+
+
+async def test_who_says_no_is_back_in_the_studio(browser: httpx.AsyncClient, github: FakeGitHub) -> None:
+    github.denies = True
+    try:
+        address = await _way_back(browser, "/studio/session/github")
+    finally:
+        github.denies = False
+    response = await browser.get(address.split("#")[0])
+    assert response.headers["location"] == "/sign-in?error=sign_in_failed"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_other_pages_do_not_send_people_to_github(browser: httpx.AsyncClient, site: str) -> None:
+    response = await browser.get("/studio/session/github", headers={"Sec-Fetch-Site": site})
+    problem_of(response, 403, ErrorCode.FOREIGN_PAGE)
     assert "set-cookie" not in response.headers
 
 

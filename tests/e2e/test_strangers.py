@@ -37,6 +37,10 @@ OWN_ACCOUNT = ("/api/repos", "/api/auth/github")
 _OF_PROJECTS = "/api/repos/imports/"
 """Those below name an import, which is its project's."""
 
+OF_OUR_PAGES = "/api/studio/session"
+"""The studio's sessions: whoever has the cookie, only pages of our own origin are answered."""
+OPENED_BY_BROWSERS = {f"/api/studio/session/github{end}" for end in ("", "/callback")}
+
 FROM_GITHUB = {"/api/auth/github/callback"} | {f"/api/auth/github/signin{end}" for end in ("", "/callback")}
 """Where browsers come without a session; a state, a cookie or a code stands for it."""
 
@@ -150,6 +154,23 @@ async def test_ones_own_account_needs_a_session(api_url: str) -> None:
             assert "{" not in url, f"{path}: a new parameter needs an entry here"
             answer = await http.request(method, url)
             assert answer.status_code == 401, f"{method} {path}: {answer.status_code}"
+
+
+async def test_the_studios_sessions_are_for_its_own_pages(api_url: str) -> None:
+    headers = {"Origin": "http://127.0.0.1:9", "X-Wingbeat-Studio": "1", "Cookie": "wingbeat_session=any"}
+    async with httpx.AsyncClient(base_url=api_url, timeout=30, trust_env=False, headers=headers) as http:
+        paths = (await http.get("/api/openapi.json")).json()["paths"]
+        routes = [
+            (method, path)
+            for path, operations in paths.items()
+            for method in operations
+            if path.startswith(OF_OUR_PAGES) and path not in OPENED_BY_BROWSERS
+        ]
+        assert len(routes) >= 5
+        for method, path in routes:
+            answer = await http.request(method, path)
+            assert answer.status_code == 403, f"{method} {path}: {answer.status_code}"
+            assert Problem.model_validate_json(answer.content).code is ErrorCode.FOREIGN_PAGE
 
 
 def _kinds() -> list[str]:

@@ -78,12 +78,14 @@ async def test_without_an_installation_that_comes_next(person: Person, hub: Fake
     assert [one.full_name for one in (await person.client.github.repositories()).items] == [f"{octavia}/app"]
 
 
-async def test_a_page_of_ours_comes_last(person: Person, hub: FakeGitHub, octavia: str) -> None:
-    response = await person.link(redirect_to=f"{STUDIO}/settings?tab=github")
+@pytest.mark.parametrize("is_elsewhere", [True, False], ids=["another origin", "the api's own studio"])
+async def test_a_page_of_ours_comes_last(person: Person, hub: FakeGitHub, octavia: str, is_elsewhere: bool) -> None:
+    studio = STUDIO if is_elsewhere else str(person.browser.base_url).removesuffix("/api/")
+    response = await person.link(redirect_to=f"{studio}/settings?tab=github")
     assert response.status_code == 302
     assert response.headers["location"].startswith(f"{hub.url}/apps/")
     response = await person.browser.get(await person.back_from(response.headers["location"]))
-    assert response.headers["location"] == f"{STUDIO}/settings?tab=github&github=linked"
+    assert response.headers["location"] == f"{studio}/settings?tab=github&github=linked"
     assert not list(person.browser.cookies.jar)
 
 

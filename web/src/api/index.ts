@@ -1,0 +1,2 @@
+export { ApiClient, type TokenSource } from "./client";
+export { ApiProblem, type ProblemCode } from "./problem";

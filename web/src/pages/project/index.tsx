@@ -1,0 +1,30 @@
+import { useRoute } from "preact-iso";
+import { addresses } from "../../routes";
+import { useStudio } from "../../studio";
+import { Badge, ErrorState, Loading, Page, useLoaded } from "../../ui";
+import { words } from "../../words";
+
+export default function ProjectPage() {
+  const { api } = useStudio();
+  const projectId = useRoute().params["projectId"] ?? "";
+  const { state, reload } = useLoaded(projectId, (signal) =>
+    api.get("/api/projects/{project_id}", { path: { project_id: projectId }, signal }),
+  );
+  return (
+    <Page title={state.kind === "loaded" ? state.value.name : words.project.title}>
+      <p>
+        <a href={addresses.projects}>{words.project.back}</a>
+      </p>
+      {state.kind === "loading" && <Loading />}
+      {state.kind === "failed" && <ErrorState problem={state.problem} onRetry={reload} />}
+      {state.kind === "loaded" && (
+        <>
+          <p>{state.value.description || words.project.noDescription}</p>
+          <p>
+            <Badge>{words.projects.roles[state.value.role]}</Badge>
+          </p>
+        </>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,34 @@
+/** Every page with its address. README.md says how to add one. */
+import type { ComponentType } from "preact";
+import { lazy } from "preact-iso";
+
+/** Who sees a page: the others are led to the sign-in, or away from it. */
+export type Access = "signed_in" | "signed_out" | "anyone";
+
+export interface StudioRoute {
+  readonly path: string;
+  readonly access: Access;
+  readonly page: ComponentType;
+}
+
+export const routes: readonly StudioRoute[] = [
+  { path: "/", access: "signed_in", page: lazy(() => import("./pages/projects")) },
+  { path: "/projects/:projectId", access: "signed_in", page: lazy(() => import("./pages/project")) },
+  { path: "/sign-in", access: "signed_out", page: lazy(() => import("./pages/sign-in")) },
+  { path: "/sign-up", access: "signed_out", page: lazy(() => import("./pages/sign-up")) },
+  { path: "/reset-password", access: "signed_out", page: lazy(() => import("./pages/reset-password")) },
+];
+
+/** The addresses, so that no page writes one by hand. */
+export const addresses = {
+  projects: "/",
+  project: (id: string) => `/projects/${encodeURIComponent(id)}`,
+  signIn: (next?: string) => (next && next !== "/" ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in"),
+  signUp: "/sign-up",
+  resetPassword: "/reset-password",
+} as const;
+
+/** Where to go after signing in: a path of ours, whatever stands in the address. */
+export function nextAddress(next: string | undefined): string {
+  return next && /^\/(?![/\\])/.test(next) ? next : addresses.projects;
+}

@@ -1,0 +1,11 @@
+export { Button, type ButtonProps } from "./Button";
+export { Dialog, type DialogProps } from "./Dialog";
+export { Field, TextField } from "./Field";
+export { Menu, type MenuItem } from "./Menu";
+export { Page, type PageProps } from "./Page";
+export { Split } from "./Split";
+export { Badge, type BadgeLook, EmptyState, ErrorState, Loading, Notice, Progress } from "./states";
+export { type Tab, Tabs } from "./Tabs";
+export { Tree, type TreeNode } from "./Tree";
+export { type Loaded, type Task, useLoaded, useTask } from "./tasks";
+export { announce, LiveRegions, toast } from "./toasts";

@@ -1,0 +1,33 @@
+import type { ApiProblem } from "../api";
+import { en, type Words } from "./en";
+
+export type { Words } from "./en";
+
+export const words: Words = en;
+
+/** The language in which times and numbers are written. */
+export const locale = "en";
+
+/** What a problem says to people: the server's own words where it had any. */
+export function explain(problem: ApiProblem): string {
+  if (problem.code === "unreachable" || problem.code === "unexpected_answer") return words.problems[problem.code];
+  return problem.detail;
+}
+
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+
+/** "3 hours ago". */
+export function ago(time: string, now = Date.now()): string {
+  const seconds = (Date.parse(time) - now) / 1000;
+  for (const [unit, length] of STEPS) {
+    if (Math.abs(seconds) >= length) return relative.format(Math.round(seconds / length), unit);
+  }
+  return relative.format(0, "second");
+}
