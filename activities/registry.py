@@ -174,9 +174,10 @@ async def build_activities(
             environment=GitEnvironment(settings.git_allowed_protocols),
             workspaces=workspaces,
             objects=objects,
+            progress=reviews,
             settings=PublishingSettings(settings.github_web_url, settings.commit_co_author),
         )
-        pulls = PullRequestActivities(github.publishing)
+        pulls = PullRequestActivities(github.publishing, reviews)
         reviewing = ReviewActivities(reviews)
         start_and_end = RecordActivities(records)
         jobs, unfinished = TemporalJobs(client), PostgresUnfinishedJobs(pool)
@@ -233,6 +234,7 @@ async def build_activities(
                 publishing.plan_publishing,
                 publishing.push_changes,
                 pulls.open_pull_request,
+                pulls.discard_branch,
                 pulls.withdraw_publication,
             ),
             workspace=(

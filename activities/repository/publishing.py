@@ -15,7 +15,13 @@ from activities.errors import translated
 from activities.heartbeat import heartbeating
 from activities.repository.git import Git, Remote
 from activities.repository.git_environment import CommitStamp, GitEnvironment, Identity
-from activities.repository.publishing_access import GitHubAccount, PublishingAccess, granted, require_own_branch
+from activities.repository.publishing_access import (
+    GitHubAccount,
+    PublicationProgress,
+    PublishingAccess,
+    granted,
+    require_own_branch,
+)
 from activities.repository.scratch import FileChanges, ScratchRepository
 from activities.repository.secret_scan import FoundSecret, find_secrets
 from activities.workspace.files import Workspaces
@@ -29,6 +35,7 @@ from app.contracts.publishing import (
     PushChangesInput,
     PushedChanges,
 )
+from app.contracts.reviews import PublicationStep
 from app.data.archives import read_files
 from app.data.objects import ObjectStore
 from app.errors import Conflict, Forbidden, NotFound
@@ -63,6 +70,7 @@ class PublishingActivities:
         environment: GitEnvironment,
         workspaces: Workspaces,
         objects: ObjectStore,
+        progress: PublicationProgress,
         settings: PublishingSettings,
     ) -> None:
         self._access = access
@@ -70,6 +78,7 @@ class PublishingActivities:
         self._git = Git(environment)
         self._workspaces = workspaces
         self._objects = objects
+        self._progress = progress
         self._settings = settings
 
     @activity.defn(name=ActivityName.PLAN_PUBLISHING)
@@ -83,6 +92,7 @@ class PublishingActivities:
             Conflict: `github_conflict`: the pull request to add to is closed.
             WingbeatError: see `PublishingAccess`.
         """
+        await self._progress.reached(order.generation_id, PublicationStep.PLAN)
         async with heartbeating(), granted(self._access, order.user_id, order.repository) as given:
             require_own_branch(order.branch, given.repository)
             if order.pull_number is not None:
@@ -114,6 +124,7 @@ class PublishingActivities:
             WingbeatError: see `PublishingAccess`.
         """
         order = push.order
+        await self._progress.reached(order.generation_id, PublicationStep.PUSH)
         async with heartbeating():
             old, new = [await in_thread(read_files, await self._archive(order, key)) for key in _keys(order)]
             changes = FileChanges.between(old, new, folder=order.folder)

@@ -8,8 +8,9 @@ from typing import Protocol
 from pydantic import SecretStr
 
 from app.contracts.errors import ErrorCode
-from app.contracts.ids import UserId
+from app.contracts.ids import GenerationId, UserId
 from app.contracts.publishing import BRANCH_PREFIX
+from app.contracts.reviews import PublicationStep
 from app.errors import Forbidden, NotFound
 from app.github.answers import GitHubRepository
 from app.github.repositories import GitHubRepositories
@@ -56,6 +57,12 @@ class PublishingAccess(Protocol):
     async def give_back(self, granted: GrantedRepository) -> None:
         """End the token before its time. Never raises."""
         ...
+
+
+class PublicationProgress(Protocol):
+    """See `ReviewRecords`. Raises `DependencyUnavailable`."""
+
+    async def reached(self, generation_id: GenerationId, step: PublicationStep) -> None: ...
 
 
 class NobodyPublishes:

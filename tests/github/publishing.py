@@ -19,7 +19,7 @@ from app.contracts.errors import ErrorCode
 from app.contracts.ids import GenerationId, ProjectId, UserId
 from app.contracts.jobs import JobRef
 from app.contracts.publishing import PublishOrder
-from app.contracts.reviews import Publication, ReviewCheck
+from app.contracts.reviews import Publication, PublicationStep, ReviewCheck
 from app.data.archives import pack_files
 from app.data.objects import ObjectKind, object_key
 from app.errors import Forbidden, NotFound
@@ -90,6 +90,7 @@ class MemoryReviews:
     """The review records that the activities write."""
 
     publications: list[Publication] = field(default_factory=list)
+    steps: list[PublicationStep] = field(default_factory=list)
     checks: list[ReviewCheck] = field(default_factory=list)
     repository_id: int | None = None
 
@@ -102,8 +103,20 @@ class MemoryReviews:
     async def set_publication(self, generation_id: GenerationId, publication: Publication) -> None:
         self.publications.append(publication)
 
+    async def not_begun(self, generation_id: GenerationId, publication: Publication) -> None:
+        raise NotImplementedError
+
+    async def reached(self, generation_id: GenerationId, step: PublicationStep) -> None:
+        self.steps.append(step)
+
     async def published(
-        self, generation_id: GenerationId, project_id: ProjectId, repository_id: int, publication: Publication
+        self,
+        generation_id: GenerationId,
+        project_id: ProjectId,
+        repository_id: int,
+        publication: Publication,
+        *,
+        by: UserId | None,
     ) -> None:
         self.repository_id = repository_id
         self.publications.append(publication)
@@ -197,8 +210,9 @@ async def publisher(github: FakeGitHub, root: Path, files: Mapping[str, bytes | 
                 environment=GitEnvironment(("http",)),
                 workspaces=Workspaces(root),
                 objects=objects,
+                progress=reviews,
                 settings=PublishingSettings(settings["GITHUB_WEB_URL"], CO_AUTHOR),
             ),
-            pulls=PullRequestActivities(access),
+            pulls=PullRequestActivities(access, reviews),
             records=ReviewActivities(reviews),
         )

@@ -17,6 +17,7 @@ from app.contracts.publishing import (
     WithdrawOrder,
 )
 from app.contracts.pull_requests import PullRequest, PullRequestState
+from app.contracts.reviews import PublicationStep
 from tests.fakes.github.faults import secondary_rate_limit, server_error
 from tests.fakes.github.server import FakeGitHub, fake_github
 from tests.github.publishing import AT, Publisher, publisher
@@ -88,6 +89,7 @@ async def test_the_chosen_changes_are_one_commit_of_the_person(there: Publisher)
     (made,) = there.made
     assert (made.number, made.head, made.base, made.title) == (opened.number, order.branch, "main", "A quiz")
     assert opened.state is PullRequestState.OPEN
+    assert there.reviews.steps == [PublicationStep.PLAN, PublicationStep.PUSH, PublicationStep.PULL_REQUEST]
     assert not there.leftovers()
     assert all(not token.is_good for token in there.github.state.installation_tokens.values())
 
@@ -174,6 +176,26 @@ async def test_undo_leaves_what_others_pushed(there: Publisher) -> None:
     await withdraw(there, order, opened)
     assert opened.branch in branches(there)
     assert there.made[0].state == "closed"
+
+
+async def discard(there: Publisher, order: PublishOrder, commit: str) -> None:
+    await ActivityEnvironment().run(there.pulls.discard_branch, OpenPullRequestInput(order=order, commit=commit))
+
+
+async def test_a_branch_without_its_pull_request_is_removed(there: Publisher) -> None:
+    order = await there.order(BASE, CHOSEN)
+    pushed = await push(there, order, await plan(there, order))
+    assert pushed.commit
+    for _ in range(2):
+        await discard(there, order, pushed.commit)
+    assert branches(there).keys() == {"main"}
+    opened = await publish(there, order)
+    await discard(there, order, opened.head_sha)
+    assert order.branch in branches(there), "it has its pull request"
+    there.made[0].state = "closed"
+    there.github.commit(there.repository, {"b": "b"}, message="b", branch=order.branch)
+    await discard(there, order, opened.head_sha)
+    assert order.branch in branches(there), "others have pushed to it"
 
 
 SECRETS = [
