@@ -13,12 +13,14 @@ from activities.repository.publishing_access import (
     PublishingAccess,
     granted,
     require_own_branch,
+    told_by_github,
 )
 from app.contracts.errors import ErrorCode
 from app.contracts.names import ActivityName
 from app.contracts.publishing import OpenPullRequestInput, PublishOrder, WithdrawOrder
 from app.contracts.pull_requests import PullRequest, PullRequestState
 from app.contracts.reviews import PublicationStep
+from app.data.github_events import PullStates
 from app.errors import Conflict, Invalid, NotFound
 from app.github.answers import PullRequest as GitHubPullRequest
 from app.github.answers import PullState
@@ -27,9 +29,10 @@ from app.github.answers import PullState
 class PullRequestActivities:
     """With a fresh token each."""
 
-    def __init__(self, access: PublishingAccess, progress: PublicationProgress) -> None:
+    def __init__(self, access: PublishingAccess, progress: PublicationProgress, pulls: PullStates) -> None:
         self._access = access
         self._progress = progress
+        self._pulls = pulls
 
     @activity.defn(name=ActivityName.OPEN_PULL_REQUEST)
     @translated
@@ -88,6 +91,7 @@ class PullRequestActivities:
             require_own_branch(pull.branch, given.repository)
             there = await self._access.repositories.pull(pull.repository, pull.number, given.token)
             if there.merged_at is not None:
+                await self._pulls.changed(told_by_github(given.repository, there))
                 raise Conflict("the pull request was merged: revert it on GitHub", code=ErrorCode.GITHUB_CONFLICT)
             if there.state is PullState.OPEN:
                 await self._access.repositories.close_pull(pull.repository, pull.number, given.token)

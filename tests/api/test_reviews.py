@@ -278,9 +278,13 @@ async def test_after_a_merge_the_next_version_is_a_pull_request_of_its_own(revie
     done = await reviewer.publish(first)
     assert done.pull_request is not None
     squashed = reviewer.github.commit(repository, {**VERSION, "lib/gone.dart": None}, message="Add a quiz (#1)")
-    await reviewer.database.execute(
-        "update public.pull_requests set state = 'merged' where repository_id = $1", repository.id
-    )
+    (opened,) = [made for made in reviewer.github.state.pulls if made.repository == repository.id]
+    opened.state, opened.merged = "closed", True
+    unheard = await reviewer.ended(base.project_id, {**VERSION, "lib/early.dart": b"int early = 2;\n"}, first.id)
+    await reviewer.http.post(f"/generations/{unheard.id}/publish", json={})
+    told = await reviewer.publication(unheard, PublicationState.FAILED)
+    assert told.error is not None
+    assert told.error.code is ErrorCode.GITHUB_CONFLICT, "no webhook has told of the merge"
     merged = await reviewer.http.delete(f"/generations/{first.id}/publish")
     problem_of(merged, 409, ErrorCode.GITHUB_CONFLICT)
     second = await reviewer.ended(base.project_id, {**VERSION, "lib/more.dart": b"int more = 2;\n"}, first.id)

@@ -19,8 +19,10 @@ from app.contracts.errors import ErrorCode
 from app.contracts.ids import GenerationId, ProjectId, UserId
 from app.contracts.jobs import JobRef
 from app.contracts.publishing import PublishOrder
+from app.contracts.pull_requests import PullRequestState
 from app.contracts.reviews import Publication, PublicationStep, ReviewCheck
 from app.data.archives import pack_files
+from app.data.github_events import PullChange
 from app.data.objects import ObjectKind, object_key
 from app.errors import Forbidden, NotFound
 from app.github.answers import GitHubRepository
@@ -126,6 +128,19 @@ class MemoryReviews:
 
 
 @dataclass
+class MemoryPullStates:
+    """What GitHub told of pull requests."""
+
+    changes: list[PullChange] = field(default_factory=list)
+
+    async def changed(self, change: PullChange) -> None:
+        self.changes.append(change)
+
+    async def state_of(self, repository_id: int, number: int) -> PullRequestState | None:
+        raise NotImplementedError
+
+
+@dataclass
 class Publisher:
     """The activities over a repository with `BASE` on its branch `main`, and orders for them."""
 
@@ -134,6 +149,7 @@ class Publisher:
     access: LinkedOctavia
     objects: MemoryObjects
     reviews: MemoryReviews
+    states: MemoryPullStates
     root: Path
     publishing: PublishingActivities
     pulls: PullRequestActivities
@@ -197,13 +213,14 @@ async def publisher(github: FakeGitHub, root: Path, files: Mapping[str, bytes | 
         repositories = GitHubRepositories(wire, app, api_url=settings["GITHUB_API_URL"])
         people = GitHubPeople(wire, app, api_url=settings["GITHUB_API_URL"], web_url=settings["GITHUB_WEB_URL"])
         access = LinkedOctavia(github, people, repositories)
-        objects, reviews = MemoryObjects(), MemoryReviews()
+        objects, reviews, states = MemoryObjects(), MemoryReviews(), MemoryPullStates()
         yield Publisher(
             github=github,
             repository=repository,
             access=access,
             objects=objects,
             reviews=reviews,
+            states=states,
             root=root,
             publishing=PublishingActivities(
                 access=access,
@@ -211,8 +228,9 @@ async def publisher(github: FakeGitHub, root: Path, files: Mapping[str, bytes | 
                 workspaces=Workspaces(root),
                 objects=objects,
                 progress=reviews,
+                pulls=states,
                 settings=PublishingSettings(settings["GITHUB_WEB_URL"], CO_AUTHOR),
             ),
-            pulls=PullRequestActivities(access, reviews),
+            pulls=PullRequestActivities(access, reviews, states),
             records=ReviewActivities(reviews),
         )

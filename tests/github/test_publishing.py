@@ -151,6 +151,9 @@ async def test_a_follow_up_is_a_further_commit_of_the_same_pull_request(there: P
     assert there.github.show(there.repository, f"{first.branch}:README.md") == "a reviewer's\n"
     there.made[0].state = "closed"
     assert (await failing(there, order)).type == ErrorCode.GITHUB_CONFLICT
+    (change,) = there.states.changes
+    told = (change.repository_id, change.number, change.state)
+    assert told == (there.repository.id, first.number, PullRequestState.CLOSED)
 
 
 async def withdraw(there: Publisher, order: PublishOrder, opened: PullRequest) -> PullRequest:
@@ -167,6 +170,11 @@ async def test_undo_closes_the_pull_request_and_deletes_the_branch(there: Publis
         assert (await withdraw(there, order, opened)).state is PullRequestState.CLOSED
     assert branches(there).keys() == {"main"}
     assert [made.state for made in there.made] == ["closed"]
+    there.made[0].merged = True
+    with pytest.raises(ApplicationError) as refused:
+        await withdraw(there, order, opened)
+    assert refused.value.type == ErrorCode.GITHUB_CONFLICT
+    assert [change.state for change in there.states.changes] == [PullRequestState.MERGED]
 
 
 async def test_undo_leaves_what_others_pushed(there: Publisher) -> None:
