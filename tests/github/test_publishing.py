@@ -21,6 +21,7 @@ from app.contracts.reviews import PublicationStep
 from tests.fakes.github.faults import secondary_rate_limit, server_error
 from tests.fakes.github.server import FakeGitHub, fake_github
 from tests.github.publishing import AT, Publisher, publisher
+from tests.support.planting import git, plant
 
 BASE = {"lib/main.dart": b"void main() {}\n", "lib/old.dart": b"old\n", "pubspec.yaml": b"name: app\n"}
 CHOSEN = {"lib/main.dart": b"void main() => run();\n", "lib/new.dart": b"new\r\n", "pubspec.yaml": b"name: app\n"}
@@ -279,6 +280,32 @@ async def test_a_link_is_never_written_through(there: Publisher) -> None:
     link = there.github.commit_link(there.repository, "lib/new.dart", "/etc/passwd")
     error = await failing(there, order.model_copy(update={"base_commit": link}))
     assert error.type == ErrorCode.PUBLISH_CONFLICT
+
+
+async def test_what_could_harm_in_the_repository_stays_as_it_is(there: Publisher, tmp_path: Path) -> None:
+    evil = f'[filter "evil"]\n\tclean = touch {tmp_path}/ran\n\tsmudge = touch {tmp_path}/ran\n'.encode()
+    entries = [
+        ("120000", b"passwords", b"/etc/passwd"),
+        ("160000", b"vendored", b""),
+        ("100644", b"two\nlines.dart", b"x"),
+        ("100644", b"--upload-pack=id", b"x"),
+        ("100644", b"LIB/main.dart", b"another"),
+        ("100644", b".gitattributes", b"* filter=evil merge=evil text eol=crlf\n"),
+        ("100644", b".gitconfig", evil),
+        ("100755", b".githooks/pre-push", f"#!/bin/sh\ntouch {tmp_path}/ran\n".encode()),
+    ]
+    plant(there.repository, entries)
+    base = there.github.head(there.repository, "main")
+    order = await there.order(BASE, CHOSEN)
+    there.github.commit(there.repository, {"README.md": "better\n"}, message="better")
+    opened = await publish(there, order)
+    listing = git(there.repository.path, "ls-tree", "-r", "-z", opened.branch).split("\0")
+    before = git(there.repository.path, "ls-tree", "-r", "-z", base).split("\0")
+    kept = [entry for entry in before if entry.partition("\t")[2] not in {*BASE, "README.md"}]
+    assert len([entry for entry in kept if entry]) == len(entries)
+    assert set(kept) <= set(listing)
+    assert there.github.show(there.repository, f"{opened.branch}:lib/new.dart") == "new\r\n"
+    assert not (tmp_path / "ran").exists()
 
 
 async def test_what_cannot_be_reached_says_why(there: Publisher) -> None:
