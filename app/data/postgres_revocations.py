@@ -25,8 +25,11 @@ where id = $1
 """
 _RESEAL = f"{_REPLACE} and access_token = $7"
 _SEALED_OTHERWISE = f"""
-select id, user_id, scope, {TOKEN_COLUMNS} from private.github_revocations where key_id <> $1 limit $2
-"""  # noqa: S608 - names of columns
+(select id, user_id, scope, {TOKEN_COLUMNS} from private.github_revocations where key_id < $1 order by key_id limit $2)
+union all
+(select id, user_id, scope, {TOKEN_COLUMNS} from private.github_revocations where key_id > $1 order by key_id limit $2)
+limit $2
+"""  # noqa: S608 - names of columns; `<>` would read the table through
 
 
 class PostgresRevocations:

@@ -20,6 +20,9 @@ begin
   return new;
 end $$;
 
+-- Which grants that are to be taken back are still to be encrypted anew after the keys were rotated.
+create index github_revocations_key_id_idx on private.github_revocations (key_id);
+
 -- The reviews and pull requests of a project of others stay the project's.
 create function private.unname_closed_account() returns trigger
 language plpgsql security definer set search_path = '' as $$

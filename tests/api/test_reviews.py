@@ -39,6 +39,7 @@ from app.contracts.reviews import (
 from app.data.generations import NewGeneration
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabaseGenerations
+from app.errors import DependencyUnavailable
 from app.github.app_identity import AppIdentity
 from app.github.people import GitHubPeople
 from app.github.repositories import GitHubRepositories
@@ -397,15 +398,13 @@ async def _news(live: LiveConnection) -> Checking | Publishing:
     return frame
 
 
-async def test_what_cannot_be_started_does_not_run(
-    reviewer: Reviewer, owner: User, stack: Stack, clients: SupabaseClients
-) -> None:
+async def test_what_cannot_be_started_does_not_run(reviewer: Reviewer, monkeypatch: pytest.MonkeyPatch) -> None:
     _, base = await reviewer.imported()
     version = await reviewer.ended(base.project_id, VERSION, base.id)
-    deaf = settings_of(stack.environment, auth_rate_limit="off", temporal_address="127.0.0.1:9")
-    async with serving(deaf) as url, acting(url, owner.session) as http:
+    with monkeypatch.context() as away:
+        away.setattr("app.temporal.reviews.TemporalReviewJobs._start", _temporal_is_away)
         for path in ("review/check", "publish"):
-            response = await http.post(f"/generations/{version.id}/{path}", json={})
+            response = await reviewer.http.post(f"/generations/{version.id}/{path}", json={})
             problem_of(response, 503, ErrorCode.DEPENDENCY_UNAVAILABLE)
     failed = await reviewer.publication(version, PublicationState.FAILED)
     assert failed.error is not None
@@ -414,6 +413,10 @@ async def test_what_cannot_be_started_does_not_run(
     assert check is not None
     assert check.state is CheckState.FAILED
     assert (await reviewer.publish(version)).error is None
+
+
+async def _temporal_is_away(*_: object) -> None:
+    raise DependencyUnavailable("Temporal")
 
 
 async def test_what_cannot_be_published(reviewer: Reviewer) -> None:
