@@ -55,6 +55,7 @@ from app.data.draft_publisher import PostgresDraftPublisher
 from app.data.drafts import PostgresDraftStore
 from app.data.expiry import PostgresExpiry
 from app.data.object_scan import PostgresObjectScan
+from app.data.postgres_github_events import PostgresPullStates
 from app.data.postgres_previews import PostgresPreviews
 from app.data.postgres_reviews import PostgresReviewRecords
 from app.data.retention import Retention
@@ -137,7 +138,7 @@ async def build_activities(
         toolchain = _gated(chosen, settings)
         tools = ToolchainActivities(toolchain, publisher, objects, workspaces, ToolMetering(ledger))
         checks = VerificationActivities(toolchain, publisher, objects, workspaces, ToolMetering(ledger))
-        reviews = PostgresReviewRecords(pool)
+        reviews, pull_states = PostgresReviewRecords(pool), PostgresPullStates(pool)
         streaming = ModelActivities(
             model=model,
             records=records,
@@ -174,9 +175,11 @@ async def build_activities(
             environment=GitEnvironment(settings.git_allowed_protocols),
             workspaces=workspaces,
             objects=objects,
+            progress=reviews,
+            pulls=pull_states,
             settings=PublishingSettings(settings.github_web_url, settings.commit_co_author),
         )
-        pulls = PullRequestActivities(github.publishing)
+        pulls = PullRequestActivities(github.publishing, reviews, pull_states)
         reviewing = ReviewActivities(reviews)
         start_and_end = RecordActivities(records)
         jobs, unfinished = TemporalJobs(client), PostgresUnfinishedJobs(pool)
@@ -233,6 +236,7 @@ async def build_activities(
                 publishing.plan_publishing,
                 publishing.push_changes,
                 pulls.open_pull_request,
+                pulls.discard_branch,
                 pulls.withdraw_publication,
             ),
             workspace=(

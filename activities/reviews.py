@@ -21,7 +21,9 @@ class ReviewActivities:
         """Write how far the publication is. The latest word stays."""
         told = record.publication
         if told.state is PublicationState.COMPLETED and record.repository_id is not None:
-            await self._reviews.published(record.generation_id, record.project_id, record.repository_id, told)
+            await self._reviews.published(
+                record.generation_id, record.project_id, record.repository_id, told, by=record.user_id
+            )
         elif told.state is PublicationState.WITHDRAWN:
             await self._reviews.withdrawn(record.generation_id, told)
         else:

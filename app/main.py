@@ -403,6 +403,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
             records=review_records,
             chosen_versions=chosen_versions,
             jobs=review_jobs,
+            audit=audit,
         ),
         conversations=ConversationService(PostgresConversations(parts.lists)),
         previews=previews,

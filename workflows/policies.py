@@ -376,6 +376,7 @@ def _review_step(name: ActivityName, arg: type[In]) -> Step[In, None]:
 PLAN_PUBLISHING: Final = _github_step(ActivityName.PLAN_PUBLISHING, PublishOrder, PublishPlan)
 PUSH_CHANGES: Final = _github_step(ActivityName.PUSH_CHANGES, PushChangesInput, PushedChanges)
 OPEN_PULL_REQUEST: Final = _github_step(ActivityName.OPEN_PULL_REQUEST, OpenPullRequestInput, PullRequest)
+DISCARD_BRANCH: Final = _github_step(ActivityName.DISCARD_BRANCH, OpenPullRequestInput, type(None))
 WITHDRAW_PUBLICATION: Final = _github_step(ActivityName.WITHDRAW_PUBLICATION, WithdrawOrder, PullRequest)
 RECORD_PUBLICATION: Final = _review_step(ActivityName.RECORD_PUBLICATION, RecordPublicationInput)
 RECORD_REVIEW_CHECK: Final = _review_step(ActivityName.RECORD_REVIEW_CHECK, RecordReviewCheckInput)
@@ -415,6 +416,7 @@ STEPS: Final[tuple[Step[Any, Any], ...]] = (
     PLAN_PUBLISHING,
     PUSH_CHANGES,
     OPEN_PULL_REQUEST,
+    DISCARD_BRANCH,
     WITHDRAW_PUBLICATION,
     RECORD_PUBLICATION,
     RECORD_REVIEW_CHECK,

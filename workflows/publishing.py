@@ -25,6 +25,7 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.failures import job_error
 from workflows.policies import (
+    DISCARD_BRANCH,
     OPEN_PULL_REQUEST,
     PLAN_PUBLISHING,
     PUSH_CHANGES,
@@ -48,7 +49,7 @@ class Publishing:
         try:
             plan, pushed = await self._push(order)
             repository_id = plan.repository_id
-            publication = await self._opened(order, pushed)
+            publication = await self._opened(order, plan, pushed)
         except ActivityError as failure:
             publication = Publication(state=PublicationState.FAILED, branch=order.branch, error=job_error(failure))
         await run_step(
@@ -58,6 +59,7 @@ class Publishing:
                 generation_id=order.generation_id,
                 publication=publication,
                 repository_id=repository_id,
+                user_id=order.user_id,
             ),
         )
         return publication
@@ -74,7 +76,7 @@ class Publishing:
                     raise
         raise AssertionError
 
-    async def _opened(self, order: PublishOrder, pushed: PushedChanges) -> Publication:
+    async def _opened(self, order: PublishOrder, plan: PublishPlan, pushed: PushedChanges) -> Publication:
         if pushed.commit is None:
             return Publication(
                 state=PublicationState.FAILED,
@@ -82,10 +84,23 @@ class Publishing:
                 conflicts=pushed.conflicts,
                 error=_conflict(order, pushed),
             )
-        pull = await run_step(OPEN_PULL_REQUEST, OpenPullRequestInput(order=order, commit=pushed.commit))
+        opening = OpenPullRequestInput(order=order, commit=pushed.commit)
+        try:
+            pull = await run_step(OPEN_PULL_REQUEST, opening)
+        except ActivityError:
+            if not plan.branch_exists:
+                await self._discard(opening)
+            raise
         return Publication(
             state=PublicationState.COMPLETED, branch=order.branch, commit=pushed.commit, pull_request=pull
         )
+
+    async def _discard(self, opening: OpenPullRequestInput) -> None:
+        """A branch of ours without its pull request is nothing that anybody asked for."""
+        try:
+            await run_step(DISCARD_BRANCH, opening)
+        except ActivityError as failure:
+            workflow.logger.warning("%s stays on GitHub: %s", opening.order.branch, failure.cause)
 
 
 @workflow.defn(name=WorkflowName.WITHDRAWAL)

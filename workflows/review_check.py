@@ -15,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from app.contracts.names import WorkflowName
     from app.contracts.publishing import RecordReviewCheckInput, ReviewCheckInput
-    from app.contracts.reviews import CheckState, ReviewCheck
+    from app.contracts.reviews import CheckState, CheckStep, ReviewCheck
 
 from workflows.bounds import listed_diagnostics
 from workflows.failures import host_was_lost, job_error
@@ -40,12 +40,7 @@ class ReviewChecking:
             check = await self._checked(job)
         except ActivityError as failure:
             check = ReviewCheck(state=CheckState.FAILED, error=job_error(failure))
-        await run_step(
-            RECORD_REVIEW_CHECK,
-            RecordReviewCheckInput(
-                project_id=job.project_id, generation_id=job.generation_id, chosen_key=job.chosen_key, check=check
-            ),
-        )
+        await self._record(job, check)
         return check
 
     async def _checked(self, job: ReviewCheckInput) -> ReviewCheck:
@@ -65,10 +60,12 @@ class ReviewChecking:
         raise AssertionError
 
     async def _analyzed(self, job: ReviewCheckInput, workspace: Workspace) -> AnalyzeOutput:
+        await self._tell(job, CheckStep.PACKAGES)
         packages = await run_step(
             PUB_GET,
             PubGetInput(project_id=job.project_id, generation_id=job.generation_id, workspace=workspace),
         )
+        await self._tell(job, CheckStep.ANALYZE)
         return await run_step(
             ANALYZE,
             AnalyzeInput(
@@ -77,6 +74,18 @@ class ReviewChecking:
                 workspace=workspace,
                 round=0,
                 pub_get_diagnostics=packages.diagnostics,
+            ),
+        )
+
+    async def _tell(self, job: ReviewCheckInput, step: CheckStep) -> None:
+        if workflow.patched("told-steps"):
+            await self._record(job, ReviewCheck(state=CheckState.RUNNING, step=step))
+
+    async def _record(self, job: ReviewCheckInput, check: ReviewCheck) -> None:
+        await run_step(
+            RECORD_REVIEW_CHECK,
+            RecordReviewCheckInput(
+                project_id=job.project_id, generation_id=job.generation_id, chosen_key=job.chosen_key, check=check
             ),
         )
 

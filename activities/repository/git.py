@@ -114,7 +114,17 @@ class Git:
         branch = await self._run(directory, "symbolic-ref", "--short", "HEAD")
         if not branch.succeeded:
             raise NotFound("this is the name of a tag, not of a branch", code=ErrorCode.BRANCH_NOT_FOUND)
-        return Head(branch.output.decode().strip(), commit)
+        return Head(await self._usable(branch.output.decode(errors="replace").strip()), commit)
+
+    async def _usable(self, default: str) -> str:
+        """The server says what the default branch is called: by that name it would be published to."""
+        try:
+            return await self.check_branch(default)
+        except Invalid:
+            raise NotFound(
+                "the repository's default branch has a name that cannot be used: name another branch",
+                code=ErrorCode.BRANCH_NOT_FOUND,
+            ) from None
 
     async def head_commit(self, directory: Path) -> str | None:
         """The id of the commit that HEAD is at; none in a repository without commits."""

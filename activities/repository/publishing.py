@@ -15,7 +15,15 @@ from activities.errors import translated
 from activities.heartbeat import heartbeating
 from activities.repository.git import Git, Remote
 from activities.repository.git_environment import CommitStamp, GitEnvironment, Identity
-from activities.repository.publishing_access import GitHubAccount, PublishingAccess, granted, require_own_branch
+from activities.repository.publishing_access import (
+    GitHubAccount,
+    GrantedRepository,
+    PublicationProgress,
+    PublishingAccess,
+    granted,
+    require_own_branch,
+    told_by_github,
+)
 from activities.repository.scratch import FileChanges, ScratchRepository
 from activities.repository.secret_scan import FoundSecret, find_secrets
 from activities.workspace.files import Workspaces
@@ -29,10 +37,11 @@ from app.contracts.publishing import (
     PushChangesInput,
     PushedChanges,
 )
+from app.contracts.reviews import PublicationStep
 from app.data.archives import read_files
+from app.data.github_events import PullStates
 from app.data.objects import ObjectStore
 from app.errors import Conflict, Forbidden, NotFound
-from app.github.answers import PullRequest as GitHubPullRequest
 from app.github.answers import PullState
 from app.sensitive_paths import is_sensitive, runs_as_workflow
 
@@ -63,6 +72,8 @@ class PublishingActivities:
         environment: GitEnvironment,
         workspaces: Workspaces,
         objects: ObjectStore,
+        progress: PublicationProgress,
+        pulls: PullStates,
         settings: PublishingSettings,
     ) -> None:
         self._access = access
@@ -70,6 +81,8 @@ class PublishingActivities:
         self._git = Git(environment)
         self._workspaces = workspaces
         self._objects = objects
+        self._progress = progress
+        self._pulls = pulls
         self._settings = settings
 
     @activity.defn(name=ActivityName.PLAN_PUBLISHING)
@@ -83,10 +96,11 @@ class PublishingActivities:
             Conflict: `github_conflict`: the pull request to add to is closed.
             WingbeatError: see `PublishingAccess`.
         """
+        await self._progress.reached(order.generation_id, PublicationStep.PLAN)
         async with heartbeating(), granted(self._access, order.user_id, order.repository) as given:
             require_own_branch(order.branch, given.repository)
             if order.pull_number is not None:
-                _require_open(await self._access.repositories.pull(order.repository, order.pull_number, given.token))
+                await self._require_open(order, order.pull_number, given)
             account = await self._access.account(order.user_id)
             async with self._scratch(order) as scratch:
                 heads = await scratch.heads(self._remote(order, given.token), (order.branch, order.base_branch))
@@ -114,6 +128,7 @@ class PublishingActivities:
             WingbeatError: see `PublishingAccess`.
         """
         order = push.order
+        await self._progress.reached(order.generation_id, PublicationStep.PUSH)
         async with heartbeating():
             old, new = [await in_thread(read_files, await self._archive(order, key)) for key in _keys(order)]
             changes = FileChanges.between(old, new, folder=order.folder)
@@ -144,6 +159,13 @@ class PublishingActivities:
         await self._git.push(scratch.directory, remote, order.branch, commit=commit)
         return PushedChanges(commit=commit)
 
+    async def _require_open(self, order: PublishOrder, number: int, given: GrantedRepository) -> None:
+        """So that the next attempt goes to a pull request of its own, also where no webhook tells of the end."""
+        pull = await self._access.repositories.pull(order.repository, number, given.token)
+        if pull.state is not PullState.OPEN:
+            await self._pulls.changed(told_by_github(given.repository, pull))
+            raise Conflict("the pull request was closed meanwhile: publish again", code=ErrorCode.GITHUB_CONFLICT)
+
     async def _archive(self, order: PublishOrder, key: str) -> bytes:
         if not key.startswith(f"{order.project_id}/"):
             raise NotFound("the version belongs to another project", code=ErrorCode.BASE_NOT_FOUND)
@@ -171,11 +193,6 @@ class PublishingActivities:
 
 def _keys(order: PublishOrder) -> tuple[str, str]:
     return order.base_key, order.chosen_key
-
-
-def _require_open(pull: GitHubPullRequest) -> None:
-    if pull.state is not PullState.OPEN:
-        raise Conflict("the pull request was closed meanwhile: publish again", code=ErrorCode.GITHUB_CONFLICT)
 
 
 def _require_approval(changes: FileChanges, order: PublishOrder) -> None:

@@ -8,10 +8,13 @@ from typing import Protocol
 from pydantic import SecretStr
 
 from app.contracts.errors import ErrorCode
-from app.contracts.ids import UserId
+from app.contracts.ids import GenerationId, UserId
 from app.contracts.publishing import BRANCH_PREFIX
+from app.contracts.pull_requests import PullRequestState
+from app.contracts.reviews import PublicationStep
+from app.data.github_events import PullChange
 from app.errors import Forbidden, NotFound
-from app.github.answers import GitHubRepository
+from app.github.answers import GitHubRepository, PullRequest, PullState
 from app.github.repositories import GitHubRepositories
 
 
@@ -58,6 +61,12 @@ class PublishingAccess(Protocol):
         ...
 
 
+class PublicationProgress(Protocol):
+    """See `ReviewRecords`. Raises `DependencyUnavailable`."""
+
+    async def reached(self, generation_id: GenerationId, step: PublicationStep) -> None: ...
+
+
 class NobodyPublishes:
     """The access of a server without a GitHub App."""
 
@@ -95,6 +104,13 @@ async def granted(
         yield given
     finally:
         await access.give_back(given)
+
+
+def told_by_github(repository: GitHubRepository, pull: PullRequest) -> PullChange:
+    """What the row of a pull request is to say: without webhooks nobody else tells."""
+    closed = PullRequestState.CLOSED if pull.merged_at is None else PullRequestState.MERGED
+    state = PullRequestState.OPEN if pull.state is PullState.OPEN else closed
+    return PullChange(repository.id, pull.number, state, pull.updated_at)
 
 
 def require_own_branch(branch: str, repository: GitHubRepository) -> None:

@@ -8,9 +8,11 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from app.contracts.base import Contract
+from app.contracts.errors import ErrorCode
 from app.contracts.events import FileOperation, PreviewState, TextSource
 from app.contracts.generations import Stage
 from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.reviews import CheckState, CheckStep, Publication, PublicationState, PublicationStep, ReviewCheck
 
 
 class DraftPosition(Contract):
@@ -79,8 +81,47 @@ class PreviewDraft(Contract):
     url: str | None = None
 
 
+class CheckDraft(Contract):
+    """How far the check of a review is: news of a version, whose job has ended."""
+
+    kind: Literal["check"] = "check"
+    generation_id: GenerationId
+    state: CheckState
+    step: CheckStep | None = None
+    code: ErrorCode | None = None
+
+    @classmethod
+    def of(cls, generation_id: GenerationId, check: ReviewCheck) -> "CheckDraft":
+        code = check.error.code if check.error else None
+        return cls(generation_id=generation_id, state=check.state, step=check.step, code=code)
+
+
+class PublicationDraft(Contract):
+    """How far a publication is: news of a version, whose job has ended."""
+
+    kind: Literal["publication"] = "publication"
+    generation_id: GenerationId
+    state: PublicationState
+    step: PublicationStep | None = None
+    url: str | None = None
+    code: ErrorCode | None = None
+
+    @classmethod
+    def of(cls, generation_id: GenerationId, publication: Publication) -> "PublicationDraft":
+        return cls(
+            generation_id=generation_id,
+            state=publication.state,
+            step=publication.step,
+            url=publication.pull_request.url if publication.pull_request else None,
+            code=publication.error.code if publication.error else None,
+        )
+
+
+ReviewNews = CheckDraft | PublicationDraft
+
 DraftFrame = Annotated[
-    ChatDraft | CodeDraft | ResetDraft | OutputDraft | ProgressDraft | PreviewDraft, Field(discriminator="kind")
+    ChatDraft | CodeDraft | ResetDraft | OutputDraft | ProgressDraft | PreviewDraft | CheckDraft | PublicationDraft,
+    Field(discriminator="kind"),
 ]
 DRAFT_FRAMES: TypeAdapter[list[DraftFrame]] = TypeAdapter(list[DraftFrame])
 

@@ -28,6 +28,7 @@ from app.contracts.generations import (
     Usage,
 )
 from app.contracts.ids import GenerationId, MessageId, ProjectId, UserId
+from app.contracts.reviews import CheckState, CheckStep, PublicationState, PublicationStep
 from app.contracts.steering import Disposition
 from app.contracts.verification import Verification
 
@@ -236,6 +237,28 @@ class Preview(Frame):
     url: str | None = None
 
 
+class Checking(Frame):
+    """How far the check of a review is. Always without `seq`; what it found is at `GET .../review`."""
+
+    type: Literal["Checking"] = "Checking"
+    state: CheckState
+    step: CheckStep | None = None
+    code: ErrorCode | None = None
+
+
+class Publishing(Frame):
+    """How far a publication, or its withdrawal, is. Always without `seq`; all of it is at `GET .../publish`.
+
+    `url` is that of the pull request, `code` that of the error.
+    """
+
+    type: Literal["Publishing"] = "Publishing"
+    state: PublicationState
+    step: PublicationStep | None = None
+    url: str | None = None
+    code: ErrorCode | None = None
+
+
 class Error(Frame):
     type: Literal["Error"] = "Error"
     code: ErrorCode
@@ -297,6 +320,8 @@ ServerFrame = Annotated[
     | Ack
     | Reset
     | Preview
+    | Checking
+    | Publishing
     | Error
     | Result
     | Pong,

@@ -49,6 +49,7 @@ class ActivityName(StrEnum):
     PLAN_PUBLISHING = "plan_publishing"
     PUSH_CHANGES = "push_changes"
     OPEN_PULL_REQUEST = "open_pull_request"
+    DISCARD_BRANCH = "discard_branch"
     RECORD_PUBLICATION = "record_publication"
     WITHDRAW_PUBLICATION = "withdraw_publication"
     RECORD_REVIEW_CHECK = "record_review_check"

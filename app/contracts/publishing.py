@@ -85,10 +85,11 @@ class OpenPullRequestInput(Contract):
 
 
 class RecordPublicationInput(JobRef):
-    """`repository_id` comes with a completed publication."""
+    """`repository_id` comes with a completed publication, and `user_id`: who published."""
 
     publication: Publication
     repository_id: int | None = None
+    user_id: UserId | None = None
 
 
 class WithdrawOrder(JobRef):

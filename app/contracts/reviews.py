@@ -57,10 +57,21 @@ class CheckState(StrEnum):
     FAILED = "failed"
 
 
+class CheckStep(StrEnum):
+    """What a check that runs is doing; none while it gets a workspace."""
+
+    PACKAGES = "packages"
+    ANALYZE = "analyze"
+
+
 class ReviewCheck(Contract):
-    """What the toolchain says of the chosen files. With `problems`, `POST .../review/repair` starts a job on them."""
+    """What the toolchain says of the chosen files. With `problems`, `POST .../review/repair` starts a job on them.
+
+    `step` comes while it is `running`.
+    """
 
     state: CheckState
+    step: CheckStep | None = None
     diagnostics: list[Diagnostic] = []
     provenance: str | None = None
     error: JobError | None = None
@@ -81,10 +92,19 @@ class PublicationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class PublicationStep(StrEnum):
+    """What a publication that runs is doing; none before the first of them."""
+
+    PLAN = "plan"
+    PUSH = "push"
+    PULL_REQUEST = "pull_request"
+
+
 class Publication(Contract):
-    """A version's way to GitHub. `conflicts` come with the error `publish_conflict`."""
+    """A version's way to GitHub. `step` comes while it is `running`, `conflicts` with the error `publish_conflict`."""
 
     state: PublicationState
+    step: PublicationStep | None = None
     branch: str | None = None
     commit: str | None = None
     pull_request: PullRequest | None = None

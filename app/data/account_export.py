@@ -167,6 +167,23 @@ DATASETS: tuple[Dataset, ...] = (
         first=f"infinity/{_FIRST}",
     ),
     Dataset(
+        "reviews",
+        "reviews",
+        """
+        select r.generation_id::text as key, (to_jsonb(r) - '{rejections,base_key,chosen_key}'::text[])::text as row
+        from public.reviews r
+        where r.decided_by = $1 and r.generation_id > $2::text::uuid order by r.generation_id limit $3
+        """,
+    ),
+    Dataset(
+        "pull_requests",
+        "pull_requests",
+        """
+        select p.id::text as key, to_jsonb(p)::text as row from public.pull_requests p
+        where p.opened_by = $1 and p.id > $2::text::uuid order by p.id limit $3
+        """,
+    ),
+    Dataset(
         "usage",
         "usage_ledger",
         """
@@ -191,8 +208,6 @@ DATASETS: tuple[Dataset, ...] = (
 NOT_EXPORTED: dict[str, str] = {
     "previews": "what ran for a while: its version is exported",
     "preview_shares": "that a version's build is behind a link: the version is exported, the link's secret is nowhere",
-    "reviews": "the decision of all members of a project about a version; it names nobody",
-    "pull_requests": "the project's, and on GitHub in the account's own name",
     "generation_drafts": "what a running job has written so far: a version, or nothing, when the job ends",
     "generation_files": "a version's files are in its zip, and their names and hashes in the result of its generation",
     "conversation_summaries": "made of conversations, which are there; a summary may retell what others said",

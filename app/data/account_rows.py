@@ -14,9 +14,11 @@ REMOVED_WITH_ACCOUNT: frozenset[str] = frozenset(
         "project_members.user_id",
         "project_invitations.invited_by",
         "github_connections.user_id",
+        "reviews.decided_by",
+        "pull_requests.opened_by",
     }
 )
-"""Columns that name an account, whose rows go with it or pass to another owner.
+"""Columns that name an account, whose rows go with it, pass to another owner, or name nobody any more.
 
 A later migration removes the rows of its own tables by a trigger after insert on `private.closed_accounts`: it runs in
 the transaction that closes the account.

@@ -1,7 +1,13 @@
-"""Who did what when. What happens to projects, members and invitations the database writes itself, by triggers."""
+"""Who did what when. What happens to projects, members, invitations, links to GitHub and imports the database writes
+itself, by triggers.
+"""
 
+import json
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Protocol
+
+from pydantic import JsonValue
 
 from app.contracts.ids import ProjectId, UserId
 from app.data.database import Pool, database_errors
@@ -16,12 +22,24 @@ class AuditAction(StrEnum):
     SESSION_FAMILY_ENDED = "account.session_family_ended"
     EXPORTED = "account.exported"
     DELETION_REQUESTED = "account.deletion_requested"
+    SENSITIVE_APPROVED = "publication.sensitive_approved"
+    PUBLISHED = "publication.started"
+    WITHDRAWN = "publication.withdrawn"
 
 
 class AuditLog(Protocol):
     """Only ever added to. Raises `DependencyUnavailable`."""
 
-    async def record(self, actor: UserId, action: AuditAction, *, project_id: ProjectId | None = None) -> None: ...
+    async def record(
+        self,
+        actor: UserId,
+        action: AuditAction,
+        *,
+        project_id: ProjectId | None = None,
+        details: Mapping[str, JsonValue] | None = None,
+    ) -> None:
+        """`details` hold ids and paths, and neither names nor addresses: nothing of the log is ever removed."""
+        ...
 
 
 class PostgresAuditLog:
@@ -30,8 +48,19 @@ class PostgresAuditLog:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def record(self, actor: UserId, action: AuditAction, *, project_id: ProjectId | None = None) -> None:
+    async def record(
+        self,
+        actor: UserId,
+        action: AuditAction,
+        *,
+        project_id: ProjectId | None = None,
+        details: Mapping[str, JsonValue] | None = None,
+    ) -> None:
         with database_errors():
             await self._pool.execute(
-                "select private.audit(actor => $1, action => $2, project => $3)", actor, action.value, project_id
+                "select private.audit(actor => $1, action => $2, project => $3, details => $4::jsonb)",
+                actor,
+                action.value,
+                project_id,
+                json.dumps(dict(details or {})),
             )

@@ -130,6 +130,14 @@ class Revocations(Protocol):
         """The tokens were refreshed on the way."""
         ...
 
+    async def sealed_otherwise(self, key_id: str, *, limit: int) -> Sequence[Revocation]:
+        """Some of those whose tokens are under another key."""
+        ...
+
+    async def reseal(self, revocation: Revocation, resealed: SealedTokens) -> None:
+        """Nothing when the tokens were refreshed meanwhile."""
+        ...
+
     async def done(self, revocation_id: UUID) -> None: ...
 
     async def give_up(self, *, older_than: timedelta) -> int:

@@ -69,7 +69,7 @@ from public.project_members m where m.project_id = $1 and m.user_id = $2
 _AUDIT = """
 select coalesce((select json_agg(page) from (
   select a.id, a.at, a.actor_id, a.action, a.subject_id, a.details ->> 'role' as role,
-    a.details ->> 'before' as role_before
+    a.details ->> 'before' as role_before, a.details ->> 'generation_id' as generation_id, a.details -> 'paths' as paths
   from public.audit_log a where a.project_id = m.project_id and a.id < $3
   order by a.id desc limit $4
 ) page), '[]')::text

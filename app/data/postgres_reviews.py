@@ -3,40 +3,67 @@
 from typing import Final
 
 from app.contracts.base import Contract
-from app.contracts.ids import GenerationId, ProjectId
-from app.contracts.reviews import CheckState, Publication, ReviewCheck
+from app.contracts.drafts import DRAFT_CHANNEL, CheckDraft, PublicationDraft, ReviewNews
+from app.contracts.ids import GenerationId, ProjectId, UserId
+from app.contracts.reviews import CheckState, Publication, PublicationState, PublicationStep, ReviewCheck
 from app.data.database import Pool, database_errors
 
 _CHOOSE: Final = """
 update public.reviews set base_key = $3, chosen_key = $4 where generation_id = $1 and version = $2 returning true
 """
-_CHECK: Final = """
-update public.reviews
-set check_result = $3::jsonb, state = case when $4 and state = 'open' then 'checked' else state end
-where generation_id = $1 and chosen_key = $2
-"""
-_PUBLICATION: Final = "update public.reviews set publication = $2::jsonb where generation_id = $1"
-_PUBLISHED: Final = """
+
+
+def _telling(change: str) -> str:
+    """The statement, whose `changed` are the rows that it changed, with its news ($1) on the token channel."""
+    return f"{change} select pg_notify('{DRAFT_CHANNEL}', $1) from changed"  # noqa: S608 - statements of this module
+
+
+_CHECK: Final = _telling("""
+with changed as (
+  update public.reviews
+  set check_result = $4::jsonb, state = case when $5 and state = 'open' then 'checked' else state end
+  where generation_id = $2 and chosen_key = $3 returning 1
+)
+""")
+_PUBLICATION: Final = _telling("""
+with changed as (update public.reviews set publication = $3::jsonb where generation_id = $2 returning 1)
+""")
+_NOT_BEGUN: Final = _telling("""
+with changed as (
+  update public.reviews set publication = $3::jsonb
+  where generation_id = $2 and publication ->> 'state' in ('running', 'withdrawing') returning 1
+)
+""")
+_REACHED: Final = _telling("""
+with changed as (
+  update public.reviews set publication = publication || jsonb_build_object('step', $3::text)
+  where generation_id = $2 and publication ->> 'state' = 'running' returning 1
+)
+""")
+_PUBLISHED: Final = _telling("""
 with pull as (
   insert into public.pull_requests as p
-    (project_id, repository_id, repository, branch, base_branch, number, url, state, head_sha)
-  values ($2, $3, $4, $5, $6, $7, $8, $9, $10)
+    (project_id, repository_id, repository, branch, base_branch, number, url, state, head_sha, opened_by)
+  values ($3, $4, $5, $6, $7, $8, $9, $10, $11, $13)
   on conflict (repository_id, number) do update set head_sha = excluded.head_sha
     where p.project_id = excluded.project_id
   returning id
+), changed as (
+  update public.reviews set state = 'published', publication = $12::jsonb, pushed_commit = $11,
+    pull_request_id = (select id from pull)
+  where generation_id = $2 returning 1
 )
-update public.reviews set state = 'published', publication = $11::jsonb, pushed_commit = $10,
-  pull_request_id = (select id from pull)
-where generation_id = $1
-"""
-_WITHDRAWN: Final = """
-with review as (
-  update public.reviews set publication = $2::jsonb, pushed_commit = null,
+""")
+_WITHDRAWN: Final = _telling("""
+with changed as (
+  update public.reviews set publication = $3::jsonb, pushed_commit = null,
     state = case when check_result is null then 'open' else 'checked' end
-  where generation_id = $1 returning pull_request_id
+  where generation_id = $2 returning pull_request_id
+), closed as (
+  update public.pull_requests set state = 'closed'
+  where id in (select pull_request_id from changed) and state = 'open'
 )
-update public.pull_requests set state = 'closed' where id in (select pull_request_id from review) and state = 'open'
-"""
+""")
 _REJECTIONS: Final = """
 select r.rejections from public.reviews r
 where r.rejections <> '' and r.generation_id in (
@@ -60,14 +87,31 @@ class PostgresReviewRecords:
     async def set_check(self, generation_id: GenerationId, chosen_key: str, check: ReviewCheck) -> None:
         found = check.state in (CheckState.CLEAN, CheckState.PROBLEMS)
         with database_errors():
-            await self._pool.execute(_CHECK, generation_id, chosen_key, _json(check), found)
+            await self._pool.execute(
+                _CHECK, _news(CheckDraft.of(generation_id, check)), generation_id, chosen_key, _json(check), found
+            )
 
     async def set_publication(self, generation_id: GenerationId, publication: Publication) -> None:
         with database_errors():
-            await self._pool.execute(_PUBLICATION, generation_id, _json(publication))
+            await self._pool.execute(_PUBLICATION, *_told(generation_id, publication), _json(publication))
+
+    async def not_begun(self, generation_id: GenerationId, publication: Publication) -> None:
+        with database_errors():
+            await self._pool.execute(_NOT_BEGUN, *_told(generation_id, publication), _json(publication))
+
+    async def reached(self, generation_id: GenerationId, step: PublicationStep) -> None:
+        running = Publication(state=PublicationState.RUNNING, step=step)
+        with database_errors():
+            await self._pool.execute(_REACHED, *_told(generation_id, running), step.value)
 
     async def published(
-        self, generation_id: GenerationId, project_id: ProjectId, repository_id: int, publication: Publication
+        self,
+        generation_id: GenerationId,
+        project_id: ProjectId,
+        repository_id: int,
+        publication: Publication,
+        *,
+        by: UserId | None,
     ) -> None:
         pull = publication.pull_request
         if pull is None:
@@ -75,7 +119,7 @@ class PostgresReviewRecords:
         with database_errors():
             await self._pool.execute(
                 _PUBLISHED,
-                generation_id,
+                *_told(generation_id, publication),
                 project_id,
                 repository_id,
                 pull.repository,
@@ -86,11 +130,12 @@ class PostgresReviewRecords:
                 pull.state.value,
                 pull.head_sha,
                 _json(publication),
+                by,
             )
 
     async def withdrawn(self, generation_id: GenerationId, publication: Publication) -> None:
         with database_errors():
-            await self._pool.execute(_WITHDRAWN, generation_id, _json(publication))
+            await self._pool.execute(_WITHDRAWN, *_told(generation_id, publication), _json(publication))
 
     async def rejections(self, generation_id: GenerationId) -> str:
         """What was rejected of this version, or of the one that it keeps the chosen part of; empty when nothing was."""
@@ -100,3 +145,12 @@ class PostgresReviewRecords:
 
 def _json(document: Contract) -> str:
     return document.model_dump_json()
+
+
+def _told(generation_id: GenerationId, publication: Publication) -> tuple[str, GenerationId]:
+    return _news(PublicationDraft.of(generation_id, publication)), generation_id
+
+
+def _news(news: ReviewNews) -> str:
+    """A payload of the token channel."""
+    return f"[{news.model_dump_json()}]"

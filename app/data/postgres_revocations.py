@@ -23,6 +23,13 @@ update private.github_revocations set key_id = $2, access_token = $3, access_exp
   refresh_expires_at = $6
 where id = $1
 """
+_RESEAL = f"{_REPLACE} and access_token = $7"
+_SEALED_OTHERWISE = f"""
+(select id, user_id, scope, {TOKEN_COLUMNS} from private.github_revocations where key_id < $1 order by key_id limit $2)
+union all
+(select id, user_id, scope, {TOKEN_COLUMNS} from private.github_revocations where key_id > $1 order by key_id limit $2)
+limit $2
+"""  # noqa: S608 - names of columns; `<>` would read the table through
 
 
 class PostgresRevocations:
@@ -38,6 +45,14 @@ class PostgresRevocations:
     async def replace(self, revocation_id: UUID, tokens: SealedTokens) -> None:
         with database_errors():
             await self._pool.execute(_REPLACE, revocation_id, *token_values(tokens))
+
+    async def sealed_otherwise(self, key_id: str, *, limit: int) -> Sequence[Revocation]:
+        with database_errors():
+            return [revocation_of(row) for row in await self._pool.fetch(_SEALED_OTHERWISE, key_id, limit)]
+
+    async def reseal(self, revocation: Revocation, resealed: SealedTokens) -> None:
+        with database_errors():
+            await self._pool.execute(_RESEAL, revocation.id, *token_values(resealed), revocation.tokens.access_token)
 
     async def done(self, revocation_id: UUID) -> None:
         with database_errors():

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.ids import GenerationId, ProjectId, UserId
 from app.contracts.pull_requests import PullRequestState
-from app.contracts.reviews import Publication, Rejection, ReviewCheck, ReviewState
+from app.contracts.reviews import Publication, PublicationStep, Rejection, ReviewCheck, ReviewState
 from app.security.callers import Caller
 
 
@@ -86,7 +86,9 @@ class Reviews(Protocol):
 
 
 class ReviewRecords(Protocol):
-    """Writes as the service: what was found of a decision. Raises `DependencyUnavailable`."""
+    """Writes as the service: what was found of a decision. Whoever watches the version hears of each change of a check
+    and of a publication. Raises `DependencyUnavailable`.
+    """
 
     async def choose(self, generation_id: GenerationId, *, version: int, base_key: str | None, chosen_key: str) -> bool:
         """The files of the decision `version`. False when there is another decision by now."""
@@ -100,8 +102,22 @@ class ReviewRecords(Protocol):
         """Where the publication is, without a pull request (yet, or any more)."""
         ...
 
+    async def not_begun(self, generation_id: GenerationId, publication: Publication) -> None:
+        """What was said to run does not; nothing when it came to an end meanwhile."""
+        ...
+
+    async def reached(self, generation_id: GenerationId, step: PublicationStep) -> None:
+        """The publication that runs is at this step."""
+        ...
+
     async def published(
-        self, generation_id: GenerationId, project_id: ProjectId, repository_id: int, publication: Publication
+        self,
+        generation_id: GenerationId,
+        project_id: ProjectId,
+        repository_id: int,
+        publication: Publication,
+        *,
+        by: UserId | None,
     ) -> None:
         """The publication is complete: its pull request's row and the review's, in one. May be said again."""
         ...

@@ -87,6 +87,7 @@ class PullRequest(_Answer):
     html_url: str
     head: _End
     base: _End
+    updated_at: datetime
     merged_at: datetime | None = None
 
 

@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from app.contracts.errors import ErrorCode
-from app.contracts.events import Accepted, Ack, Error, Message, Pong, Preview, Subscribed, Unsubscribed
+from app.contracts.events import (
+    Accepted,
+    Ack,
+    Checking,
+    Error,
+    Message,
+    Pong,
+    Preview,
+    Publishing,
+    Subscribed,
+    Unsubscribed,
+)
 from app.contracts.generations import Generation, GenerationKind, GenerationRequest
 from app.contracts.ids import GenerationId
 from app.contracts.imports import ImportRequest
@@ -106,6 +117,7 @@ class Commands:
         self._subscriptions.clear()
         for generation_id in self._followed:
             self._services.hub.previews.leave(generation_id, self._tell_preview, expected_back=expected_back)
+            self._services.hub.reviews.leave(generation_id, self._tell_review)
         self._followed.clear()
 
     async def give_up_lost(self) -> None:
@@ -244,15 +256,20 @@ class Commands:
 
     def _follow(self, generation_id: GenerationId) -> None:
         self._services.hub.previews.follow(generation_id, self._tell_preview)
+        self._services.hub.reviews.follow(generation_id, self._tell_review)
         self._followed.add(generation_id)
 
     def _tell_preview(self, frame: Preview) -> None:
+        self._outbox.answer(frame)
+
+    def _tell_review(self, frame: Checking | Publishing) -> None:
         self._outbox.answer(frame)
 
     def _drop(self, generation_id: GenerationId) -> None:
         if generation_id in self._followed:
             self._followed.discard(generation_id)
             self._services.hub.previews.leave(generation_id, self._tell_preview)
+            self._services.hub.reviews.leave(generation_id, self._tell_review)
         subscription = self._subscriptions.pop(generation_id, None)
         if subscription is not None:
             self._outbox.forget(subscription)

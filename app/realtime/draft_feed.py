@@ -10,12 +10,14 @@ from loguru import logger
 
 from app.contracts.drafts import (
     ChatDraft,
+    CheckDraft,
     CodeDraft,
     Draft,
     DraftFrame,
     OutputDraft,
     PreviewDraft,
     ProgressDraft,
+    PublicationDraft,
     ResetDraft,
 )
 from app.contracts.ids import GenerationId
@@ -91,7 +93,7 @@ class DraftFeed:
                     self.in_step = True
             case ChatDraft() | CodeDraft():
                 self._push_text(frame)
-            case PreviewDraft():  # the hub hands those on by itself
+            case PreviewDraft() | CheckDraft() | PublicationDraft():  # the hub hands those on by itself
                 return
 
     def doubt(self) -> None:

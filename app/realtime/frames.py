@@ -5,20 +5,25 @@ from typing import TypeAlias, assert_never
 
 from app.contracts.drafts import (
     ChatDraft,
+    CheckDraft,
     CodeDraft,
     DraftFrame,
     DraftPosition,
     OutputDraft,
     PreviewDraft,
     ProgressDraft,
+    PublicationDraft,
     ResetDraft,
+    ReviewNews,
 )
 from app.contracts.events import (
     Chat,
+    Checking,
     Code,
     DraftTag,
     DurableFrame,
     Preview,
+    Publishing,
     Reset,
     Result,
     ServerFrame,
@@ -64,6 +69,12 @@ def render_draft(draft: DraftFrame) -> SharedFrame:
     return render(_server_frame(draft))
 
 
+def review_frame(news: ReviewNews) -> Checking | Publishing:
+    if isinstance(news, CheckDraft):
+        return Checking(generation_id=news.generation_id, state=news.state, step=news.step, code=news.code)
+    return Publishing(generation_id=news.generation_id, state=news.state, step=news.step, url=news.url, code=news.code)
+
+
 def _server_frame(draft: DraftFrame) -> ServerFrame:
     match draft:
         case ChatDraft():
@@ -98,10 +109,16 @@ def _server_frame(draft: DraftFrame) -> ServerFrame:
                 message=draft.message,
                 progress=draft.progress,
             )
-        case PreviewDraft():
-            return Preview(generation_id=draft.generation_id, state=draft.state, url=draft.url)
+        case PreviewDraft() | CheckDraft() | PublicationDraft():
+            return _news_frame(draft)
         case _:
             assert_never(draft)
+
+
+def _news_frame(news: PreviewDraft | ReviewNews) -> ServerFrame:
+    if isinstance(news, PreviewDraft):
+        return Preview(generation_id=news.generation_id, state=news.state, url=news.url)
+    return review_frame(news)
 
 
 def _tag(draft: DraftPosition) -> DraftTag:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from app.contracts.drafts import DraftFrame, PreviewDraft
+from app.contracts.drafts import CheckDraft, DraftFrame, PreviewDraft, PublicationDraft
 from app.contracts.events import DurableFrame
 from app.contracts.generations import Generation, OnDisconnect
 from app.contracts.ids import GenerationId
@@ -13,6 +13,7 @@ from app.realtime.frames import render_durable
 from app.realtime.journal import Journal
 from app.realtime.logs import DurableLog
 from app.realtime.preview_feed import PreviewFeed
+from app.realtime.review_feed import ReviewFeed
 from app.realtime.subscription import OnNews, Subscription
 
 
@@ -34,6 +35,7 @@ class Hub:
         self._drafts = drafts
         self._watches = watches
         self.previews = PreviewFeed(watches)
+        self.reviews = ReviewFeed()
         self._channels: dict[GenerationId, Channel] = {}
 
     def watch(self, generation: Generation, *, after_seq: int, tell: OnNews) -> Subscription:
@@ -78,6 +80,9 @@ class Hub:
         for frame in frames:
             if isinstance(frame, PreviewDraft):
                 self.previews.push(frame)
+                continue
+            if isinstance(frame, CheckDraft | PublicationDraft):
+                self.reviews.push(frame)
                 continue
             channel = self._channels.get(frame.generation_id)
             if channel is not None:

@@ -1,6 +1,7 @@
 """What is left to do about links when nobody asks: grants to take back, old keys, old deliveries."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
@@ -67,12 +68,22 @@ class GitHubUpkeep:
 
     async def _move_to_newest_key(self) -> None:
         """After `TOKEN_ENCRYPTION_KEYS` got a new first key."""
-        found = await self._links.sealed_otherwise(self._safe.newest_key_id, limit=_AT_A_TIME)
-        for user_id, sealed in found:
-            try:
-                resealed = self._safe.reseal(user_id, sealed)
-            except GitHubLinkExpired:
-                continue
-            await self._links.reseal(user_id, sealed, resealed)
-        if found and not await self._links.sealed_otherwise(self._safe.newest_key_id, limit=1):
+        newest = self._safe.newest_key_id
+        links = await self._links.sealed_otherwise(newest, limit=_AT_A_TIME)
+        for user_id, sealed in links:
+            with suppress(GitHubLinkExpired):
+                await self._links.reseal(user_id, sealed, self._safe.reseal(user_id, sealed))
+        queued = await self._revocations.sealed_otherwise(newest, limit=_AT_A_TIME)
+        for revocation in queued:
+            with suppress(GitHubLinkExpired):
+                resealed = self._safe.reseal(revocation.user_id, revocation.tokens)
+                await self._revocations.reseal(revocation, resealed)
+        if (links or queued) and not await self._is_any_under_an_old_key():
             logger.info("all tokens are under the newest of TOKEN_ENCRYPTION_KEYS now")
+
+    async def _is_any_under_an_old_key(self) -> bool:
+        newest = self._safe.newest_key_id
+        return bool(
+            await self._links.sealed_otherwise(newest, limit=1)
+            or await self._revocations.sealed_otherwise(newest, limit=1)
+        )

@@ -1,20 +1,31 @@
 """Publishing a reviewed version as a pull request, and taking it back."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Final, TypeVar
 
-from app.contracts.errors import ErrorCode, FieldProblem
+from pydantic import JsonValue
+
+from app.contracts.errors import ErrorCode, FieldProblem, JobError
 from app.contracts.ids import GenerationId
+from app.contracts.jobs import JobRef
 from app.contracts.publishing import PublishOrder, PublishRequest, WithdrawOrder
 from app.contracts.pull_requests import PullRequestState
 from app.contracts.reviews import Publication, PublicationState, ReviewState
+from app.data.audit_log import AuditAction, AuditLog
 from app.data.reviews import FollowedPull, ReviewBase, ReviewDecision, ReviewRecord, ReviewRecords, Reviews
-from app.errors import Conflict, Invalid, NotFound, PreconditionFailed
+from app.errors import Conflict, Invalid, NotFound, PreconditionFailed, WingbeatError
 from app.security.callers import Caller
 from app.services.chosen_versions import ChosenVersions
 from app.services.comparing import ChosenArchive, Comparer, Comparison
 from app.services.projects import ProjectService
 from app.services.pull_request_text import branch_name, default_title, description
 from app.temporal.reviews import ReviewJobs
+
+Order = TypeVar("Order", PublishOrder, WithdrawOrder)
+
+_MAX_PATHS_NOTED: Final = 200
+"""Of the approved files, in the audit log."""
 
 
 class ApprovalRequired(Invalid):
@@ -48,6 +59,7 @@ class PublishingService:
         records: ReviewRecords,
         chosen_versions: ChosenVersions,
         jobs: ReviewJobs,
+        audit: AuditLog,
     ) -> None:
         self._projects = projects
         self._comparer = comparer
@@ -55,6 +67,7 @@ class PublishingService:
         self._records = records
         self._chosen_versions = chosen_versions
         self._jobs = jobs
+        self._audit = audit
 
     async def get(self, caller: Caller, generation_id: GenerationId) -> Publication:
         """Where the publication is.
@@ -85,7 +98,7 @@ class PublishingService:
             raise Conflict("the version is being withdrawn: wait until that is done")
         if _is_on_github(record) and record.publication is not None:
             return record.publication
-        chosen = await self._chosen(comparison, record, request)
+        chosen = await self._chosen(caller, comparison, record, request)
         title = request.title or default_title(comparison.generation.prompt)
         target = _target(origin, request, title, generation_id)
         order = PublishOrder(
@@ -106,9 +119,10 @@ class PublishingService:
             pull_number=target.pull_number,
         )
         await self._chosen_versions.make(caller, comparison, chosen, record.check)
+        await self._note(caller, order, AuditAction.PUBLISHED)
         begun = Publication(state=PublicationState.RUNNING, branch=target.branch)
-        await self._records.set_publication(generation_id, begun)
-        await self._jobs.start_publishing(order)
+        failed = begun.model_copy(update={"state": PublicationState.FAILED})
+        await self._begin(begun, failed, order, self._jobs.start_publishing)
         return begun
 
     async def withdraw(self, caller: Caller, generation_id: GenerationId) -> Publication:
@@ -127,16 +141,12 @@ class PublishingService:
             raise Conflict("the version is in no pull request", code=ErrorCode.NOT_PUBLISHED)
         if pull.state is PullRequestState.MERGED:
             raise Conflict("the pull request was merged: revert it on GitHub", code=ErrorCode.GITHUB_CONFLICT)
-        begun = publication.model_copy(update={"state": PublicationState.WITHDRAWING, "error": None})
-        await self._records.set_publication(generation_id, begun)
-        await self._jobs.start_withdrawal(
-            WithdrawOrder(
-                project_id=project_id,
-                generation_id=generation_id,
-                user_id=caller.user.id,
-                pull_request=pull,
-            )
+        order = WithdrawOrder(
+            project_id=project_id, generation_id=generation_id, user_id=caller.user.id, pull_request=pull
         )
+        await self._note(caller, order, AuditAction.WITHDRAWN)
+        begun = publication.model_copy(update={"state": PublicationState.WITHDRAWING, "error": None})
+        await self._begin(begun, publication, order, self._jobs.start_withdrawal)
         return begun
 
     async def _to_edit(self, caller: Caller, generation_id: GenerationId) -> Comparison:
@@ -155,12 +165,40 @@ class PublishingService:
             raise PreconditionFailed("the review was just changed: read it again")
         return record
 
-    async def _chosen(self, comparison: Comparison, record: ReviewRecord, request: PublishRequest) -> ChosenArchive:
+    async def _note(self, caller: Caller, job: JobRef, action: AuditAction, **details: JsonValue) -> None:
+        """Before it is done: what is in nobody's log does not happen."""
+        await self._audit.record(
+            caller.user.id,
+            action,
+            project_id=job.project_id,
+            details={"generation_id": str(job.generation_id), **details},
+        )
+
+    async def _begin(
+        self, begun: Publication, otherwise: Publication, order: Order, start: Callable[[Order], Awaitable[None]]
+    ) -> None:
+        """Say that it runs, and start it. What could not be started does not run; should it do so all the same, its own
+        end is told over this one."""
+        await self._records.set_publication(order.generation_id, begun)
+        try:
+            await start(order)
+        except WingbeatError as error:
+            told = otherwise.model_copy(update={"error": JobError(code=error.code, message=error.detail)})
+            await self._records.not_begun(order.generation_id, told)
+            raise
+
+    async def _chosen(
+        self, caller: Caller, comparison: Comparison, record: ReviewRecord, request: PublishRequest
+    ) -> ChosenArchive:
         """The chosen files, saved and named in the review, once they may be published."""
         files = comparison.chosen(record.rejected)
         if files == comparison.old:
             raise Conflict("no change is left to publish", code=ErrorCode.NOTHING_CHOSEN)
-        _require_approval(comparison.sensitive(files), request.approve_sensitive)
+        sensitive = comparison.sensitive(files)
+        _require_approval(sensitive, request.approve_sensitive)
+        if sensitive:
+            job = JobRef(project_id=comparison.generation.project_id, generation_id=comparison.generation.id)
+            await self._note(caller, job, AuditAction.SENSITIVE_APPROVED, paths=[*sensitive[:_MAX_PATHS_NOTED]])
         chosen = await self._comparer.save_chosen(comparison, record.rejected)
         kept = await self._records.choose(
             comparison.generation.id, version=record.version, base_key=comparison.base_key, chosen_key=chosen.key

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.contracts.diagnostics import Diagnostic, Severity
-from app.contracts.errors import ErrorCode
+from app.contracts.errors import ErrorCode, JobError
 from app.contracts.generations import Generation, GenerationKind, GenerationRequest
 from app.contracts.ids import GenerationId
 from app.contracts.publishing import ReviewCheckInput
 from app.contracts.reviews import CheckState, Review, ReviewChange, ReviewCheck, ReviewState
 from app.data.reviews import ReviewDecision, ReviewRecord, ReviewRecords, Reviews
-from app.errors import Conflict, PreconditionFailed
+from app.errors import Conflict, PreconditionFailed, WingbeatError
 from app.security.callers import Caller
 from app.services.chosen_versions import ChosenVersions
 from app.services.comparing import Comparer, Comparison
@@ -95,11 +95,15 @@ class ReviewService:
         if not kept:
             raise PreconditionFailed("the review was changed meanwhile: read it again")
         await self._records.set_check(generation_id, chosen.key, ReviewCheck(state=CheckState.RUNNING))
-        await self._jobs.start_check(
-            ReviewCheckInput(
-                project_id=comparison.generation.project_id, generation_id=generation_id, chosen_key=chosen.key
-            )
+        job = ReviewCheckInput(
+            project_id=comparison.generation.project_id, generation_id=generation_id, chosen_key=chosen.key
         )
+        try:
+            await self._jobs.start_check(job)
+        except WingbeatError as error:
+            failed = JobError(code=error.code, message=error.detail)
+            await self._records.set_check(generation_id, chosen.key, ReviewCheck(state=CheckState.FAILED, error=failed))
+            raise
         return _view(comparison, await self._reviews.find(caller, generation_id))
 
     async def repair(self, caller: Caller, generation_id: GenerationId, *, idempotency_key: str | None) -> Generation:

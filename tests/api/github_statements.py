@@ -7,10 +7,11 @@ from uuid import uuid4
 from pydantic import SecretStr
 
 from app.contracts.github import LinkStep
+from app.contracts.ids import UserId
 from app.contracts.pull_requests import PullRequestState
 from app.data.database import Pool
 from app.data.github_events import PullChange
-from app.data.github_links import LinkedAccount, LinkFlow, SealedTokens
+from app.data.github_links import LinkedAccount, LinkFlow, Revocation, RevocationScope, SealedTokens
 from app.data.postgres_github_events import PostgresDeliveries, PostgresInstallations, PostgresPullStates
 from app.data.postgres_github_links import PostgresGitHubLinkPages, PostgresGitHubLinks
 from app.data.postgres_link_flows import PostgresLinkFlows
@@ -78,9 +79,12 @@ def _events(pool: Pool) -> Statements:
 
 def _revocations(pool: Pool) -> Statements:
     revocations, some = PostgresRevocations(pool), uuid4()
+    queued = Revocation(some, UserId(some), RevocationScope.TOKEN, _RENEWED)
     return {
         "PostgresRevocations.due": lambda: revocations.due(limit=20),
         "PostgresRevocations.replace": lambda: revocations.replace(some, _RENEWED),
+        "PostgresRevocations.sealed_otherwise": lambda: revocations.sealed_otherwise("k", limit=20),
+        "PostgresRevocations.reseal": lambda: revocations.reseal(queued, _RENEWED),
         "PostgresRevocations.done": lambda: revocations.done(some),
         "PostgresRevocations.give_up": lambda: revocations.give_up(older_than=timedelta(days=400)),
     }

@@ -275,7 +275,21 @@ async def test_what_names_an_account_elsewhere_goes_or_stays_with_the_project(
             project,
             user,
         )
+    review_of = (
+        "with job as (insert into public.code_generations (project_id, created_by, prompt) values ($1, $2, 'p')"
+        " returning id), pull as (insert into public.pull_requests"
+        " (project_id, repository_id, repository, branch, base_branch, number, url, head_sha, opened_by)"
+        " values ($1, 7, 'octo/app', 'wingbeat/a', 'main', 1, 'https://github.com/o/a/pull/1', repeat('0', 40), $2))"
+        " insert into public.reviews (generation_id, project_id, message, chosen_key, decided_by)"
+        " select id, $1, 'Mine', 'chosen.zip', $2 from job"
+    )
+    await database.execute(review_of, theirs, user)
     archive = await exported(leaver)
+    assert [row["message"] for row in rows(archive, "reviews")] == ["Mine"]
+    assert [row["branch"] for row in rows(archive, "pull_requests")] == ["wingbeat/a"]
+    assert b"chosen.zip" not in archive.read("reviews.jsonl")
+    others = await exported(owner)
+    assert str(theirs) not in str(rows(others, "reviews") + rows(others, "pull_requests"))
     assert [(row["login"], "token" in str(row)) for row in rows(archive, "github")] == [("o", False)]
     assert [row["repository"] for row in rows(archive, "imports")] == ["octo/app"]
     assert [row["total_tokens"] for row in rows(archive, "usage")] == [5, 5, 5]
@@ -286,6 +300,10 @@ async def test_what_names_an_account_elsewhere_goes_or_stays_with_the_project(
     assert (
         await database.fetchval("select installation_id from public.repo_imports where project_id = $1", theirs) is None
     )
+    for column in ("reviews.decided_by", "pull_requests.opened_by"):
+        table, name = column.split(".")
+        named = await database.fetch(f"select {name} as who from public.{table} where project_id = $1", theirs)
+        assert [row["who"] for row in named] == [None], "the project's, and nobody's"
     spent = "select project_id from public.usage_ledger where user_id = $1"
     assert [row["project_id"] for row in await database.fetch(spent, user)] == [theirs]
     with pytest.raises(asyncpg.InsufficientPrivilegeError):

@@ -1,5 +1,6 @@
 """Who did what when: written whichever way it was done, read by whom it concerns, changed by nobody."""
 
+import json
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
@@ -102,6 +103,43 @@ async def test_owners_read_it_in_pages(owner: User, viewer: User, stranger: User
     problem_of(await viewer.http.get(url), 403, ErrorCode.FORBIDDEN)
     problem_of(await stranger.http.get(url), 404, ErrorCode.NOT_FOUND)
     problem_of(await owner.http.get(f"{url}?cursor=nonsense"), 422, ErrorCode.INVALID_REQUEST)
+
+
+async def test_links_and_imports_are_written_down(owner: User, database: asyncpg.Connection) -> None:
+    me, project = owner.session.user.id, await owner.project()
+    for change in (
+        "insert into public.github_connections (user_id, github_user_id, login) values ($1, 7, 'octavia')",
+        "update public.github_connections set installation_ids = '{3}', updated_at = now() where user_id = $1",
+        "update public.github_connections set github_user_id = 8 where user_id = $1",
+        "update public.github_connections set status = 'expired' where user_id = $1",
+        "update public.github_connections set status = 'linked' where user_id = $1",
+        "delete from public.github_connections where user_id = $1",
+    ):
+        await database.execute(change, me)
+    rows = await database.fetch(
+        "select action, details from public.audit_log where actor_id = $1 and action like 'github.%' order by id", me
+    )
+    assert [(row["action"], json.loads(row["details"])["github_user_id"]) for row in rows] == [
+        ("github.linked", 7),
+        ("github.linked", 8),
+        ("github.linked", 8),
+        ("github.unlinked", 8),
+    ]
+    assert not any("octavia" in row["details"] for row in rows), "the log holds ids"
+    job = uuid4()
+    await database.execute(
+        "insert into public.code_generations (id, project_id, created_by, kind, prompt)"
+        " values ($1, $2, $3, 'import', 'x')",
+        *(job, project, me),
+    )
+    await database.execute(
+        "insert into public.repo_imports (id, project_id, requested_by, repository, url)"
+        " values ($1, $2, $3, 'octo/app', 'https://github.com/octo/app')",
+        *(job, project, me),
+    )
+    page = Page[AuditEntry].model_validate_json((await owner.http.get(f"/projects/{project}/audit?limit=1")).content)
+    (entry,) = page.items
+    assert (entry.action, entry.actor_id, entry.generation_id) == ("repository.imported", me, job)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,10 @@ import pytest
 from loguru import logger
 from starlette.responses import Response
 
+from app.client import WingbeatClient
 from app.contracts.errors import ErrorCode
-from app.contracts.generations import GenerationStatus
+from app.contracts.events import Accepted, Result, StatusUpdate
+from app.contracts.generations import GenerationStatus, Stage, StageState
 from app.contracts.ids import generation_workflow_id
 from app.contracts.imports import LeftOutReason, PackageKind, RepositoryImport
 from app.local.demo_model.server import create_app
@@ -37,6 +39,7 @@ APP = {
     ".github/workflows/ci.yml": "on: push\n",
 }
 LONGEST_S = 60.0
+IMPORT_STAGES = (Stage.CLONE, Stage.INSPECT, Stage.SUMMARISE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,23 @@ async def test_a_repository_becomes_the_base_of_its_project(importer: Importer) 
     assert APP["lib/app.dart"] in codebase.text
     assert latest in codebase.text
     assert not importer.is_on_disk(done)
+
+
+async def test_an_import_over_the_websocket_is_told_stage_by_stage(importer: Importer, owner: User) -> None:
+    repository = importer.repository(APP)
+    told: list[StatusUpdate] = []
+    async with WingbeatClient(str(importer.http.base_url).removesuffix("/api/")) as client:
+        client.use_session(owner.session)
+        async with client.live() as live:
+            accepted = await live.ask({"type": "ImportRepository", "repository": repository.full_name})
+            assert isinstance(accepted, Accepted)
+            while not isinstance(frame := await live.receive(), Result):
+                told += [frame] if isinstance(frame, StatusUpdate) else []
+    assert (frame.generation_id, frame.status) == (accepted.generation.id, GenerationStatus.COMPLETED), frame.error
+    done = [update.stage for update in told if update.state is StageState.COMPLETED]
+    assert [stage for stage in done if stage in IMPORT_STAGES] == list(IMPORT_STAGES)
+    shares = [update.progress for update in told]
+    assert shares == sorted(shares), "progress never falls"
 
 
 async def test_a_change_goes_into_the_chosen_folder_of_the_imported_code(importer: Importer) -> None:

@@ -41,7 +41,7 @@ from app.contracts.import_jobs import InspectedRepository, RecordImportInput, Su
 from app.contracts.jobs import FinishInput, JobRef, MarkRunningInput, Workspace
 from app.contracts.projects import Project, ProjectChange, ProjectRequest, ProjectRole
 from app.contracts.pull_requests import PullRequest, PullRequestState
-from app.contracts.reviews import CheckState, Publication, PublicationState, ReviewCheck
+from app.contracts.reviews import CheckState, Publication, PublicationState, PublicationStep, ReviewCheck
 from app.contracts.steering import MessageRequest
 from app.data.account_export import DATASETS, ROWS_A_READ, PostgresAccountData
 from app.data.account_rows import PostgresAccountRows
@@ -389,7 +389,11 @@ def _reviews(w: World) -> dict[str, Call]:
         "PostgresReviewRecords.choose": choose,
         "PostgresReviewRecords.set_check": lambda w: records.set_check(w.generation, "chosen.zip", check),
         "PostgresReviewRecords.set_publication": lambda w: records.set_publication(w.generation, done),
-        "PostgresReviewRecords.published": lambda w: records.published(w.generation, w.project, 7, done),
+        "PostgresReviewRecords.published": lambda w: records.published(
+            w.generation, w.project, 7, done, by=w.caller.user.id
+        ),
+        "PostgresReviewRecords.not_begun": lambda w: records.not_begun(w.generation, done),
+        "PostgresReviewRecords.reached": lambda w: records.reached(w.generation, PublicationStep.PUSH),
         "PostgresReviewRecords.withdrawn": lambda w: records.withdrawn(w.generation, done),
         "PostgresReviewRecords.rejections": lambda w: records.rejections(w.generation),
     }

@@ -16,7 +16,10 @@ from pydantic import SecretStr
 from activities.github import WorkersGitHub
 from activities.registry import build_activities
 from app.client import WingbeatClient
+from app.client_live import LiveConnection
+from app.contracts.audit import AuditEntry
 from app.contracts.errors import ErrorCode
+from app.contracts.events import Checking, Publishing
 from app.contracts.generations import Generation, GenerationKind, GenerationOptions
 from app.contracts.ids import GenerationId, ProjectId, new_generation_id
 from app.contracts.projects import ProjectRole
@@ -24,8 +27,10 @@ from app.contracts.publishing import PublishRequest
 from app.contracts.pull_requests import PullRequestState
 from app.contracts.reviews import (
     CheckState,
+    CheckStep,
     Publication,
     PublicationState,
+    PublicationStep,
     Rejection,
     Review,
     ReviewChange,
@@ -34,6 +39,7 @@ from app.contracts.reviews import (
 from app.data.generations import NewGeneration
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabaseGenerations
+from app.errors import DependencyUnavailable
 from app.github.app_identity import AppIdentity
 from app.github.people import GitHubPeople
 from app.github.repositories import GitHubRepositories
@@ -273,9 +279,13 @@ async def test_after_a_merge_the_next_version_is_a_pull_request_of_its_own(revie
     done = await reviewer.publish(first)
     assert done.pull_request is not None
     squashed = reviewer.github.commit(repository, {**VERSION, "lib/gone.dart": None}, message="Add a quiz (#1)")
-    await reviewer.database.execute(
-        "update public.pull_requests set state = 'merged' where repository_id = $1", repository.id
-    )
+    (opened,) = [made for made in reviewer.github.state.pulls if made.repository == repository.id]
+    opened.state, opened.merged = "closed", True
+    unheard = await reviewer.ended(base.project_id, {**VERSION, "lib/early.dart": b"int early = 2;\n"}, first.id)
+    await reviewer.http.post(f"/generations/{unheard.id}/publish", json={})
+    told = await reviewer.publication(unheard, PublicationState.FAILED)
+    assert told.error is not None
+    assert told.error.code is ErrorCode.GITHUB_CONFLICT, "no webhook has told of the merge"
     merged = await reviewer.http.delete(f"/generations/{first.id}/publish")
     problem_of(merged, 409, ErrorCode.GITHUB_CONFLICT)
     second = await reviewer.ended(base.project_id, {**VERSION, "lib/more.dart": b"int more = 2;\n"}, first.id)
@@ -342,6 +352,71 @@ async def test_sensitive_files_need_their_approval(reviewer: Reviewer, owner: Us
         assert await client.publication(version.id) == done
         assert (await client.withdraw(version.id)).state is PublicationState.WITHDRAWING
     await reviewer.publication(version, PublicationState.WITHDRAWN)
+    listed = (await reviewer.http.get(f"/projects/{base.project_id}/audit?limit=3")).json()["items"]
+    noted = [AuditEntry.model_validate(entry) for entry in reversed(listed)]
+    assert [(entry.action, entry.paths) for entry in noted] == [
+        ("publication.sensitive_approved", ["codemagic.yaml"]),
+        ("publication.started", None),
+        ("publication.withdrawn", None),
+    ]
+    assert {(entry.actor_id, entry.generation_id) for entry in noted} == {(owner.session.user.id, version.id)}
+
+
+async def test_whoever_watches_a_version_hears_of_its_check_and_its_publication(
+    reviewer: Reviewer, owner: User
+) -> None:
+    _, base = await reviewer.imported()
+    version = await reviewer.ended(base.project_id, VERSION, base.id)
+    async with WingbeatClient(str(reviewer.http.base_url).removesuffix("/api/")) as client:
+        client.use_session(owner.session)
+        async with client.live() as live:
+            await live.subscribe(version.id)
+            await reviewer.checked(version)
+            told = [await _news(live) for _ in range(4)]
+            assert [(news.type, news.state, news.step) for news in told] == [
+                ("Checking", CheckState.RUNNING, None),
+                ("Checking", CheckState.RUNNING, CheckStep.PACKAGES),
+                ("Checking", CheckState.RUNNING, CheckStep.ANALYZE),
+                ("Checking", CheckState.CLEAN, None),
+            ]
+            done = await reviewer.publish(version)
+            *steps, last = [await _news(live) for _ in range(5)]
+            assert [(news.type, news.state, news.step) for news in steps] == [
+                ("Publishing", PublicationState.RUNNING, None),
+                *(("Publishing", PublicationState.RUNNING, step) for step in PublicationStep),
+            ]
+            assert isinstance(last, Publishing)
+            assert done.pull_request is not None
+            assert (last.state, last.step, last.url) == (PublicationState.COMPLETED, None, done.pull_request.url)
+    opened_by = "select opened_by from public.pull_requests where project_id = $1"
+    assert await reviewer.database.fetchval(opened_by, base.project_id) == owner.session.user.id
+
+
+async def _news(live: LiveConnection) -> Checking | Publishing:
+    while not isinstance(frame := await live.receive(), Checking | Publishing):
+        pass
+    return frame
+
+
+async def test_what_cannot_be_started_does_not_run(reviewer: Reviewer, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, base = await reviewer.imported()
+    version = await reviewer.ended(base.project_id, VERSION, base.id)
+    with monkeypatch.context() as away:
+        away.setattr("app.temporal.reviews.TemporalReviewJobs._start", _temporal_is_away)
+        for path in ("review/check", "publish"):
+            response = await reviewer.http.post(f"/generations/{version.id}/{path}", json={})
+            problem_of(response, 503, ErrorCode.DEPENDENCY_UNAVAILABLE)
+    failed = await reviewer.publication(version, PublicationState.FAILED)
+    assert failed.error is not None
+    assert failed.error.code is ErrorCode.DEPENDENCY_UNAVAILABLE
+    check = (await reviewer.review(version)).check
+    assert check is not None
+    assert check.state is CheckState.FAILED
+    assert (await reviewer.publish(version)).error is None
+
+
+async def _temporal_is_away(*_: object) -> None:
+    raise DependencyUnavailable("Temporal")
 
 
 async def test_what_cannot_be_published(reviewer: Reviewer) -> None:

@@ -19,8 +19,10 @@ from app.contracts.errors import ErrorCode
 from app.contracts.ids import GenerationId, ProjectId, UserId
 from app.contracts.jobs import JobRef
 from app.contracts.publishing import PublishOrder
-from app.contracts.reviews import Publication, ReviewCheck
+from app.contracts.pull_requests import PullRequestState
+from app.contracts.reviews import Publication, PublicationStep, ReviewCheck
 from app.data.archives import pack_files
+from app.data.github_events import PullChange
 from app.data.objects import ObjectKind, object_key
 from app.errors import Forbidden, NotFound
 from app.github.answers import GitHubRepository
@@ -90,6 +92,7 @@ class MemoryReviews:
     """The review records that the activities write."""
 
     publications: list[Publication] = field(default_factory=list)
+    steps: list[PublicationStep] = field(default_factory=list)
     checks: list[ReviewCheck] = field(default_factory=list)
     repository_id: int | None = None
 
@@ -102,14 +105,39 @@ class MemoryReviews:
     async def set_publication(self, generation_id: GenerationId, publication: Publication) -> None:
         self.publications.append(publication)
 
+    async def not_begun(self, generation_id: GenerationId, publication: Publication) -> None:
+        raise NotImplementedError
+
+    async def reached(self, generation_id: GenerationId, step: PublicationStep) -> None:
+        self.steps.append(step)
+
     async def published(
-        self, generation_id: GenerationId, project_id: ProjectId, repository_id: int, publication: Publication
+        self,
+        generation_id: GenerationId,
+        project_id: ProjectId,
+        repository_id: int,
+        publication: Publication,
+        *,
+        by: UserId | None,
     ) -> None:
         self.repository_id = repository_id
         self.publications.append(publication)
 
     async def withdrawn(self, generation_id: GenerationId, publication: Publication) -> None:
         self.publications.append(publication)
+
+
+@dataclass
+class MemoryPullStates:
+    """What GitHub told of pull requests."""
+
+    changes: list[PullChange] = field(default_factory=list)
+
+    async def changed(self, change: PullChange) -> None:
+        self.changes.append(change)
+
+    async def state_of(self, repository_id: int, number: int) -> PullRequestState | None:
+        raise NotImplementedError
 
 
 @dataclass
@@ -121,6 +149,7 @@ class Publisher:
     access: LinkedOctavia
     objects: MemoryObjects
     reviews: MemoryReviews
+    states: MemoryPullStates
     root: Path
     publishing: PublishingActivities
     pulls: PullRequestActivities
@@ -184,21 +213,24 @@ async def publisher(github: FakeGitHub, root: Path, files: Mapping[str, bytes | 
         repositories = GitHubRepositories(wire, app, api_url=settings["GITHUB_API_URL"])
         people = GitHubPeople(wire, app, api_url=settings["GITHUB_API_URL"], web_url=settings["GITHUB_WEB_URL"])
         access = LinkedOctavia(github, people, repositories)
-        objects, reviews = MemoryObjects(), MemoryReviews()
+        objects, reviews, states = MemoryObjects(), MemoryReviews(), MemoryPullStates()
         yield Publisher(
             github=github,
             repository=repository,
             access=access,
             objects=objects,
             reviews=reviews,
+            states=states,
             root=root,
             publishing=PublishingActivities(
                 access=access,
                 environment=GitEnvironment(("http",)),
                 workspaces=Workspaces(root),
                 objects=objects,
+                progress=reviews,
+                pulls=states,
                 settings=PublishingSettings(settings["GITHUB_WEB_URL"], CO_AUTHOR),
             ),
-            pulls=PullRequestActivities(access),
+            pulls=PullRequestActivities(access, reviews, states),
             records=ReviewActivities(reviews),
         )

@@ -10,10 +10,12 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import jwt
 import pytest
+from pydantic import JsonValue
+from starlette.responses import JSONResponse, Response
 
 from tests.fakes.github.description import UndescribedAnswer, github_description
 from tests.fakes.github.faults import secondary_rate_limit
-from tests.fakes.github.server import API, FakeGitHub
+from tests.fakes.github.server import API, FakeGitHub, rest_routes
 
 
 def app_jwt(github: FakeGitHub, *, lifetime_s: int = 540) -> str:
@@ -146,11 +148,45 @@ async def test_faults_come_when_they_are_planned(github: FakeGitHub) -> None:
         assert (await http.get("/app")).status_code == 200
 
 
-def test_an_answer_that_github_does_not_give_is_an_error() -> None:
-    description = github_description()
+def test_every_route_is_one_of_githubs(github: FakeGitHub) -> None:
+    description, routes = github_description(), rest_routes(github)
+    assert len(routes) >= 20
+    for method, template in routes:
+        with pytest.raises(UndescribedAnswer, match=r" answers 299$"):  # the operation is known, the status is not
+            description.check(method, template, 299, None)
+
+
+@pytest.mark.parametrize(
+    ("method", "template", "status", "body"),
+    [
+        ("GET", "/user", 200, {"login": 5}),
+        ("GET", "/user", 200, None),
+        ("GET", "/no/such/path", 200, {}),
+        ("GET", "/user", 299, {}),
+        ("GET", "/user", 404, {"message": 5}),
+        ("DELETE", "/installation/token", 204, {}),
+        ("DELETE", "/installation/token", 200, None),
+    ],
+)
+def test_an_answer_that_github_does_not_give_is_an_error(
+    method: str, template: str, status: int, body: dict[str, JsonValue] | None
+) -> None:
     with pytest.raises(UndescribedAnswer):
-        description.answer("GET", "/user", 200, {"login": 5})
-    with pytest.raises(UndescribedAnswer):
-        description.answer("GET", "/no/such/path", 200, {})
-    with pytest.raises(UndescribedAnswer):
-        description.answer("GET", "/user", 299, {})
+        github_description().check(method, template, status, body)
+
+
+async def test_a_wrong_answer_is_not_sent(github: FakeGitHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever way a route makes it."""
+    refused = await _app(github)
+    assert (refused.status_code, refused.json()["id"]) == (200, github.state.app.id)
+    wrong: list[JsonValue] = [{"id": "none"}, {}, []]
+    for body in wrong:
+        monkeypatch.setattr("tests.fakes.github.rest._answer", lambda *_, body=body: JSONResponse(body))
+        assert (await _app(github)).status_code == 500
+    monkeypatch.setattr("tests.fakes.github.rest._answer", lambda *_: Response(status_code=204))
+    assert (await _app(github)).status_code == 500
+
+
+async def _app(github: FakeGitHub) -> httpx.Response:
+    async with client(github, app_jwt(github)) as http:
+        return await http.get("/app")

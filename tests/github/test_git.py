@@ -22,6 +22,7 @@ from app.errors import Conflict, WingbeatError
 from tests.fakes.github.server import FakeGitHub
 from tests.fakes.github.state import Repository
 from tests.github.serving import serving_app
+from tests.support.planting import git as planted
 
 HTTP = GitEnvironment(("http",))
 LIMITS = CloneLimits()
@@ -152,6 +153,20 @@ def _command_lines() -> list[str]:
     return lines
 
 
+async def test_a_default_branch_that_looks_like_an_option_is_only_a_name(
+    github: FakeGitHub, git: Git, tmp_path: Path
+) -> None:
+    repository = github.add_repository("octavia", "app", {"a": "a"})
+    latest = planted(repository.path, "rev-parse", "main")
+    planted(repository.path, "update-ref", "refs/heads/-evil", latest)
+    planted(repository.path, "symbolic-ref", "HEAD", "refs/heads/-evil")
+    remote, into = remote_of(github, repository), tmp_path / "clone"
+    error = await refused(git.clone_shallow(remote, None, into, LIMITS))
+    assert error.code is ErrorCode.BRANCH_NOT_FOUND
+    assert not into.exists()
+    assert (await git.clone_shallow(remote, "main", into, LIMITS)).commit == latest
+
+
 async def test_too_large_a_pack_is_refused(github: FakeGitHub, git: Git, tmp_path: Path) -> None:
     repository = github.add_repository("octavia", "app", {f"{n}.bin": os.urandom(300_000) for n in range(4)})
     limits = CloneLimits(command=GitLimits(file_bytes=500_000))
@@ -163,6 +178,11 @@ async def test_commits_are_pushed_once(github: FakeGitHub, git: Git, tmp_path: P
     repository = github.add_repository("octavia", "app", {"a": "a\n"})
     remote, into = remote_of(github, repository), tmp_path / "clone"
     head = await git.clone_shallow(remote, "main", into, LIMITS)
+    for hook in ("post-checkout", "pre-commit", "commit-msg", "post-commit", "pre-push", "reference-transaction"):
+        script = into / ".git" / "hooks" / hook
+        script.parent.mkdir(exist_ok=True)
+        script.write_text(f"#!/bin/sh\ntouch '{tmp_path}/hook-ran'\nexit 1\n")
+        script.chmod(0o755)
     await git.checkout(into, head.commit, branch="wingbeat/a")
     with pytest.raises(Conflict):
         await git.commit(into, "nothing", STAMP, stage_all=True)
@@ -181,5 +201,6 @@ async def test_commits_are_pushed_once(github: FakeGitHub, git: Git, tmp_path: P
     assert (await refused(git.push(into, remote, "wingbeat/a"))).code is ErrorCode.PUSH_REJECTED
     github.protect(repository, "main")
     assert (await refused(git.push(into, remote, "main"))).code is ErrorCode.BRANCH_PROTECTED
+    assert not (tmp_path / "hook-ran").exists()
     reader = remote_of(github, repository, "read")
     assert (await refused(git.push(into, reader, "x"))).code is ErrorCode.GITHUB_FORBIDDEN

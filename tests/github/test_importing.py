@@ -23,7 +23,8 @@ from app.contracts.ids import GenerationId, ProjectId, UserId
 from app.contracts.import_jobs import ClonedRepository, InspectInput, RecordImportInput, SummariseInput
 from app.contracts.jobs import JobRef, WorkspaceJob
 from app.data.imports import WantedImport
-from tests.fakes.github.faults import Fault
+from app.github.failures import GitHubLimited
+from tests.fakes.github.faults import Fault, server_error
 from tests.fakes.github.server import FakeGitHub
 from tests.fakes.objects import MemoryObjectStore
 from tests.support.importing import IssuedTokens
@@ -71,10 +72,11 @@ class Bench:
         url = f"{self.github.url}/{repository.full_name}.git"
         self.records = Records(WantedImport(UserId(uuid4()), repository.full_name, url, None, ""))
         self.progress = Progress()
+        self.tokens = IssuedTokens(self.github)
         self.activities = ImportActivities(
             host=ImportHost("host-a", Workspaces(self.root)),
             git=Git(GitEnvironment(("http",))),
-            tokens=IssuedTokens(self.github),
+            tokens=self.tokens,
             imports=self.records,
             objects=MemoryObjectStore(),
             progress=self.progress,
@@ -147,6 +149,26 @@ async def test_an_unlinked_person_is_told(bench: Bench) -> None:
         await bench.clone()
     assert (refused.value.type, refused.value.non_retryable) == (ErrorCode.GITHUB_NOT_FOUND, True)
     assert not bench.folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("where", "code", "delay_s"),
+    [("token", ErrorCode.GITHUB_RATE_LIMITED, 7), ("clone", ErrorCode.CLONE_FAILED, None)],
+)
+async def test_a_limit_of_githubs_is_waited_for_and_leaves_nothing(
+    bench: Bench, where: str, code: ErrorCode, delay_s: int | None
+) -> None:
+    if where == "token":
+        bench.tokens.refusals.append(GitHubLimited(7))
+    else:
+        bench.github.faults.plan("GET .*/info/refs$", server_error(429))
+    with pytest.raises(ApplicationError) as limited:
+        await bench.clone()
+    assert (limited.value.type, limited.value.non_retryable) == (code, False)
+    delay = limited.value.next_retry_delay
+    assert (delay.total_seconds() if delay else None) == delay_s
+    assert not bench.folder.exists()
+    assert (await bench.clone()).branch == "main"
 
 
 async def test_a_tree_that_would_burst_is_refused_unlisted(bench: Bench) -> None:

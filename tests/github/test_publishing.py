@@ -17,9 +17,11 @@ from app.contracts.publishing import (
     WithdrawOrder,
 )
 from app.contracts.pull_requests import PullRequest, PullRequestState
+from app.contracts.reviews import PublicationStep
 from tests.fakes.github.faults import secondary_rate_limit, server_error
 from tests.fakes.github.server import FakeGitHub, fake_github
 from tests.github.publishing import AT, Publisher, publisher
+from tests.support.planting import git, plant
 
 BASE = {"lib/main.dart": b"void main() {}\n", "lib/old.dart": b"old\n", "pubspec.yaml": b"name: app\n"}
 CHOSEN = {"lib/main.dart": b"void main() => run();\n", "lib/new.dart": b"new\r\n", "pubspec.yaml": b"name: app\n"}
@@ -88,6 +90,7 @@ async def test_the_chosen_changes_are_one_commit_of_the_person(there: Publisher)
     (made,) = there.made
     assert (made.number, made.head, made.base, made.title) == (opened.number, order.branch, "main", "A quiz")
     assert opened.state is PullRequestState.OPEN
+    assert there.reviews.steps == [PublicationStep.PLAN, PublicationStep.PUSH, PublicationStep.PULL_REQUEST]
     assert not there.leftovers()
     assert all(not token.is_good for token in there.github.state.installation_tokens.values())
 
@@ -149,6 +152,9 @@ async def test_a_follow_up_is_a_further_commit_of_the_same_pull_request(there: P
     assert there.github.show(there.repository, f"{first.branch}:README.md") == "a reviewer's\n"
     there.made[0].state = "closed"
     assert (await failing(there, order)).type == ErrorCode.GITHUB_CONFLICT
+    (change,) = there.states.changes
+    told = (change.repository_id, change.number, change.state)
+    assert told == (there.repository.id, first.number, PullRequestState.CLOSED)
 
 
 async def withdraw(there: Publisher, order: PublishOrder, opened: PullRequest) -> PullRequest:
@@ -165,6 +171,11 @@ async def test_undo_closes_the_pull_request_and_deletes_the_branch(there: Publis
         assert (await withdraw(there, order, opened)).state is PullRequestState.CLOSED
     assert branches(there).keys() == {"main"}
     assert [made.state for made in there.made] == ["closed"]
+    there.made[0].merged = True
+    with pytest.raises(ApplicationError) as refused:
+        await withdraw(there, order, opened)
+    assert refused.value.type == ErrorCode.GITHUB_CONFLICT
+    assert [change.state for change in there.states.changes] == [PullRequestState.MERGED]
 
 
 async def test_undo_leaves_what_others_pushed(there: Publisher) -> None:
@@ -174,6 +185,26 @@ async def test_undo_leaves_what_others_pushed(there: Publisher) -> None:
     await withdraw(there, order, opened)
     assert opened.branch in branches(there)
     assert there.made[0].state == "closed"
+
+
+async def discard(there: Publisher, order: PublishOrder, commit: str) -> None:
+    await ActivityEnvironment().run(there.pulls.discard_branch, OpenPullRequestInput(order=order, commit=commit))
+
+
+async def test_a_branch_without_its_pull_request_is_removed(there: Publisher) -> None:
+    order = await there.order(BASE, CHOSEN)
+    pushed = await push(there, order, await plan(there, order))
+    assert pushed.commit
+    for _ in range(2):
+        await discard(there, order, pushed.commit)
+    assert branches(there).keys() == {"main"}
+    opened = await publish(there, order)
+    await discard(there, order, opened.head_sha)
+    assert order.branch in branches(there), "it has its pull request"
+    there.made[0].state = "closed"
+    there.github.commit(there.repository, {"b": "b"}, message="b", branch=order.branch)
+    await discard(there, order, opened.head_sha)
+    assert order.branch in branches(there), "others have pushed to it"
 
 
 SECRETS = [
@@ -249,6 +280,32 @@ async def test_a_link_is_never_written_through(there: Publisher) -> None:
     link = there.github.commit_link(there.repository, "lib/new.dart", "/etc/passwd")
     error = await failing(there, order.model_copy(update={"base_commit": link}))
     assert error.type == ErrorCode.PUBLISH_CONFLICT
+
+
+async def test_what_could_harm_in_the_repository_stays_as_it_is(there: Publisher, tmp_path: Path) -> None:
+    evil = f'[filter "evil"]\n\tclean = touch {tmp_path}/ran\n\tsmudge = touch {tmp_path}/ran\n'.encode()
+    entries = [
+        ("120000", b"passwords", b"/etc/passwd"),
+        ("160000", b"vendored", b""),
+        ("100644", b"two\nlines.dart", b"x"),
+        ("100644", b"--upload-pack=id", b"x"),
+        ("100644", b"LIB/main.dart", b"another"),
+        ("100644", b".gitattributes", b"* filter=evil merge=evil text eol=crlf\n"),
+        ("100644", b".gitconfig", evil),
+        ("100755", b".githooks/pre-push", f"#!/bin/sh\ntouch {tmp_path}/ran\n".encode()),
+    ]
+    plant(there.repository, entries)
+    base = there.github.head(there.repository, "main")
+    order = await there.order(BASE, CHOSEN)
+    there.github.commit(there.repository, {"README.md": "better\n"}, message="better")
+    opened = await publish(there, order)
+    listing = git(there.repository.path, "ls-tree", "-r", "-z", opened.branch).split("\0")
+    before = git(there.repository.path, "ls-tree", "-r", "-z", base).split("\0")
+    kept = [entry for entry in before if entry.partition("\t")[2] not in {*BASE, "README.md"}]
+    assert len([entry for entry in kept if entry]) == len(entries)
+    assert set(kept) <= set(listing)
+    assert there.github.show(there.repository, f"{opened.branch}:lib/new.dart") == "new\r\n"
+    assert not (tmp_path / "ran").exists()
 
 
 async def test_what_cannot_be_reached_says_why(there: Publisher) -> None:

@@ -198,6 +198,33 @@ async def test_keys_rotate(
     assert (await stored(links, user_id)).status is LinkStatus.LINKED, "a key that is missing may come back"
 
 
+async def test_what_waits_to_be_taken_back_moves_to_the_newest_key_too(
+    settings: Settings,
+    hub: FakeGitHub,
+    here: GitHubAccess,
+    links: PostgresGitHubLinks,
+    pool: Pool,
+    opened: AsyncExitStack,
+    octavia: str,
+) -> None:
+    """Else the key that it is under would be removed, and the grant would stay for ever."""
+    user_id = await linked(hub, here, links, octavia, expires_in=28800)
+    revocation = await links.remove(user_id)
+    assert revocation is not None
+    newer = base64.b64encode(token_bytes(32)).decode()
+    both = settings.model_copy(update={"token_encryption_keys": SecretStr(f"{newer},{hub.encryption_key}")})
+    services = await open_github(both, pool, UserDatabase(pool), WebOrigins([]), opened)
+    assert services is not None
+    await services.upkeep.sweep()
+    alone = settings.model_copy(update={"token_encryption_keys": SecretStr(newer)})
+    await pool.execute("update private.github_revocations set next_at = now() where id = $1", revocation.id)
+    services = await open_github(alone, pool, UserDatabase(pool), WebOrigins([]), opened)
+    assert services is not None
+    await services.upkeep.sweep()
+    assert not any(token.is_good for token in hub.state.user_tokens.values() if token.login == octavia)
+    assert await pool.fetchval("select count(*) from private.github_revocations where id = $1", revocation.id) == 0
+
+
 async def test_a_row_that_was_given_to_somebody_else_opens_nothing(
     hub: FakeGitHub, here: GitHubAccess, links: PostgresGitHubLinks, pool: Pool, octavia: str
 ) -> None:

@@ -65,9 +65,9 @@ async def test_what_is_of_no_interest_is_taken(hub: FakeGitHub, url: str) -> Non
     problem_of(wrong, 422, ErrorCode.INVALID_REQUEST)
 
 
-@pytest.mark.parametrize("action", ["deleted", "suspend"])
+@pytest.mark.parametrize(("action", "back"), [("deleted", "created"), ("suspend", "unsuspend")])
 async def test_a_removed_installation_is_forgotten_once(
-    person: Person, hub: FakeGitHub, url: str, pool: Pool, octavia: str, action: str
+    person: Person, hub: FakeGitHub, url: str, pool: Pool, octavia: str, action: str, back: str
 ) -> None:
     one = hub.state.install(octavia, {hub.add_repository(octavia, "app", {}).id})
     await person.link()
@@ -79,7 +79,7 @@ async def test_a_removed_installation_is_forgotten_once(
         assert await installations(pool) == []
     sender = hub.state.people[octavia].id
     for _ in range(2):
-        await hub.deliver(url, "installation", about(one.id, "created", sender=sender))
+        await hub.deliver(url, "installation", about(one.id, back, sender=sender))
         assert await installations(pool) == [one.id]
     await hub.deliver(url, "installation", about(one.id, action), delivery=delivery)
     assert await installations(pool) == [one.id], "what was acted on is not acted on again"

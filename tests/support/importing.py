@@ -10,7 +10,7 @@ from activities.github import WorkersGitHub
 from activities.registry import build_activities
 from app.contracts.errors import ErrorCode
 from app.contracts.ids import UserId
-from app.errors import NotFound
+from app.errors import NotFound, WingbeatError
 from app.github.lending import LentFor
 from app.settings import Settings
 from app.temporal.client import connect
@@ -21,13 +21,19 @@ from worker import Role, build_workers
 
 @dataclass(slots=True)
 class IssuedTokens:
-    """The lender: a token for each asking, as GitHub issues them to the App. `given` has them all."""
+    """The lender: a token for each asking, as GitHub issues them to the App. `given` has them all.
+
+    Each of `refusals` comes once, in place of a token.
+    """
 
     github: FakeGitHub
     given: list[str] = field(default_factory=list)
+    refusals: list[WingbeatError] = field(default_factory=list)
 
     @asynccontextmanager
     async def lend(self, user_id: UserId, repository: str, purpose: LentFor) -> AsyncIterator[SecretStr]:
+        if self.refusals:
+            raise self.refusals.pop()
         owner, _, name = repository.partition("/")
         found = self.github.state.repository(owner, name)
         installed = [one for one in self.github.state.installations.values() if one.account == owner]

@@ -2,13 +2,13 @@
 
 import json
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
-from pydantic import SecretStr
+from pydantic import JsonValue, SecretStr
 
 from app.contracts.accounts import User
 from app.contracts.ids import GenerationId, ProjectId, UserId
@@ -43,7 +43,14 @@ class Data:
             raise NotFound("no such object")
         return b"an archive"
 
-    async def record(self, actor: UserId, action: AuditAction, *, project_id: ProjectId | None = None) -> None:
+    async def record(
+        self,
+        actor: UserId,
+        action: AuditAction,
+        *,
+        project_id: ProjectId | None = None,
+        details: Mapping[str, JsonValue] | None = None,
+    ) -> None:
         self.noted.append(action)
 
 

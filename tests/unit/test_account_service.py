@@ -1,14 +1,14 @@
 """The account service against an auth server whose every step the test decides."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from loguru import logger
-from pydantic import SecretStr
+from pydantic import JsonValue, SecretStr
 
 from app.contracts.accounts import Credentials, LogoutScope, PasswordReset, Session, User
 from app.contracts.errors import ErrorCode
@@ -102,7 +102,14 @@ class World:
     def service(self) -> AccountService:
         return AccountService(self.accounts, self.claims, self, forget=self.forgotten.append, on_login=self.greet)
 
-    async def record(self, actor: UserId, action: AuditAction, *, project_id: ProjectId | None = None) -> None:
+    async def record(
+        self,
+        actor: UserId,
+        action: AuditAction,
+        *,
+        project_id: ProjectId | None = None,
+        details: Mapping[str, JsonValue] | None = None,
+    ) -> None:
         assert (actor, project_id) == (USER.id, None)
         self.noted.append(action)
 

@@ -54,7 +54,11 @@ class Hub:
         onto = self.branches.get(order.branch, "base")
         self._done(ActivityName.PLAN_PUBLISHING)
         return PublishPlan(
-            repository_id=7, onto=onto, branch_exists=False, author_name="octavia", author_email="o@example.com"
+            repository_id=7,
+            onto=onto,
+            branch_exists=onto != "base",
+            author_name="octavia",
+            author_email="o@example.com",
         )
 
     @activity.defn(name=ActivityName.PUSH_CHANGES)
@@ -84,6 +88,12 @@ class Hub:
         self._done(ActivityName.OPEN_PULL_REQUEST)
         return self.pulls[0]
 
+    @activity.defn(name=ActivityName.DISCARD_BRANCH)
+    async def discard(self, pushed: OpenPullRequestInput) -> None:
+        if self.branches.get(pushed.order.branch) == pushed.commit:
+            del self.branches[pushed.order.branch]
+        self._done(ActivityName.DISCARD_BRANCH)
+
     @activity.defn(name=ActivityName.WITHDRAW_PUBLICATION)
     async def withdraw(self, order: WithdrawOrder) -> PullRequest:
         self._done(ActivityName.WITHDRAW_PUBLICATION)
@@ -103,7 +113,13 @@ class Hub:
     @asynccontextmanager
     async def serving(self, environment: WorkflowEnvironment) -> AsyncIterator[Run]:
         """Runs a workflow by its name to its end."""
-        steps: list[Callable[..., Awaitable[object]]] = [self.plan, self.push, self.open, self.withdraw]
+        steps: list[Callable[..., Awaitable[object]]] = [
+            self.plan,
+            self.push,
+            self.open,
+            self.discard,
+            self.withdraw,
+        ]
         orchestration = Worker(
             environment.client,
             task_queue=TaskQueue.ORCHESTRATION,
@@ -207,6 +223,33 @@ async def test_a_refusal_is_recorded_with_its_code(
     assert ended.error is not None
     assert (ended.state, ended.error.code, hub.records) == (PublicationState.FAILED, code, [ended])
     assert not hub.pulls or step is ActivityName.OPEN_PULL_REQUEST
+    assert not hub.branches or step is ActivityName.PUSH_CHANGES
+
+
+async def test_a_branch_that_was_there_before_stays(skipping: WorkflowEnvironment, order: PublishOrder) -> None:
+    hub = Hub(
+        branches={order.branch: "theirs"}, faults={ActivityName.OPEN_PULL_REQUEST: [refused(ErrorCode.FORBIDDEN)]}
+    )
+    async with hub.serving(skipping) as run:
+        assert (await run(WorkflowName.PUBLISHING, order)).state is PublicationState.FAILED
+    assert ActivityName.DISCARD_BRANCH not in hub.calls
+    assert order.branch in hub.branches
+
+
+async def test_a_branch_that_cannot_be_removed_hides_no_reason(
+    skipping: WorkflowEnvironment, order: PublishOrder
+) -> None:
+    gone = [refused(ErrorCode.GITHUB_NOT_FOUND)]
+    hub = Hub(
+        faults={
+            ActivityName.OPEN_PULL_REQUEST: [refused(ErrorCode.GITHUB_FORBIDDEN)],
+            ActivityName.DISCARD_BRANCH: gone,
+        }
+    )
+    async with hub.serving(skipping) as run:
+        ended = await run(WorkflowName.PUBLISHING, order)
+    assert ended.error is not None
+    assert (ended.error.code, hub.records) == (ErrorCode.GITHUB_FORBIDDEN, [ended])
 
 
 async def test_conflicts_are_recorded(skipping: WorkflowEnvironment, order: PublishOrder) -> None:

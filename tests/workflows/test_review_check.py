@@ -13,7 +13,7 @@ from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.jobs import ProvisionInput
 from app.contracts.names import ActivityName, TaskQueue, WorkflowName
 from app.contracts.publishing import RecordReviewCheckInput, ReviewCheckInput
-from app.contracts.reviews import CheckState, ReviewCheck
+from app.contracts.reviews import CheckState, CheckStep, ReviewCheck
 from tests.fakes.activities import ScriptedActivities, fails, finds
 from workflows.failures import WORKER_SHUTDOWN
 from workflows.review_check import ReviewChecking
@@ -55,7 +55,11 @@ async def checking(environment: WorkflowEnvironment, activities: ScriptedActivit
 async def test_clean_files(skipping: WorkflowEnvironment) -> None:
     activities = ScriptedActivities()
     async with checking(skipping, activities) as run:
-        (check,) = await run(f"check/{uuid4()}")
+        *told, check = await run(f"check/{uuid4()}")
+    assert [(one.state, one.step) for one in told] == [
+        (CheckState.RUNNING, CheckStep.PACKAGES),
+        (CheckState.RUNNING, CheckStep.ANALYZE),
+    ]
     assert (check.state, check.provenance, check.diagnostics) == (CheckState.CLEAN, "syntax-only", [])
     (provision,) = activities.inputs(ProvisionInput)
     assert provision.restore_key == "chosen.zip"
@@ -66,7 +70,7 @@ async def test_problems_are_found_on_another_host_when_one_is_lost(skipping: Wor
     activities = ScriptedActivities(hosts=("host-a", "host-b"))
     activities.script(ActivityName.ANALYZE, fails(WORKER_SHUTDOWN, retryable=True), finds("a brace is missing"))
     async with checking(skipping, activities) as run:
-        (check,) = await run(f"check/{uuid4()}")
+        *_, check = await run(f"check/{uuid4()}")
     assert check.state is CheckState.PROBLEMS
     assert [found.message for found in check.diagnostics] == ["a brace is missing"]
     assert activities.names().count(ActivityName.CLEAN_UP) == 2
@@ -76,6 +80,6 @@ async def test_a_check_that_cannot_be_done_says_why(skipping: WorkflowEnvironmen
     activities = ScriptedActivities()
     activities.script(ActivityName.PUB_GET, fails(ErrorCode.TOOLCHAIN_UNAVAILABLE))
     async with checking(skipping, activities) as run:
-        (check,) = await run(f"check/{uuid4()}")
+        *_, check = await run(f"check/{uuid4()}")
     assert check.error is not None
     assert (check.state, check.error.code) == (CheckState.FAILED, ErrorCode.TOOLCHAIN_UNAVAILABLE)

@@ -87,6 +87,7 @@ def test_names_are_compatibility_data() -> None:
         "plan_publishing": TaskQueue.WORKSPACE,
         "push_changes": TaskQueue.WORKSPACE,
         "open_pull_request": TaskQueue.WORKSPACE,
+        "discard_branch": TaskQueue.WORKSPACE,
         "withdraw_publication": TaskQueue.WORKSPACE,
         "record_publication": TaskQueue.ORCHESTRATION,
         "record_review_check": TaskQueue.ORCHESTRATION,

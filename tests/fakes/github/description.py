@@ -39,32 +39,52 @@ class Description:
         self._document = document
         self._registry = Registry().with_resource(_DOCUMENT, DRAFT4.create_resource(document))
 
-    def answer(self, method: str, template: str, status: int, known: JsonValue) -> JsonValue:
+    def filled(self, method: str, template: str, status: int, known: JsonValue) -> JsonValue:
         """`known` with whatever else GitHub's answer must have.
 
         Raises:
-            UndescribedAnswer: there is no such operation or status, or the answer does not fit.
+            UndescribedAnswer: there is no such operation or status.
         """
         schema = self._schema(method, template, status)
-        if schema is None:
-            if known is not None:
+        return known if schema is None else self._filled(schema, known)
+
+    def check(self, method: str, template: str, status: int, body: JsonValue) -> None:
+        """Whether GitHub answers so. A refusal that this operation has no description of has the usual form of one.
+
+        Raises:
+            UndescribedAnswer: it does not.
+        """
+        operation = self._operation(method, template)
+        if status >= 400 and str(status) not in _object(operation.get("responses")):
+            self._validate("/components/schemas/basic-error", f"{method} {template} {status}", body)
+            return
+        if self._schema(method, template, status) is None:
+            if body is not None:
                 raise UndescribedAnswer(f"{method} {template} answers {status} without a body")
-            return None
-        filled = self._filled(schema, known)
-        reference: Json = {"$ref": f"{_DOCUMENT}#{_pointer(template, method, status)}"}
-        for error in OAS30Validator(reference, registry=self._registry).iter_errors(filled):
-            raise UndescribedAnswer(f"{method} {template} {status}: {error.json_path}: {error.message[:300]}")
-        return filled
+            return
+        described = operation["responses"]
+        shared = _object(_object(described).get(str(status))).get("$ref")
+        pointer = str(shared).removeprefix("#") if shared else _pointer(template, method, status)
+        content = f"{pointer}/content/application~1json/schema"
+        self._validate(content, f"{method} {template} {status}", body)
+
+    def _operation(self, method: str, template: str) -> Json:
+        operation = _object(_object(self._document["paths"]).get(template)).get(method.lower())
+        if operation is None:
+            raise UndescribedAnswer(f"GitHub has no {method} {template}")
+        return _object(operation)
+
+    def _validate(self, pointer: str, what: str, body: JsonValue) -> None:
+        reference: Json = {"$ref": f"{_DOCUMENT}#{pointer}"}
+        for error in OAS30Validator(reference, registry=self._registry).iter_errors(body):
+            raise UndescribedAnswer(f"{what}: {error.json_path}: {error.message[:300]}")
 
     def _schema(self, method: str, template: str, status: int) -> Json | None:
-        operation = _object(_object(_object(self._document["paths"]).get(template)).get(method.lower()))
-        answer = _object(operation.get("responses")).get(str(status))
+        answer = _object(self._operation(method, template).get("responses")).get(str(status))
         if answer is None:
             raise UndescribedAnswer(f"GitHub has no {method} {template} that answers {status}")
         content = _object(self._resolved(_object(answer)).get("content"))
-        if not content:
-            return None
-        return _object(_object(content["application/json"])["schema"])
+        return _object(_object(content["application/json"])["schema"]) if content else None
 
     def _resolved(self, schema: Json) -> Json:
         while isinstance(reference := schema.get("$ref"), str):
@@ -124,7 +144,7 @@ def _plausible_text(form: JsonValue) -> str:
 
 def _pointer(template: str, method: str, status: int) -> str:
     path = template.replace("~", "~0").replace("/", "~1").replace("{", "%7B").replace("}", "%7D")
-    return f"/paths/{path}/{method.lower()}/responses/{status}/content/application~1json/schema"
+    return f"/paths/{path}/{method.lower()}/responses/{status}"
 
 
 def _object(value: JsonValue) -> Json:

@@ -291,7 +291,7 @@ class RestApi:
         return asked
 
     def _pull(self, request: Request, repository: Repository) -> Pull:
-        number = request.path_params["number"]
+        number = request.path_params["pull_number"]
         for pull in self._state.pulls:
             if (pull.repository, pull.number) == (repository.id, number):
                 return pull
@@ -320,6 +320,7 @@ class RestApi:
             "id": 10_000 + pull.number,
             "number": pull.number,
             "state": pull.state,
+            "merged_at": "2026-01-02T00:00:00Z" if pull.merged else None,
             "title": pull.title,
             "body": pull.body,
             "html_url": f"https://github.example.com/{repository.full_name}/pull/{pull.number}",
@@ -330,7 +331,7 @@ class RestApi:
 
 
 def _answer(method: str, template: str, status: int, known: JsonValue) -> Response:
-    return JSONResponse(github_description().answer(method, template, status, known), status)
+    return JSONResponse(github_description().filled(method, template, status, known), status)
 
 
 def _bearer(request: Request) -> str:

@@ -3,6 +3,8 @@
 import asyncio
 import base64
 import hmac
+import json
+import re
 import socket
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -22,6 +24,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tests.fakes.github.description import github_description
 from tests.fakes.github.faults import Faults
 from tests.fakes.github.git_http import GitHttp
 from tests.fakes.github.rest import Refused, RestApi
@@ -178,10 +181,19 @@ async def fake_github(root: Path) -> AsyncIterator[FakeGitHub]:
 
 
 def _application(github: FakeGitHub) -> Starlette:
+    return Starlette(routes=[_route(github, *route) for route in _routes(github)])
+
+
+def rest_routes(github: FakeGitHub) -> list[tuple[str, str]]:
+    """Method and path template of each REST operation, in the description's terms."""
+    return [(method, _template(path)) for method, path, _ in _routes(github) if path.startswith(f"{API}/")]
+
+
+def _routes(github: FakeGitHub) -> list[tuple[str, str, Handler]]:
     web, rest, git = WebPages(github.state), RestApi(github.state), GitHttp(github.state)
     repository = f"{API}/repos/{{owner}}/{{repo}}"
     installation = f"{API}/app/installations/{{installation_id:int}}"
-    routes: list[tuple[str, str, Handler]] = [
+    return [
         ("GET", "/apps/{slug}/installations/new", web.install),
         ("GET", "/login/oauth/authorize", web.authorize),
         ("POST", "/login/oauth/access_token", web.access_token),
@@ -204,12 +216,11 @@ def _application(github: FakeGitHub) -> Starlette:
         ("DELETE", f"{repository}/git/refs/{{ref:path}}", rest.delete_reference),
         ("GET", f"{repository}/pulls", rest.pulls),
         ("POST", f"{repository}/pulls", rest.create_pull),
-        ("GET", f"{repository}/pulls/{{number:int}}", rest.pull),
-        ("PATCH", f"{repository}/pulls/{{number:int}}", rest.change_pull),
+        ("GET", f"{repository}/pulls/{{pull_number:int}}", rest.pull),
+        ("PATCH", f"{repository}/pulls/{{pull_number:int}}", rest.change_pull),
         ("GET", "/{owner}/{name}/{rest:path}", git.serve),
         ("POST", "/{owner}/{name}/{rest:path}", git.serve),
     ]
-    return Starlette(routes=[_route(github, *route) for route in routes])
 
 
 def _route(github: FakeGitHub, method: str, path: str, handler: Handler) -> Route:
@@ -219,11 +230,25 @@ def _route(github: FakeGitHub, method: str, path: str, handler: Handler) -> Rout
         if struck is not None:
             return struck
         try:
-            return await handler(request)
+            answer = await handler(request)
         except Refused as refused:
-            return refused.response
+            answer = refused.response
+        if path.startswith(f"{API}/"):
+            _check_described(method, path, answer)
+        return answer
 
     return Route(path, handle, methods=[method])
+
+
+def _check_described(method: str, path: str, answer: Response) -> None:
+    """Refusals and answers without a body too. Raises `UndescribedAnswer`, which the client sees as status 500."""
+    body: JsonValue = json.loads(bytes(answer.body)) if answer.body else None
+    github_description().check(method, _template(path), answer.status_code, body)
+
+
+def _template(path: str) -> str:
+    """The route's path as the description has it."""
+    return re.sub(r":\w+}", "}", path.removeprefix(API))
 
 
 def _git(folder: Path, *command: str) -> str:

@@ -530,10 +530,44 @@ export interface server {
             note: string;
         };
         /**
-         * CheckState
+         * CheckStep
+         * @description What a check that runs is doing; none while it gets a workspace.
          * @enum {string}
          */
-        CheckState: "passed" | "failed" | "not_run";
+        CheckStep: "packages" | "analyze";
+        /**
+         * Checking
+         * @description How far the check of a review is. Always without `seq`; what it found is at `GET .../review`.
+         */
+        Checking: {
+            code?: server["schemas"]["ErrorCode"] | null;
+            draft?: server["schemas"]["DraftTag"] | null;
+            /** Generation Id */
+            generation_id?: string | null;
+            /** Request Id */
+            request_id?: string | null;
+            /** Seq */
+            seq?: number | null;
+            state: server["schemas"]["app__contracts__reviews__CheckState"];
+            step?: server["schemas"]["CheckStep"] | null;
+            /**
+             * Ts
+             * Format: date-time
+             */
+            ts?: string;
+            /**
+             * Type
+             * @default Checking
+             * @constant
+             */
+            type: "Checking";
+            /**
+             * V
+             * @default 1
+             * @constant
+             */
+            v: 1;
+        };
         /**
          * Code
          * @description A file as it is written (draft: `offset`, `text`) or a finished one (durable: `size`, `sha256`, no text).
@@ -1130,6 +1164,54 @@ export interface server {
          */
         PreviewState: "starting" | "running" | "restarting" | "stopped" | "failed";
         /**
+         * PublicationState
+         * @enum {string}
+         */
+        PublicationState: "running" | "completed" | "failed" | "withdrawing" | "withdrawn";
+        /**
+         * PublicationStep
+         * @description What a publication that runs is doing; none before the first of them.
+         * @enum {string}
+         */
+        PublicationStep: "plan" | "push" | "pull_request";
+        /**
+         * Publishing
+         * @description How far a publication, or its withdrawal, is. Always without `seq`; all of it is at `GET .../publish`.
+         *
+         *     `url` is that of the pull request, `code` that of the error.
+         */
+        Publishing: {
+            code?: server["schemas"]["ErrorCode"] | null;
+            draft?: server["schemas"]["DraftTag"] | null;
+            /** Generation Id */
+            generation_id?: string | null;
+            /** Request Id */
+            request_id?: string | null;
+            /** Seq */
+            seq?: number | null;
+            state: server["schemas"]["PublicationState"];
+            step?: server["schemas"]["PublicationStep"] | null;
+            /**
+             * Ts
+             * Format: date-time
+             */
+            ts?: string;
+            /**
+             * Type
+             * @default Publishing
+             * @constant
+             */
+            type: "Publishing";
+            /** Url */
+            url?: string | null;
+            /**
+             * V
+             * @default 1
+             * @constant
+             */
+            v: 1;
+        };
+        /**
          * Refusal
          * @description A file of the model's answer that was not written, and why.
          */
@@ -1573,9 +1655,9 @@ export interface server {
          */
         Verification: {
             /** @default not_run */
-            analyze: server["schemas"]["CheckState"];
+            analyze: server["schemas"]["app__contracts__verification__CheckState"];
             /** @default not_run */
-            build: server["schemas"]["CheckState"];
+            build: server["schemas"]["app__contracts__verification__CheckState"];
             /** By */
             by?: string | null;
             /**
@@ -1584,9 +1666,19 @@ export interface server {
              */
             notes: server["schemas"]["CheckNote"][];
             /** @default not_run */
-            test: server["schemas"]["CheckState"];
+            test: server["schemas"]["app__contracts__verification__CheckState"];
         };
-        ServerFrame: server["schemas"]["Authenticated"] | server["schemas"]["TokenExpiring"] | server["schemas"]["TokenRefreshed"] | server["schemas"]["Accepted"] | server["schemas"]["StatusUpdate"] | server["schemas"]["Chat"] | server["schemas"]["Code"] | server["schemas"]["Text"] | server["schemas"]["AnalysisError"] | server["schemas"]["Message"] | server["schemas"]["Subscribed"] | server["schemas"]["Unsubscribed"] | server["schemas"]["Ack"] | server["schemas"]["Reset"] | server["schemas"]["Preview"] | server["schemas"]["Error"] | server["schemas"]["Result"] | server["schemas"]["Pong"];
+        /**
+         * CheckState
+         * @enum {string}
+         */
+        app__contracts__reviews__CheckState: "running" | "clean" | "problems" | "failed";
+        /**
+         * CheckState
+         * @enum {string}
+         */
+        app__contracts__verification__CheckState: "passed" | "failed" | "not_run";
+        ServerFrame: server["schemas"]["Authenticated"] | server["schemas"]["TokenExpiring"] | server["schemas"]["TokenRefreshed"] | server["schemas"]["Accepted"] | server["schemas"]["StatusUpdate"] | server["schemas"]["Chat"] | server["schemas"]["Code"] | server["schemas"]["Text"] | server["schemas"]["AnalysisError"] | server["schemas"]["Message"] | server["schemas"]["Subscribed"] | server["schemas"]["Unsubscribed"] | server["schemas"]["Ack"] | server["schemas"]["Reset"] | server["schemas"]["Preview"] | server["schemas"]["Checking"] | server["schemas"]["Publishing"] | server["schemas"]["Error"] | server["schemas"]["Result"] | server["schemas"]["Pong"];
     };
     responses: never;
     parameters: never;

@@ -1359,6 +1359,7 @@ export interface components {
          * AuditEntry
          * @description `action` is stable, such as `member.added`. No actor: it was done by the service. `subject_id` is the user that
          *     it was done to; `role` is what they or an invitation got or had, `role_before` what it was before a change.
+         *     `generation_id` is the version or import that it was done with, `paths` the sensitive files that were approved.
          */
         AuditEntry: {
             /** Action */
@@ -1370,8 +1371,12 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** Generation Id */
+            generation_id: string | null;
             /** Id */
             id: number;
+            /** Paths */
+            paths: string[] | null;
             role: components["schemas"]["ProjectRole"] | null;
             role_before: components["schemas"]["ProjectRole"] | null;
             /** Subject Id */
@@ -1439,6 +1444,12 @@ export interface components {
             /** Note */
             note: string;
         };
+        /**
+         * CheckStep
+         * @description What a check that runs is doing; none while it gets a workspace.
+         * @enum {string}
+         */
+        CheckStep: "packages" | "analyze";
         /** CloseReason */
         CloseReason: {
             /** Code */
@@ -2698,7 +2709,7 @@ export interface components {
         };
         /**
          * Publication
-         * @description A version's way to GitHub. `conflicts` come with the error `publish_conflict`.
+         * @description A version's way to GitHub. `step` comes while it is `running`, `conflicts` with the error `publish_conflict`.
          */
         Publication: {
             /** Branch */
@@ -2713,12 +2724,19 @@ export interface components {
             error: components["schemas"]["JobError"] | null;
             pull_request: components["schemas"]["PullRequest"] | null;
             state: components["schemas"]["PublicationState"];
+            step: components["schemas"]["PublicationStep"] | null;
         };
         /**
          * PublicationState
          * @enum {string}
          */
         PublicationState: "running" | "completed" | "failed" | "withdrawing" | "withdrawn";
+        /**
+         * PublicationStep
+         * @description What a publication that runs is doing; none before the first of them.
+         * @enum {string}
+         */
+        PublicationStep: "plan" | "push" | "pull_request";
         /**
          * PublishRequest
          * @description All of it has a default. `approve_sensitive` names the paths of workflows, CI and credentials that may change.
@@ -2999,6 +3017,8 @@ export interface components {
         /**
          * ReviewCheck
          * @description What the toolchain says of the chosen files. With `problems`, `POST .../review/repair` starts a job on them.
+         *
+         *     `step` comes while it is `running`.
          */
         ReviewCheck: {
             /**
@@ -3010,6 +3030,7 @@ export interface components {
             /** Provenance */
             provenance: string | null;
             state: components["schemas"]["app__contracts__reviews__CheckState"];
+            step: components["schemas"]["CheckStep"] | null;
         };
         /**
          * ReviewState
