@@ -86,6 +86,7 @@ from app.data.token_channel import PostgresDraftListener
 from app.data.user_database import UserDatabase, open_user_pool
 from app.data.watches import PostgresWatchStore
 from app.errors import SettingsError
+from app.file_limit import raise_file_limit
 from app.images.redrawing import ImageRedrawer
 from app.knowledge.library import KnowledgeLibrary
 from app.limits import JobLimits
@@ -449,7 +450,7 @@ class ApiServer(uvicorn.Server):
 def server_config(settings: Settings, app: FastAPI) -> uvicorn.Config:
     """How the app is served. Compression of WebSockets is off: it costs 50 KiB a connection."""
     return uvicorn.Config(
-        app,
+        ws.SocketFront(app, path=f"{API_PREFIX}/ws"),
         host=settings.api_host,
         port=settings.api_port,
         http="httptools",
@@ -473,6 +474,7 @@ def main() -> None:
     except SettingsError as error:
         sys.exit(error.detail)
     configure_logging(settings)
+    raise_file_limit()
     ApiServer(settings).run()
 
 
