@@ -48,6 +48,7 @@ from app.api.dependencies import Services
 from app.api.openapi import describe_problems
 from app.api.problems import add_problem_handlers, problem_response
 from app.api.requests import MAX_BODY_BYTES, REQUEST_ID_HEADER, RequestMiddleware, request_id_of
+from app.api.socket_protocol import LeanWebSocketProtocol
 from app.contracts.attachments import MAX_UPLOAD_BYTES
 from app.contracts.errors import ErrorCode
 from app.contracts.messages import MAX_MESSAGE_BYTES
@@ -455,7 +456,7 @@ def server_config(settings: Settings, app: FastAPI) -> uvicorn.Config:
         port=settings.api_port,
         http="httptools",
         loop="uvloop",
-        ws="websockets-sansio",
+        ws=LeanWebSocketProtocol,
         ws_max_size=MAX_MESSAGE_BYTES,
         ws_per_message_deflate=False,
         timeout_keep_alive=KEEP_ALIVE_S,

@@ -46,7 +46,7 @@ async def _measure(bench: Bench) -> tuple[float, float]:
 
 async def run() -> Report:
     """Measure the same-host row of the quality bars."""
-    async with demo_stack(model_pace=_PACE) as bench:
+    async with demo_stack(model_pace=_PACE, spare_workers=True) as bench:
         measured = [await _measure(bench) for _ in range(_RUNS)]
     frames = [next_frame for _, next_frame in measured]
     return Report(

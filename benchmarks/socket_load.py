@@ -121,6 +121,7 @@ class Load:
         self._epoll = select.epoll()
         self._clients: dict[int, _Client] = {}
         self._subscribed = 0
+        self._lost: list[str] = []
         self._told_ns = 0
 
     def open(self) -> Opened:
@@ -145,7 +146,7 @@ class Load:
 
     def _connect(self, token: str) -> None:
         connection = socket.create_connection(("127.0.0.1", self._order.port))
-        connection.setblocking(False)
+        connection.settimeout(0)
         authenticate = _message({"type": "Authenticate", "access_token": token})
         subscribe = _message(
             {"type": "Subscribe", "generation_id": str(self._order.generation_id), "after_seq": 0},
@@ -157,8 +158,8 @@ class Load:
     def _serve_while(self, busy: Callable[[], bool]) -> None:
         until = time.monotonic() + _GIVE_UP_S
         while busy():
-            if any(client.is_closed for client in self._clients.values()) or time.monotonic() > until:
-                raise TimeoutError(f"only {self._subscribed} sockets could subscribe")
+            if self._lost or time.monotonic() > until:
+                raise TimeoutError(f"only {self._subscribed} sockets could subscribe: {self._lost}")
             self._serve()
 
     def _serve(self, ending: int = -1) -> bool:
@@ -181,6 +182,7 @@ class Load:
         read_ns = time.time_ns()
         if not data:
             client.is_closed = True
+            self._lost.append(client.arrivals[-1].text.decode() if client.arrivals else "before any answer")
             self._epoll.unregister(client.socket.fileno())
             return
         client.buffer += data

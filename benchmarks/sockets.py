@@ -23,7 +23,7 @@ from benchmarks.bench_stack import Bench, bench_stack
 from benchmarks.report import Bar, Figure, Report, percentile
 from benchmarks.socket_load import LoadOrder, Observed, ObservedEvent, Opened
 
-SOCKETS = int(os.environ.get("BENCH_SOCKETS", "10000"))
+SOCKETS = int(__import__("os").environ.get("BENCH_SOCKETS", "10000"))
 _USERS = 100
 _EVENTS = 5
 _BETWEEN_EVENTS_S = 3.0
@@ -116,12 +116,9 @@ async def _measure(bench: Bench, load: _LoadProcess, tokens: list[str]) -> Repor
     )
     await asyncio.sleep(_SETTLED_S)
     idle = api.memory_info().rss / _MIB
-    busy = api.cpu_times()
     for number in range(_EVENTS):
         await bench.client.say(job.id, f"message {number}")
         await asyncio.sleep(_BETWEEN_EVENTS_S)
-    after = api.cpu_times()
-    print((after.user - busy.user, after.system - busy.system), file=sys.stderr)
     observed = await load.end()
     return _report(opened, observed, before_mb=before, idle_mb=max(idle, api.memory_info().rss / _MIB))
 
@@ -134,7 +131,12 @@ def _report(opened: Opened, observed: Observed, *, before_mb: float, idle_mb: fl
             Bar(name=f"memory of the api with {SOCKETS} sockets", value=idle_mb, limit=_MEMORY_LIMIT_MB, unit="MiB"),
             Bar(name="events missed", value=_missed(observed.events), limit=0, unit="events"),
             Bar(name="sockets with a gap or a repeat", value=observed.incomplete, limit=0, unit="sockets"),
-            Bar(name="event published to frame received, p95", value=percentile(waits, 0.95), limit=_WAIT_LIMIT_MS, unit="ms"),
+            Bar(
+                name="event published to frame received, p95",
+                value=percentile(waits, 0.95),
+                limit=_WAIT_LIMIT_MS,
+                unit="ms",
+            ),
         ],
         figures=[
             Figure(name="memory of the api before", value=before_mb, unit="MiB"),

@@ -56,7 +56,7 @@ def temporal_service(program: Path, options: TemporalOptions) -> Service:
             f"--namespace={options.namespace}",
             f"--db-filename={options.folder / 'temporal.db'}",
             # The server would round short timers, such as a first retry, up to a second.
-            "--dynamic-config-value=history.timerProcessorMaxTimeShift=\"50ms\"",
+            '--dynamic-config-value=history.timerProcessorMaxTimeShift="50ms"',
             "--log-level=warn",
             *(f"--search-attribute={name}={kind}" for name, kind in options.search_attributes.items()),
         ],

@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from app.api import events, ws
 from app.api.dependencies import get_caller
 from app.api.problems import add_problem_handlers
+from app.api.socket_protocol import LeanWebSocketProtocol
 from app.contracts.messages import MAX_MESSAGE_BYTES
 from app.realtime.runtime import Realtime, RealtimeLimits
 from app.security.callers import Caller
@@ -147,7 +148,7 @@ async def serve_app(app: ASGIApp) -> AsyncIterator[tuple[uvicorn.Server, int]]:
         listening.bind(("127.0.0.1", 0))
         config = uvicorn.Config(
             app,
-            ws="websockets-sansio",
+            ws=LeanWebSocketProtocol,
             ws_max_size=MAX_MESSAGE_BYTES,
             ws_per_message_deflate=False,
             lifespan="off",
