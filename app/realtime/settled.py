@@ -10,8 +10,8 @@ class Settled:
     """Takes open connections out of the garbage collector's sight, a batch at a time.
 
     A full collection looks at every object of every connection while nothing else runs: with 10,000 of them for half a
-    second, and a frame that comes then is late for everybody. What is out of sight is still freed when its connection
-    ends; only cycles are not found, so everything comes back into sight when a batch of connections has gone.
+    second, and a frame that comes then is late for everybody. What is left of ended connections is found when a batch
+    of them has gone: everything then comes back into sight.
     """
 
     def __init__(self, *, batch: int = BATCH) -> None:
