@@ -22,6 +22,7 @@ from app.file_limit import raise_file_limit
 _READ_BYTES = 64 * 1024
 _OPENING_AT_ONCE = 64
 _GIVE_UP_S = 900.0
+_MAX_LOST = 50
 _TEXT, _CLOSE, _PING, _PONG = 0x1, 0x8, 0x9, 0xA
 _HANDSHAKE = (
     b"GET /api/ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -42,7 +43,10 @@ class LoadOrder(BaseModel):
 
 
 class Opened(BaseModel):
+    """`lost` counts those that the server closed before they had subscribed; others were opened in their place."""
+
     sockets: int
+    lost: int
     seconds: float
 
 
@@ -84,10 +88,12 @@ class _Arrival:
 @dataclass(slots=True, eq=False)
 class _Client:
     socket: socket.socket
+    token: str
     steps: list[bytes]
     """Messages to send, each when the answer to the one before has come."""
     buffer: bytearray = field(default_factory=bytearray)
     is_upgraded: bool = False
+    is_subscribed: bool = False
     is_closed: bool = False
     arrivals: list[_Arrival] = field(default_factory=list)
 
@@ -135,7 +141,7 @@ class Load:
             self._serve_while(lambda: len(self._clients) - self._subscribed >= _OPENING_AT_ONCE)
             self._connect(self._order.tokens[number % len(self._order.tokens)])
         self._serve_while(lambda: self._subscribed < self._order.sockets)
-        return Opened(sockets=self._subscribed, seconds=time.monotonic() - began)
+        return Opened(sockets=self._subscribed, lost=len(self._lost), seconds=time.monotonic() - began)
 
     def observe(self, ending: int) -> Observed:
         """Reads what comes until the file `ending` ends."""
@@ -151,14 +157,24 @@ class Load:
         subscribe = _message(
             {"type": "Subscribe", "generation_id": str(self._order.generation_id), "after_seq": 0},
         )
-        self._clients[connection.fileno()] = _Client(connection, [subscribe, authenticate])
+        self._clients[connection.fileno()] = _Client(connection, token, [subscribe, authenticate])
         self._epoll.register(connection.fileno(), select.EPOLLIN)
         connection.send(_HANDSHAKE)
+
+    def _lose(self, client: _Client) -> None:
+        """The server has closed. A busy machine may be late with an answer: while opening, another socket is opened."""
+        client.is_closed = True
+        self._epoll.unregister(client.socket.fileno())
+        if not client.is_subscribed:
+            self._lost.append(client.arrivals[-1].text.decode() if client.arrivals else "before any answer")
+            del self._clients[client.socket.fileno()]
+            client.socket.close()
+            self._connect(client.token)
 
     def _serve_while(self, busy: Callable[[], bool]) -> None:
         until = time.monotonic() + _GIVE_UP_S
         while busy():
-            if self._lost or time.monotonic() > until:
+            if len(self._lost) > _MAX_LOST or time.monotonic() > until:
                 raise TimeoutError(f"only {self._subscribed} sockets could subscribe: {self._lost}")
             self._serve()
 
@@ -181,9 +197,7 @@ class Load:
             data = b""
         read_ns = time.time_ns()
         if not data:
-            client.is_closed = True
-            self._lost.append(client.arrivals[-1].text.decode() if client.arrivals else "before any answer")
-            self._epoll.unregister(client.socket.fileno())
+            self._lose(client)
             return
         client.buffer += data
         if not client.is_upgraded:
@@ -215,6 +229,7 @@ class Load:
             client.socket.send(client.steps.pop())
         elif b'"Subscribed"' in payload:
             self._subscribed += 1
+            client.is_subscribed = True
 
 
 def _message(content: dict[str, str | int]) -> bytes:

@@ -150,6 +150,7 @@ def _report(opened: Opened, observed: Observed, *, before_mb: float, idle_mb: fl
             Figure(name="the load's own delay, p95", value=_own_delay(observed.events), unit="ms"),
             Figure(name="users", value=_USERS, unit=""),
             Figure(name="sockets closed meanwhile", value=observed.closed, unit="sockets"),
+            Figure(name="sockets opened a second time", value=opened.lost, unit="sockets"),
             Figure(name="to open and subscribe them", value=opened.seconds, unit="s"),
         ],
     )  # fmt: skip
