@@ -99,7 +99,7 @@ class Keeper:
         self._stopping = True
         if self._task is not None:
             await self._stop_task(self._task)
-        await self._spare.close()
+        await self._spare.drop()
         self._announce(ServiceState.STOPPED)
         self.stopped.set()
 
@@ -162,7 +162,11 @@ class Keeper:
         self._ready.set()
         self._announce(ServiceState.READY)
         self._spare.prepare()
-        return _End(_ended(await process.wait()), was_ready=True)
+        code = await process.wait()
+        if code == 0:
+            # Asked to end: perhaps for a new program, of which the spare has loaded the old one.
+            await self._spare.drop()
+        return _End(_ended(code), was_ready=True)
 
     async def _becomes_ready(self, process: asyncio.subprocess.Process) -> bool:
         while process.returncode is None and self._seconds() < self.service.ready_timeout_s:

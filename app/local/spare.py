@@ -10,7 +10,7 @@ from app.local.service import Service
 
 
 class Spare:
-    """At most one waiting process; none for a service without a `spare_command`. `close` once."""
+    """At most one waiting process; none for a service without a `spare_command`."""
 
     def __init__(self, service: Service, launcher: Launcher, *, after_s: float) -> None:
         """`after_s`: how long `prepare` waits before it starts the process."""
@@ -44,10 +44,12 @@ class Spare:
         if self._process is not None:
             kill_group(self._process.pid)
 
-    async def close(self) -> None:
+    async def drop(self) -> None:
+        """End the one that waits; `prepare` makes another."""
         if self._preparing is not None:
             self._preparing.cancel()
             await asyncio.wait([self._preparing])
+            self._preparing = None
         if self._process is not None:
             await self._launcher.bury(self._process)
             self._process = None

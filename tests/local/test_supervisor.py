@@ -217,3 +217,14 @@ async def test_without_its_spare_a_service_starts_as_ever(logs: ServiceLogs) -> 
         os.kill(spare, signal.SIGKILL)
         await supervisor.kill("a")
         assert await supervisor.restarted("a", previous=first, timeout_s=10) not in (first, spare)
+
+
+async def test_after_an_orderly_end_the_program_is_loaded_anew(logs: ServiceLogs) -> None:
+    obeys = f"import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit(0)); {SLEEP}"
+    spared = service(logs, "a", program=obeys, spare_command=[sys.executable, "-c", SPARE])
+    async with supervised(logs, spared) as supervisor:
+        first, spare = supervisor.pids["a"], await spare_process()
+        await supervisor.kill("a", signal.SIGTERM)
+        assert await supervisor.restarted("a", previous=first, timeout_s=10) not in (first, spare)
+        await spare_process(other_than=spare)
+        assert not is_running(spare)
