@@ -23,7 +23,7 @@ from benchmarks.bench_stack import Bench, bench_stack
 from benchmarks.report import Bar, Figure, Report, percentile
 from benchmarks.socket_load import LoadOrder, Observed, ObservedEvent, Opened
 
-SOCKETS = int(__import__("os").environ.get("BENCH_SOCKETS", "10000"))
+SOCKETS = 10_000
 _USERS = 100
 _EVENTS = 5
 _BETWEEN_EVENTS_S = 3.0
@@ -31,8 +31,8 @@ _SETTLED_S = 5.0
 _QUIET_JOB = "a slow job [[bench:chunks=90,every_ms=20000,bytes=60]]"
 _MEMORY_LIMIT_MB = 450.0
 _WAIT_LIMIT_MS = 500.0
-_MIB = 1024 * 1024
-_LINE_LIMIT = 64 * _MIB
+_MB = 1_000_000
+_LINE_LIMIT = 64 * _MB
 
 
 class _LoadProcess:
@@ -103,7 +103,7 @@ async def _measure(bench: Bench, load: _LoadProcess, tokens: list[str]) -> Repor
     cores = sorted(os.sched_getaffinity(0))
     if len(cores) > 1:
         api.cpu_affinity([cores[0]])
-    before = api.memory_info().rss / _MIB
+    before = api.memory_info().rss / _MB
     opened = await load.open(
         LoadOrder(
             port=int(bench.stack.environment["API_PORT"]),
@@ -115,12 +115,12 @@ async def _measure(bench: Bench, load: _LoadProcess, tokens: list[str]) -> Repor
         )
     )
     await asyncio.sleep(_SETTLED_S)
-    idle = api.memory_info().rss / _MIB
+    idle = api.memory_info().rss / _MB
     for number in range(_EVENTS):
         await bench.client.say(job.id, f"message {number}")
         await asyncio.sleep(_BETWEEN_EVENTS_S)
     observed = await load.end()
-    return _report(opened, observed, before_mb=before, idle_mb=max(idle, api.memory_info().rss / _MIB))
+    return _report(opened, observed, before_mb=before, idle_mb=max(idle, api.memory_info().rss / _MB))
 
 
 def _report(opened: Opened, observed: Observed, *, before_mb: float, idle_mb: float) -> Report:
@@ -128,7 +128,7 @@ def _report(opened: Opened, observed: Observed, *, before_mb: float, idle_mb: fl
     return Report(
         bench="sockets",
         bars=[
-            Bar(name=f"memory of the api with {SOCKETS} sockets", value=idle_mb, limit=_MEMORY_LIMIT_MB, unit="MiB"),
+            Bar(name=f"memory of the api with {SOCKETS} sockets", value=idle_mb, limit=_MEMORY_LIMIT_MB, unit="MB"),
             Bar(name="events missed", value=_missed(observed.events), limit=0, unit="events"),
             Bar(name="sockets with a gap or a repeat", value=observed.incomplete, limit=0, unit="sockets"),
             Bar(
@@ -139,8 +139,8 @@ def _report(opened: Opened, observed: Observed, *, before_mb: float, idle_mb: fl
             ),
         ],
         figures=[
-            Figure(name="memory of the api before", value=before_mb, unit="MiB"),
-            Figure(name="memory a socket", value=(idle_mb - before_mb) * 1024 / SOCKETS, unit="KiB"),
+            Figure(name="memory of the api before", value=before_mb, unit="MB"),
+            Figure(name="memory a socket", value=(idle_mb - before_mb) * _MB / 1024 / SOCKETS, unit="KiB"),
             Figure(name="event to frame, p50", value=percentile(waits, 0.5), unit="ms"),
             Figure(name="event to frame, slowest", value=max(waits), unit="ms"),
             *(Figure(name=f"event {number}: first frame to last", value=event.spread, unit="ms")
