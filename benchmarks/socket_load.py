@@ -240,7 +240,8 @@ _JSON = TypeAdapter(dict[str, str | int])
 
 
 def _observed(clients: Sequence[_Client], event_type: str) -> Observed:
-    frames = {arrival.text: _Frame.model_validate_json(arrival.text) for each in clients for arrival in each.arrivals}
+    texts = {arrival.text for each in clients for arrival in each.arrivals}
+    frames = {text: _Frame.model_validate_json(text) for text in texts}
     events: dict[int, list[tuple[_Frame, _Arrival]]] = {}
     seqs = [[seq for arrival in each.arrivals if (seq := frames[arrival.text].seq)] for each in clients]
     last = max((max(each, default=0) for each in seqs), default=0)
