@@ -25,6 +25,7 @@ from app.logging import configure_logging
 from app.previews.serving import open_front
 from app.production import Process, require_fit
 from app.settings import Settings, get_settings
+from app.standby import wait_until_needed
 from app.temporal.client import connect
 from app.temporal.converter import data_converter
 from app.temporal.readiness import serve_readiness
@@ -207,11 +208,17 @@ async def _run(settings: Settings, roles: frozenset[Role]) -> None:
 @cli.command()
 def run(
     role: Annotated[list[Role] | None, typer.Option(help="May be given several times; all roles when not.")] = None,
+    *,
+    standby: Annotated[
+        bool, typer.Option("--standby", help="Load everything, then wait for a line on standard input.")
+    ] = False,
 ) -> None:
     """Run workflows and activities until SIGTERM."""
     settings = get_settings()
     require_fit(settings, Process.WORKER)
     configure_logging(settings)
+    if standby:
+        wait_until_needed(sys.stdin.buffer)
     asyncio.run(_run(settings, frozenset(role or Role)))
 
 

@@ -53,6 +53,7 @@ from app.api.dependencies import Services
 from app.api.openapi import describe_problems
 from app.api.problems import add_problem_handlers, problem_response
 from app.api.requests import MAX_BODY_BYTES, REQUEST_ID_HEADER, RequestMiddleware, request_id_of
+from app.api.socket_protocol import LeanWebSocketProtocol
 from app.contracts.attachments import MAX_UPLOAD_BYTES
 from app.contracts.errors import ErrorCode
 from app.contracts.messages import MAX_MESSAGE_BYTES
@@ -91,6 +92,7 @@ from app.data.token_channel import PostgresDraftListener
 from app.data.user_database import UserDatabase, open_user_pool
 from app.data.watches import PostgresWatchStore
 from app.errors import SettingsError
+from app.file_limit import raise_file_limit
 from app.images.redrawing import ImageRedrawer
 from app.knowledge.library import KnowledgeLibrary
 from app.limits import JobLimits
@@ -484,12 +486,12 @@ class ApiServer(uvicorn.Server):
 def server_config(settings: Settings, app: FastAPI) -> uvicorn.Config:
     """How the app is served. Compression of WebSockets is off: it costs 50 KiB a connection."""
     return uvicorn.Config(
-        app,
+        ws.SocketFront(app, path=f"{API_PREFIX}/ws"),
         host=settings.api_host,
         port=settings.api_port,
         http="httptools",
         loop="uvloop",
-        ws="websockets-sansio",
+        ws=LeanWebSocketProtocol,
         ws_max_size=MAX_MESSAGE_BYTES,
         ws_per_message_deflate=False,
         timeout_keep_alive=KEEP_ALIVE_S,
@@ -508,6 +510,7 @@ def main() -> None:
     except SettingsError as error:
         sys.exit(error.detail)
     configure_logging(settings)
+    raise_file_limit()
     ApiServer(settings).run()
 
 

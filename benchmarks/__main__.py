@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable
 
 from rich.console import Console
 
-from benchmarks import cancel, context, edits, history, importing, lists, parser, recovery, stream
+from benchmarks import cancel, context, edits, history, importing, lists, parser, recovery, sockets, stream
 from benchmarks.report import Report
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
     "context": context.run,
     "import": importing.run,
     "stream": stream.run,
+    "sockets": sockets.run,
     "history": history.run,
     "recovery": recovery.run,
     "lists": lists.run,

@@ -47,20 +47,30 @@ async def bench_stack(*, workers: int = 1) -> AsyncIterator[Bench]:
 
 
 @asynccontextmanager
-async def demo_stack(*, model_pace: str, settings: Mapping[str, str] | None = None) -> AsyncIterator[Bench]:
+async def demo_stack(
+    *, model_pace: str, settings: Mapping[str, str] | None = None, spare_workers: bool = False
+) -> AsyncIterator[Bench]:
     """A ready stack on the demo model, which can go on from a cut answer."""
     async with (
-        _stack(settings or {}, workers=1, model_pace=model_pace) as stack,
+        _stack(settings or {}, workers=1, model_pace=model_pace, spare_workers=spare_workers) as stack,
         _signed_up(stack) as (client, project),
     ):
         yield Bench(stack, client, project, stack.environment["GEMINI_BASE_URL"])
 
 
 @asynccontextmanager
-async def _stack(given: Mapping[str, str], *, workers: int, model_pace: str | None = None) -> AsyncIterator[Stack]:
+async def _stack(
+    given: Mapping[str, str], *, workers: int, model_pace: str | None = None, spare_workers: bool = False
+) -> AsyncIterator[Stack]:
     settings = given_settings(os.environ) | dict(given) | _UNLIMITED | {"LOG_LEVEL": "WARNING"}
     with tempfile.TemporaryDirectory(prefix="wingbeat-bench-", ignore_cleanup_errors=True) as folder:
-        options = StackOptions(data_dir=Path(folder), workers=workers, settings=settings, model_pace=model_pace)
+        options = StackOptions(
+            data_dir=Path(folder),
+            workers=workers,
+            spare_workers=spare_workers,
+            settings=settings,
+            model_pace=model_pace,
+        )
         async with open_stack(options) as stack:
             yield stack
 

@@ -47,7 +47,7 @@ class RequestMiddleware:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        scope[_SCOPE_KEY] = _take_request_id(Headers(scope=scope))
+        scope[_SCOPE_KEY] = take_request_id(Headers(scope=scope))
         with logger.contextualize(request_id=scope[_SCOPE_KEY]):
             if scope["type"] == "http":
                 await self._answer(scope, receive, send)
@@ -98,7 +98,7 @@ def _too_large(limit: int) -> HTTPException:
     return HTTPException(413, f"the body is over {limit} bytes")
 
 
-def _take_request_id(headers: Headers) -> str:
+def take_request_id(headers: Headers) -> str:
     """The client's own id when it is a plain token, else a new one."""
     given = headers.get(REQUEST_ID_HEADER, "")
     return given if _REQUEST_ID.fullmatch(given) else uuid4().hex

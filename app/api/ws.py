@@ -3,10 +3,14 @@
 from functools import lru_cache
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, FastAPI
+from loguru import logger
+from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from app.api.requests import take_request_id
 from app.realtime.protocol import ProtocolDocument, protocol_document
 from app.realtime.runtime import Realtime
 
@@ -27,14 +31,26 @@ async def get_realtime(connection: HTTPConnection) -> Realtime:
 RealtimeDep = Annotated[Realtime, Depends(get_realtime)]
 
 
-async def serve_websocket(socket: WebSocket) -> None:
-    """The protocol is `GET /ws/schema`; the token comes in the first message, never in the URL."""
-    await socket.accept()
-    await realtime_of(socket).serve(socket)
+class SocketFront:
+    """Serves the WebSocket itself and hands everything else on to the app.
 
+    The layers of the app would keep 10 KiB for every open socket, and none of them is for sockets. The protocol is
+    `GET /ws/schema`; the token comes in the first message, never in the URL.
+    """
 
-# A plain route: the framework's own would keep its dependency scopes in memory for every open socket.
-router.add_websocket_route("/ws", serve_websocket, name="websocket")
+    def __init__(self, app: FastAPI, *, path: str) -> None:
+        self._app = app
+        self._path = path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "websocket" or scope["path"] != self._path:
+            await self._app(scope, receive, send)
+            return
+        scope["app"] = self._app
+        with logger.contextualize(request_id=take_request_id(Headers(scope=scope))):
+            socket = WebSocket(scope, receive, send)
+            await socket.accept()
+            await realtime_of(socket).serve(socket)
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 import signal
 import time
 from collections.abc import Sequence
@@ -10,8 +9,10 @@ from dataclasses import dataclass
 
 from app.local.errors import ServiceFailed, StackError
 from app.local.guardian import Guardian
+from app.local.launcher import Launcher, kill_group
 from app.local.logs import ServiceLogs
 from app.local.service import MISCONFIGURED, Listener, RestartPolicy, Service, ServiceEvent, ServiceState
+from app.local.spare import Spare
 
 _POLL_S = 0.03
 
@@ -34,7 +35,8 @@ class Keeper:
         self.service = service
         self.stopped = asyncio.Event()
         self._logs = logs
-        self._guardian = guardian
+        self._launcher = Launcher(service, logs, guardian)
+        self._spare = Spare(service, self._launcher, after_s=policy.spare_after_s)
         self._on_event = on_event
         self._policy = policy
         self._ready = asyncio.Event()
@@ -89,13 +91,15 @@ class Keeper:
 
     def kill_group(self) -> None:
         if self._process is not None:
-            _kill_group(self._process.pid)
+            kill_group(self._process.pid)
+        self._spare.kill()
 
     async def stop(self) -> None:
         """Stops the process, kills it when it does not end in time, and starts it no more."""
         self._stopping = True
         if self._task is not None:
             await self._stop_task(self._task)
+        await self._spare.drop()
         self._announce(ServiceState.STOPPED)
         self.stopped.set()
 
@@ -140,11 +144,10 @@ class Keeper:
         self._announce(ServiceState.STARTING)
         try:
             await self.service.prepare()
-            process = await self._spawn()
+            process = await self._spare.take() or await self._launcher.start(self.service.command)
         except (OSError, StackError) as error:
             return _End(f"could not be started: {error}", is_final=True)
         self._process = process
-        self._guardian.started(process.pid, self.service.stop_signal)
         try:
             end = await self._watch(process)
         finally:
@@ -158,7 +161,12 @@ class Keeper:
             return _End(_ended(process.returncode), is_final=process.returncode == MISCONFIGURED)
         self._ready.set()
         self._announce(ServiceState.READY)
-        return _End(_ended(await process.wait()), was_ready=True)
+        self._spare.prepare()
+        code = await process.wait()
+        if code == 0:
+            # Asked to end: perhaps for a new program, of which the spare has loaded the old one.
+            await self._spare.drop()
+        return _End(_ended(code), was_ready=True)
 
     async def _becomes_ready(self, process: asyncio.subprocess.Process) -> bool:
         while process.returncode is None and self._seconds() < self.service.ready_timeout_s:
@@ -168,34 +176,9 @@ class Keeper:
         return False
 
     async def _bury(self, process: asyncio.subprocess.Process) -> None:
-        """Ends what is left of the process and its group, so that the next life finds no rival."""
         self._ready.clear()
-        _kill_group(process.pid)
-        await process.wait()
-        self._guardian.ended(process.pid)
+        await self._launcher.bury(process)
         self._process = None
-
-    async def _spawn(self) -> asyncio.subprocess.Process:
-        service = self.service
-        log = self._logs.open(service.name)
-        user = service.user
-        try:
-            return await asyncio.create_subprocess_exec(
-                *service.command,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=service.working_folder,
-                env=dict(service.environment),
-                umask=0o077,
-                start_new_session=True,
-                preexec_fn=self._guardian.registration(service.stop_signal),
-                user=user.uid if user else None,
-                group=user.gid if user else None,
-                extra_groups=[] if user else None,
-            )
-        finally:
-            os.close(log)
 
     def _give_up(self, reason: str) -> None:
         self._failure = ServiceFailed(self.service.name, reason, self._logs.tail(self.service.name))
@@ -207,11 +190,6 @@ class Keeper:
 
     def _seconds(self) -> float:
         return time.monotonic() - self._begun_at
-
-
-def _kill_group(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
 
 
 def _ended(code: int) -> str:

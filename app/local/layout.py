@@ -198,6 +198,7 @@ class Layout:
             name=ServiceName.WORKER if number == 1 else f"{ServiceName.WORKER}-{number}",
             root=ROOT,
             health_port=ports.health,
+            has_spare=self._options.spare_workers,
             depends_on=frozenset({ServiceName.TEMPORAL, ServiceName.SUPABASE}),
         )
 

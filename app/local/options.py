@@ -21,6 +21,7 @@ class StackOptions:
         api_port: of the api; a free one when None.
         model_pace: the demo model's `--pace`; its own default when None.
         workers: how many worker processes, each with every role.
+        spare_workers: whether each worker has a second process waiting, loaded, which takes over when it dies.
         services: which to run; the others are neither started nor waited for.
         settings: what somebody set, by the names of the environment (see `given_settings`).
         migrations_dir: SQL files applied to the embedded Postgres at start.
@@ -31,6 +32,7 @@ class StackOptions:
     api_port: int | None = None
     model_pace: str | None = None
     workers: int = 1
+    spare_workers: bool = False
     services: frozenset[ServiceName] = EVERY_SERVICE
     settings: Mapping[str, str] = field(default_factory=dict)
     migrations_dir: Path = ROOT / "supabase" / "migrations"

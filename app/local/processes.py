@@ -39,11 +39,19 @@ def model_service(environment: Mapping[str, str], *, root: Path, port: int, pace
 
 
 def worker_service(
-    environment: Mapping[str, str], *, name: str, root: Path, health_port: int, depends_on: frozenset[str]
+    environment: Mapping[str, str],
+    *,
+    name: str,
+    root: Path,
+    health_port: int,
+    depends_on: frozenset[str],
+    has_spare: bool,
 ) -> Service:
+    command = [sys.executable, "worker.py", "run"]
     return Service(
         name=name,
-        command=[sys.executable, "worker.py", "run"],
+        command=command,
+        spare_command=[*command, "--standby"] if has_spare else None,
         environment=environment,
         working_folder=root,
         is_ready=answers_ok(health_port, "/ready"),

@@ -55,6 +55,8 @@ def temporal_service(program: Path, options: TemporalOptions) -> Service:
             f"--metrics-port={options.metrics_port}",
             f"--namespace={options.namespace}",
             f"--db-filename={options.folder / 'temporal.db'}",
+            # The server would round short timers, such as a first retry, up to a second.
+            '--dynamic-config-value=history.timerProcessorMaxTimeShift="50ms"',
             "--log-level=warn",
             *(f"--search-attribute={name}={kind}" for name, kind in options.search_attributes.items()),
         ],

@@ -37,6 +37,7 @@ from app.errors import NotFound, TooManyRequests, WingbeatError
 from app.realtime.hub import Hub
 from app.realtime.outbox import Outbox
 from app.realtime.ports import Generations, Imports, Previews, Steering
+from app.realtime.rights import Rights
 from app.realtime.subscription import Subscription
 from app.realtime.watching import open_watch
 from app.security.callers import Caller
@@ -120,18 +121,18 @@ class Commands:
             self._services.hub.reviews.leave(generation_id, self._tell_review)
         self._followed.clear()
 
-    async def give_up_lost(self) -> None:
+    async def give_up_lost(self, rights: Rights) -> None:
         """Look again whether the client may see what it watches: a member may be removed, a project deleted."""
         for generation_id in tuple(self._followed):
             subscription = self._subscriptions.get(generation_id)
             try:
-                await self._services.generations.check_access(self.caller, generation_id)
-            except NotFound as error:
-                if self._subscriptions.get(generation_id) is subscription:
-                    self._drop(generation_id)
-                    self._outbox.answer(Error(generation_id=generation_id, code=error.code, message=error.detail))
+                may_see = await rights.may_see(self.caller, generation_id)
             except WingbeatError:  # nothing can be read right now
                 return
+            if not may_see and self._subscriptions.get(generation_id) is subscription:
+                self._drop(generation_id)
+                lost = NotFound("there is no such generation")
+                self._outbox.answer(Error(generation_id=generation_id, code=lost.code, message=lost.detail))
 
     async def _generate(self, command: GenerateCode) -> None:
         request = GenerationRequest(

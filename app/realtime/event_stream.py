@@ -5,11 +5,12 @@ from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 
 from app.contracts.ids import GenerationId
-from app.errors import NotAuthenticated, NotFound, WingbeatError
+from app.errors import NotAuthenticated, WingbeatError
 from app.realtime.frames import SharedFrame
 from app.realtime.hub import Hub
 from app.realtime.outbox import Outbox
 from app.realtime.ports import Generations
+from app.realtime.rights import Rights
 from app.realtime.watching import Watch, open_watch
 from app.security.callers import Caller
 
@@ -61,14 +62,14 @@ class EventStream:
         """The reader's session has ended elsewhere: its next request tells it why."""
         self.stop()
 
-    async def give_up_lost(self) -> None:
+    async def give_up_lost(self, rights: Rights) -> None:
         """End when the reader may not see the generation any more: the next request tells why."""
         try:
-            await self._generations.check_access(self.caller, self._subscription.generation_id)
-        except NotFound:
-            self.stop()
+            may_see = await rights.may_see(self.caller, self._subscription.generation_id)
         except WingbeatError:  # it cannot be read right now
             return
+        if not may_see:
+            self.stop()
 
     def release(self, *, expected_back: bool) -> None:
         """Stop watching; `expected_back` when the process restarts."""

@@ -23,6 +23,7 @@ from app.realtime.outbox import OutboxLimits
 from app.realtime.ports import Generations, Imports, Previews, Sessions, Steering, Tokens
 from app.realtime.revalidation import WITHIN_S, Revalidation
 from app.realtime.session import Session, SessionRules
+from app.realtime.settled import Settled
 from app.realtime.watches import WatchedJobs, WatchKeeper, WatchStore
 from app.security.callers import Caller
 
@@ -72,7 +73,7 @@ class Realtime:
         self._generations = generations
         self._tokens = tokens
         self._sessions = sessions
-        self._revalidation = Revalidation(tokens, within_s=self._limits.revalidate_within_s)
+        self._revalidation = Revalidation(tokens, generations, within_s=self._limits.revalidate_within_s)
         self._keeper = WatchKeeper(watches, jobs)
         self.hub = Hub(journal, drafts, self._keeper)
         self._listener = listen(on_frames=self.hub.on_frames, on_gap=self.hub.on_gap)
@@ -86,6 +87,7 @@ class Realtime:
         )
         self._attendance = Attendance(self._limits.connections_per_user)
         self._connections: set[Connection] = set()
+        self._settled = Settled()
         self._streams: set[EventStream] = set()
         self._all_gone = asyncio.Event()
         self._resources = AsyncExitStack()
@@ -116,9 +118,11 @@ class Realtime:
         )
         self._connections.add(connection)
         self._revalidation.add(session)
+        self._settled.opened()
         try:
             await session.run()
         finally:
+            self._settled.closed()
             self._connections.discard(connection)
             self._revalidation.discard(session)
             self._note_departure()

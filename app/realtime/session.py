@@ -27,6 +27,7 @@ from app.realtime.connection import Connection
 from app.realtime.expiry import TokenTimer
 from app.realtime.inbox import NOT_TEXT, BadMessage, parse
 from app.realtime.ports import Sessions, Tokens
+from app.realtime.rights import Rights
 from app.security.callers import Caller
 
 
@@ -86,10 +87,10 @@ class Session:
         """Send the client away: its session has ended elsewhere."""
         self._turn_away(error)
 
-    async def give_up_lost(self) -> None:
+    async def give_up_lost(self, rights: Rights) -> None:
         """Drop the subscriptions to what the client may not see any more; it is told of each."""
         if self._commands is not None:
-            await self._commands.give_up_lost()
+            await self._commands.give_up_lost(rights)
 
     async def run(self) -> None:
         """Serve the client until either side closes."""
@@ -98,7 +99,7 @@ class Session:
         try:
             code = await self._connection.run(self._receive)
         finally:
-            self._deadline.cancel()
+            self._stop_waiting()
             self._timer.stop()
             if self._commands is not None:
                 self._attendance.leave(self._commands.caller.user.id)
@@ -143,8 +144,7 @@ class Session:
             self._answer_error(TooManyRequests("you have too many connections: close one first"), message)
             self._connection.close(CloseCode.TOO_MANY)
             return
-        if self._deadline is not None:
-            self._deadline.cancel()
+        self._stop_waiting()
         self._commands = Commands(caller, self._connection.outbox, self._services)
         self._connection.send(
             Authenticated(request_id=message.request_id, user_id=caller.user.id, expires_at=caller.expires_at)
@@ -213,6 +213,11 @@ class Session:
     def _answer_bug(self, message: ClientMessage) -> None:
         logger.exception("a {} could not be carried out", message.type)
         self._answer_error(WingbeatError("something went wrong on our side: it is logged"), message)
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
 
     def _give_up_waiting(self) -> None:
         self._turn_away(NotAuthenticated("no Authenticate came in time"))

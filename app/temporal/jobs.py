@@ -17,6 +17,7 @@ from app.contracts.ids import GenerationId, generation_workflow_id, preview_work
 from app.contracts.jobs import CodeGenerationInput, CodeGenerationOutput, MessagePosted, ProgressView, WatchersChanged
 from app.contracts.names import QueryName, SignalName, TaskQueue, WorkflowName
 from app.errors import DependencyUnavailable, NotFound
+from app.temporal.shared_calls import SharedCalls
 
 TEMPORAL = "Temporal"
 
@@ -90,6 +91,7 @@ class TemporalJobs:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._progress = SharedCalls(self._ask_progress)
 
     async def start(self, job: CodeGenerationInput) -> Started:
         try:
@@ -113,6 +115,9 @@ class TemporalJobs:
             await self._handle(generation_id).cancel(rpc_timeout=_CALL_TIMEOUT)
 
     async def progress(self, generation_id: GenerationId) -> ProgressView | None:
+        return await self._progress.ask(generation_id)
+
+    async def _ask_progress(self, generation_id: GenerationId) -> ProgressView | None:
         query = self._handle(generation_id).query(
             QueryName.PROGRESS, result_type=ProgressView, rpc_timeout=_QUERY_TIMEOUT
         )

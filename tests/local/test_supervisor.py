@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -23,7 +23,8 @@ from app.local.service import RestartPolicy, Service, ServiceEvent, ServiceState
 from app.local.supervisor import Supervisor
 from tests.support.stack import make_data_folder
 
-QUICK = RestartPolicy(first_delay_s=0.01, longest_delay_s=0.05, starts_before_giving_up=3)
+QUICK = RestartPolicy(first_delay_s=0.01, longest_delay_s=0.05, starts_before_giving_up=3, spare_after_s=0.0)
+SPARE = "import sys, time; sys.stdin.readline() or sys.exit(); print('up', flush=True); time.sleep(600)"
 SLEEP = "import time; print('up', flush=True); time.sleep(600)"
 
 
@@ -185,3 +186,45 @@ def test_a_log_is_kept_below_its_bound(folder: Path) -> None:
     os.close(descriptor)
     assert logs.tail("chatty") == "new line"
     assert (folder / "logs" / "chatty.log.1").read_text().startswith("old line")
+
+
+async def spare_process(*, other_than: int | None = None) -> int:
+    """The pid of the waiting process, when there is one."""
+    async with asyncio.timeout(10):
+        while True:
+            for process in psutil.Process().children():
+                with suppress(psutil.Error):
+                    if SPARE in process.cmdline() and process.pid != other_than:
+                        return process.pid
+            await asyncio.sleep(0.02)
+
+
+async def test_a_spare_takes_over_and_is_replaced(logs: ServiceLogs) -> None:
+    spared = service(logs, "a", spare_command=[sys.executable, "-c", SPARE])
+    async with supervised(logs, spared) as supervisor:
+        first = supervisor.pids["a"]
+        spare = await spare_process()
+        await supervisor.kill("a")
+        assert await supervisor.restarted("a", previous=first, timeout_s=10) == spare
+        second = await spare_process(other_than=spare)
+    assert not any(is_running(pid) for pid in (first, spare, second))
+
+
+async def test_without_its_spare_a_service_starts_as_ever(logs: ServiceLogs) -> None:
+    spared = service(logs, "a", spare_command=[sys.executable, "-c", SPARE])
+    async with supervised(logs, spared) as supervisor:
+        first, spare = supervisor.pids["a"], await spare_process()
+        os.kill(spare, signal.SIGKILL)
+        await supervisor.kill("a")
+        assert await supervisor.restarted("a", previous=first, timeout_s=10) not in (first, spare)
+
+
+async def test_after_an_orderly_end_the_program_is_loaded_anew(logs: ServiceLogs) -> None:
+    obeys = f"import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit(0)); {SLEEP}"
+    spared = service(logs, "a", program=obeys, spare_command=[sys.executable, "-c", SPARE])
+    async with supervised(logs, spared) as supervisor:
+        first, spare = supervisor.pids["a"], await spare_process()
+        await supervisor.kill("a", signal.SIGTERM)
+        assert await supervisor.restarted("a", previous=first, timeout_s=10) not in (first, spare)
+        await spare_process(other_than=spare)
+        assert not is_running(spare)

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 import uvicorn
 from fastapi import FastAPI
 from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from app.api import events, ws
 from app.api.dependencies import get_caller
 from app.api.problems import add_problem_handlers
+from app.api.socket_protocol import LeanWebSocketProtocol
 from app.contracts.messages import MAX_MESSAGE_BYTES
 from app.realtime.runtime import Realtime, RealtimeLimits
 from app.security.callers import Caller
@@ -135,18 +137,18 @@ async def serve(world: World, limits: RealtimeLimits | None = None) -> AsyncIter
         app.include_router(ws.router, prefix="/api")
         app.include_router(events.router, prefix="/api")
         app.dependency_overrides[get_caller] = _caller_in(world)
-        async with serve_app(app) as (server, port):
+        async with serve_app(ws.SocketFront(app, path="/api/ws")) as (server, port):
             yield Served(world, realtime, server, port)
 
 
 @asynccontextmanager
-async def serve_app(app: FastAPI) -> AsyncIterator[tuple[uvicorn.Server, int]]:
+async def serve_app(app: ASGIApp) -> AsyncIterator[tuple[uvicorn.Server, int]]:
     """The app on a real server, and its port."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         config = uvicorn.Config(
             app,
-            ws="websockets-sansio",
+            ws=LeanWebSocketProtocol,
             ws_max_size=MAX_MESSAGE_BYTES,
             ws_per_message_deflate=False,
             lifespan="off",

@@ -1,6 +1,7 @@
 """Whose session ended elsewhere loses the open connections, who lost a project what they watch of it; nobody else."""
 
 import asyncio
+from contextlib import AsyncExitStack
 
 import httpx
 import pytest
@@ -10,9 +11,10 @@ from app.contracts.errors import ErrorCode
 from app.contracts.messages import CloseCode
 from app.errors import DependencyUnavailable, NotAuthenticated
 from app.realtime.revalidation import Revalidation
+from app.realtime.rights import Rights
 from app.realtime.runtime import RealtimeLimits
 from app.security.callers import Caller
-from tests.unit.realtime.fakes import FakeTokens, account_session, caller, generation, until
+from tests.unit.realtime.fakes import FakeGenerations, FakeTokens, account_session, caller, generation, until
 from tests.unit.realtime.serving import World, serve
 
 WITHIN_S = 0.2
@@ -37,7 +39,7 @@ class Holder:
     def end(self, error: NotAuthenticated) -> None:
         self.error = error
 
-    async def give_up_lost(self) -> None:
+    async def give_up_lost(self, _rights: Rights) -> None:
         self.checks += 1
         if self.failure is not None:
             raise self.failure
@@ -104,7 +106,7 @@ async def test_after_a_refresh_it_is_the_new_token_that_counts() -> None:
 
 async def test_a_token_is_verified_once_for_all_who_hold_it() -> None:
     tokens = FakeTokens({"shared": caller(), "single": caller()})
-    async with Revalidation(tokens, within_s=WITHIN_S) as revalidation:
+    async with Revalidation(tokens, FakeGenerations(), within_s=WITHIN_S) as revalidation:
         holders = [Holder("shared") for _ in range(50)]
         for holder in (*holders, Holder("single"), Holder(None)):
             revalidation.add(holder)
@@ -118,7 +120,7 @@ async def test_every_token_is_verified_in_time_and_not_all_at_the_same_moment() 
     names = [str(number) for number in range(100)]
     tokens = FakeTokens({name: caller() for name in names})
     clock = asyncio.get_running_loop().time
-    async with Revalidation(tokens, within_s=1.0) as revalidation:
+    async with Revalidation(tokens, FakeGenerations(), within_s=1.0) as revalidation:
         start = clock()
         for name in names:
             revalidation.add(Holder(name))
@@ -131,7 +133,7 @@ async def test_every_token_is_verified_in_time_and_not_all_at_the_same_moment() 
 
 async def test_who_refreshes_during_the_verification_stays() -> None:
     tokens = SlowTokens()
-    async with Revalidation(tokens, within_s=WITHIN_S) as revalidation:
+    async with Revalidation(tokens, FakeGenerations(), within_s=WITHIN_S) as revalidation:
         refreshed, revoked = Holder("old"), Holder("old")
         revalidation.add(refreshed)
         revalidation.add(revoked)
@@ -145,7 +147,7 @@ async def test_who_refreshes_during_the_verification_stays() -> None:
 
 async def test_a_tokens_expiry_is_left_to_its_holder() -> None:
     tokens = FakeTokens(failure=NotAuthenticated("over", code=ErrorCode.TOKEN_EXPIRED))
-    async with Revalidation(tokens, within_s=WITHIN_S) as revalidation:
+    async with Revalidation(tokens, FakeGenerations(), within_s=WITHIN_S) as revalidation:
         holder = Holder("old")
         revalidation.add(holder)
         await until(lambda: len(tokens.asked) >= 2)
@@ -197,9 +199,25 @@ async def test_a_database_that_is_away_takes_no_subscription() -> None:
 
 async def test_one_holders_failure_is_not_anothers() -> None:
     tokens = FakeTokens({"shared": caller()})
-    async with Revalidation(tokens, within_s=WITHIN_S) as revalidation:
+    async with Revalidation(tokens, FakeGenerations(), within_s=WITHIN_S) as revalidation:
         holders = [Holder("shared") for _ in range(3)]
         for holder in holders:
             holder.failure = RuntimeError("a bug")
             revalidation.add(holder)
         await until(lambda: all(holder.checks >= 2 for holder in holders))
+
+
+async def test_what_many_connections_of_one_person_watch_is_asked_once() -> None:
+    world = World()
+    job = world.generations.add(generation())
+    async with serve(world, QUICK) as served, AsyncExitStack() as stack:
+        for _ in range(10):
+            client = await stack.enter_async_context(served.client())
+            await client.send(type="Subscribe", generation_id=job.id, after_seq=0)
+            await client.receive_until("Subscribed")
+        checks, rounds = len(world.generations.checked), len(world.tokens.asked)
+        await until(lambda: len(world.tokens.asked) >= rounds + 3)
+        assert len(world.generations.checked) - checks <= len(world.tokens.asked) - rounds
+        del world.generations.records[job.id]
+        assert (await client.receive_until("Error"))[-1]["code"] == "not_found"
+        await until(lambda: not world.watches.leases)
