@@ -218,10 +218,13 @@ def _route(github: FakeGitHub, method: str, path: str, handler: Handler) -> Rout
         struck = await github.faults.strike(request)
         if struck is not None:
             return struck
+        await github.faults.stand(request, answered=False)
         try:
-            return await handler(request)
+            response = await handler(request)
         except Refused as refused:
-            return refused.response
+            response = refused.response
+        await github.faults.stand(request, answered=True)
+        return response
 
     return Route(path, handle, methods=[method])
 
