@@ -113,9 +113,7 @@ async def test_a_repository_comes_in_and_its_change_goes_back_as_one_pull_reques
     assert not any(token.is_good for token in github.state.installation_tokens.values()), "each was given back"
 
 
-async def test_unlinking_takes_back_what_was_granted(
-    octavia: tuple[Linked, Repository], github: FakeGitHub
-) -> None:
+async def test_unlinking_takes_back_what_was_granted(octavia: tuple[Linked, Repository], github: FakeGitHub) -> None:
     person, repository = octavia
     assert (await person.client.github.unlink()).grant is GrantState.REVOKED
     mine = [token for token in github.state.user_tokens.values() if token.login == person.login]

@@ -4,9 +4,10 @@ One worker dies for all of them. A job stands at each step's beginning and at it
 nothing reported; and some are in the middle of what Git or GitHub is asked. Then the stack's own worker takes over.
 """
 
+import asyncio
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import psutil
 import pytest
@@ -23,7 +24,7 @@ from tests.fakes.github.server import FakeGitHub
 from tests.fakes.github.state import Repository
 from tests.support.demo_app import demo_app
 from tests.support.jobs import eventually
-from tests.support.killing import Side, both_sides, doomed_worker
+from tests.support.killing import both_sides, doomed_worker
 from tests.support.linking import Linked, linked_person
 from tests.support.serving import settings_of
 
@@ -52,16 +53,18 @@ PUBLISH_WINDOWS = {
 PUBLISH_KILLS = [str(side) for side in both_sides(PUBLISH_STEPS)] + list(PUBLISH_WINDOWS)
 DONE_WITHIN_S = 90.0
 
+pytestmark = pytest.mark.timeout(300)
+"""A dozen of jobs twice: the first test pays for all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Survivors:
-    """The jobs, by where they were when their worker was killed; `orphans` are what it had started."""
+    """The jobs, by where they were when their worker was killed."""
 
     person: Linked
     repository: Repository
     imports: dict[str, RepositoryImport]
     publications: dict[str, GenerationId]
-    orphans: list[psutil.Process]
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +107,19 @@ async def survivors(
                 await hold.reached.wait()
             await _on_github(github, repository, publications["pushed-unanswered"])
             orphans = await worker.kill()
+        await _all_gone(orphans)
         github.faults.clear()
-    return Survivors(person, repository, imports, publications, orphans)
+    return Survivors(person, repository, imports, publications)
+
+
+async def _all_gone(orphans: list[psutil.Process]) -> None:
+    """While those whom they ask still say nothing: they end because their worker has ended."""
+    assert orphans, "Git was at work"
+
+    async def gone() -> bool:
+        return not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in orphans)
+
+    await eventually(gone, within_s=10, what="the end of every process that the worker had started")
 
 
 async def _on_github(github: FakeGitHub, repository: Repository, generation: GenerationId) -> None:
@@ -149,18 +163,12 @@ async def test_the_publication_is_one_branch_one_commit_and_one_pull_request(
 async def test_nothing_else_is_left(survivors: Survivors, github: FakeGitHub, stack: Stack) -> None:
     branches = [(await survivors.person.published(one)).branch for one in survivors.publications.values()]
     assert sorted(github.branches(survivors.repository)) == sorted(["main", *map(str, branches)])
-    workspaces = Path(stack.environment["WORKSPACES_DIR"])
+    workspaces = stack.environment["WORKSPACES_DIR"]
 
     async def cleared() -> bool:
-        return not list(workspaces.iterdir())
+        return not await asyncio.to_thread(os.listdir, workspaces)
 
     await eventually(cleared, within_s=DONE_WITHIN_S, what="the removal of every directory")
-    assert survivors.orphans, "Git was at work"
-
-    async def gone() -> bool:
-        return not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in survivors.orphans)
-
-    await eventually(gone, within_s=10, what="the end of every process")
 
 
 async def test_every_step_that_they_took_is_one_where_a_worker_was_killed(survivors: Survivors, stack: Stack) -> None:

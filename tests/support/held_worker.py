@@ -11,6 +11,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from temporalio import activity
 from temporalio.client import Client
@@ -21,6 +22,7 @@ from temporalio.worker import Interceptor as WorkerInterceptor
 import worker
 from activities.heartbeat import heartbeating
 from app.settings import Settings
+from app.temporal.client import connect
 
 BEFORE, AFTER = "before", "after"
 
@@ -69,14 +71,12 @@ class StoppingWorker(ClientInterceptor, WorkerInterceptor):
 
 
 async def _connected(settings: Settings, *, lazy: bool = True) -> Client:
-    client = await _connect(settings, lazy=lazy)
+    client = await connect(settings, lazy=lazy)
     config = client.config()
     config["interceptors"] = [StoppingWorker(Places.from_environment())]
     return Client(**config)
 
 
-_connect = worker.connect
-
 if __name__ == "__main__":
-    worker.connect = _connected
-    worker.run()
+    with patch("worker.connect", _connected):
+        worker.run()

@@ -1,10 +1,10 @@
 """People of the session's stack with a linked GitHub account, and what they wait for."""
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from secrets import token_hex
+from typing import TypeVar
 
 import httpx
 
@@ -16,9 +16,10 @@ from app.contracts.reviews import CheckState, Publication, PublicationState, Rev
 from app.local.stack import Stack
 from tests.fakes.github.server import FakeGitHub
 from tests.fakes.github.state import Repository
+from tests.support.jobs import eventually
 
+T = TypeVar("T")
 _LONGEST_S = 90.0
-_EVERY_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +36,36 @@ class Linked:
 
     async def imported(self, begun: RepositoryImport) -> RepositoryImport:
         """The import, once it has ended."""
-        async with asyncio.timeout(_LONGEST_S):
-            while not (found := await self.client.repository_import(begun.id)).status.is_final:
-                await asyncio.sleep(_EVERY_S)
-        return found
+        return await _once(lambda: self.client.repository_import(begun.id), lambda found: found.status.is_final)
 
     async def ended(self, begun: Generation) -> Generation:
         """The job, once it has ended."""
-        async with asyncio.timeout(_LONGEST_S):
-            while not (found := await self.client.generation(begun.id)).status.is_final:
-                await asyncio.sleep(_EVERY_S)
-        return found
+        return await _once(lambda: self.client.generation(begun.id), lambda found: found.status.is_final)
 
     async def checked(self, generation: GenerationId) -> Review:
         """The review, once its check has ended."""
-        async with asyncio.timeout(_LONGEST_S):
-            while True:
-                review = await self.client.review(generation)
-                if review.check and review.check.state is not CheckState.RUNNING:
-                    return review
-                await asyncio.sleep(_EVERY_S)
+        return await _once(lambda: self.client.review(generation), _is_checked)
 
     async def published(self, generation: GenerationId) -> Publication:
         """The publication, once nobody works on it."""
         at_work = (PublicationState.RUNNING, PublicationState.WITHDRAWING)
-        async with asyncio.timeout(_LONGEST_S):
-            while (found := await self.client.publication(generation)).state in at_work:
-                await asyncio.sleep(_EVERY_S)
-        return found
+        return await _once(lambda: self.client.publication(generation), lambda found: found.state not in at_work)
+
+
+def _is_checked(review: Review) -> bool:
+    return review.check is not None and review.check.state is not CheckState.RUNNING
+
+
+async def _once(read: Callable[[], Awaitable[T]], done: Callable[[T], bool]) -> T:
+    found = await read()
+
+    async def is_done() -> bool:
+        nonlocal found
+        found = await read()
+        return done(found)
+
+    await eventually(is_done, within_s=_LONGEST_S, what="the end")
+    return found
 
 
 @asynccontextmanager

@@ -173,6 +173,7 @@ async def fake_github(root: Path) -> AsyncIterator[FakeGitHub]:
         try:
             yield github
         finally:
+            github.faults.clear()
             server.should_exit = True
             await serving
 
