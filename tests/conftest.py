@@ -15,6 +15,7 @@ from app.local.options import EVERY_SERVICE
 from app.local.stack import Stack
 from tests.fakes.github.server import FakeGitHub, fake_github
 from tests.support.stack import temporary_stack
+from tests.support.token_hunt.hunt import token_hunt
 
 MODEL_PACE = "4000"
 """Characters a second: an app takes two to four seconds, long enough to interrupt it."""
@@ -35,7 +36,8 @@ async def stack(github: FakeGitHub) -> AsyncIterator[Stack]:
     settings = given_settings(os.environ) | settings
     async with temporary_stack(services=EVERY_SERVICE, settings=settings, model_pace=MODEL_PACE) as running:
         github.state.app.callback_url = f"{running.info.api_url}/api/auth/github/callback"
-        yield running
+        async with token_hunt(running, github):
+            yield running
 
 
 @pytest.fixture(scope="session")
