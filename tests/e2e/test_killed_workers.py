@@ -51,6 +51,8 @@ PUBLISH_WINDOWS = {
 }
 """Requests that are held: whether GitHub has done already what it was asked."""
 PUBLISH_KILLS = [str(side) for side in both_sides(PUBLISH_STEPS)] + list(PUBLISH_WINDOWS)
+FILES = 301
+"""One more than gitingest is given: it takes a second of each import."""
 DONE_WITHIN_S = 90.0
 
 pytestmark = pytest.mark.timeout(300)
@@ -59,10 +61,11 @@ pytestmark = pytest.mark.timeout(300)
 
 @dataclass(frozen=True, slots=True)
 class Survivors:
-    """The jobs, by where they were when their worker was killed."""
+    """The jobs, by where they were when their worker was killed. The imports are of `large`."""
 
     person: Linked
     repository: Repository
+    large: Repository
     imports: dict[str, RepositoryImport]
     publications: dict[str, GenerationId]
 
@@ -84,14 +87,23 @@ async def _versions(person: Linked, repository: Repository) -> list[GenerationId
     return [changed.id] + [(await person.client.restore(changed.id)).id for _ in PUBLISH_KILLS[1:]]
 
 
+def _large(person: Linked) -> Repository:
+    sources = {f"lib/part_{number}.dart": f"const int part = {number};\n" for number in range(FILES - 1)}
+    repository = person.github.add_repository(person.login, "large", {"pubspec.yaml": "name: large\n", **sources})
+    (installation,) = person.github.state.installations_of(person.login)
+    installation.repositories.add(repository.id)
+    return repository
+
+
 @pytest.fixture(scope="module")
 async def survivors(
     stack: Stack, github: FakeGitHub, octavia: tuple[Linked, Repository], tmp_path_factory: pytest.TempPathFactory
 ) -> Survivors:
     person, repository = octavia
+    large = _large(person)
     publications = dict(zip(PUBLISH_KILLS, await _versions(person, repository), strict=True))
     async with stack.held_down("worker"):
-        imports = {str(side): await person.import_repository(repository) for side in both_sides(IMPORT_STEPS)}
+        imports = {str(side): await person.import_repository(large) for side in both_sides(IMPORT_STEPS)}
         places = {generation_workflow_id(imports[str(side)].id): side for side in both_sides(IMPORT_STEPS)}
         for side in both_sides(PUBLISH_STEPS):
             await person.client.publish(publications[str(side)])
@@ -99,7 +111,7 @@ async def survivors(
         async with doomed_worker(stack, tmp_path_factory.mktemp("doomed"), places) as worker:
             await worker.all_stand()
             cloning = github.faults.hold("POST .*/git-upload-pack$")
-            imports["in-the-clone"] = await person.import_repository(repository)
+            imports["in-the-clone"] = await person.import_repository(large)
             await cloning.reached.wait()
             for name, (request, answered) in PUBLISH_WINDOWS.items():
                 hold = github.faults.hold(request, answered=answered)
@@ -109,7 +121,7 @@ async def survivors(
             orphans = await worker.kill()
         await _all_gone(orphans)
         github.faults.clear()
-    return Survivors(person, repository, imports, publications)
+    return Survivors(person, repository, large, imports, publications)
 
 
 async def _all_gone(orphans: list[psutil.Process]) -> None:
@@ -136,9 +148,8 @@ async def test_the_import_is_done_by_the_next_worker(survivors: Survivors, githu
     client = survivors.person.client
     ended = await survivors.person.imported(survivors.imports[killed])
     assert ended.status is GenerationStatus.COMPLETED, ended.error
-    assert ended.commit == github.head(survivors.repository, "main")
-    files = await client.files(ended.id)
-    assert len(files) == ended.file_count == len(demo_app("task_list"))
+    assert ended.commit == github.head(survivors.large, "main")
+    assert len(await client.files(ended.id)) == ended.file_count == FILES
     job = await client.generation(ended.id)
     assert (job.status, job.kind) == (GenerationStatus.COMPLETED, GenerationKind.IMPORT)
     assert ended.has_codebase

@@ -16,7 +16,7 @@ from app.local.options import ROOT
 from app.local.stack import Stack
 from tests.support.jobs import eventually
 
-_STANDS_WITHIN_S = 90.0
+_STANDS_WITHIN_S = 180.0
 
 
 class Side(NamedTuple):
