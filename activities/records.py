@@ -3,6 +3,7 @@
 from temporalio import activity
 
 from activities.errors import translated
+from activities.heartbeat import heartbeating
 from app.contracts.generations import GenerationStatus
 from app.contracts.jobs import FinishInput, MarkRunningInput
 from app.contracts.names import ActivityName
@@ -19,10 +20,12 @@ class RecordActivities:
     @translated
     async def mark_running(self, start: MarkRunningInput) -> GenerationStatus:
         """Answers the status that the record has now: a finished record stays finished."""
-        return await self._records.mark_running(start)
+        async with heartbeating():
+            return await self._records.mark_running(start)
 
     @activity.defn(name=ActivityName.FINISH)
     @translated
     async def finish(self, end: FinishInput) -> GenerationStatus:
         """Answers the status that the record ends with: the first end stays."""
-        return await self._records.finish(end)
+        async with heartbeating():
+            return await self._records.finish(end)

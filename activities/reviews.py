@@ -3,6 +3,7 @@
 from temporalio import activity
 
 from activities.errors import translated
+from activities.heartbeat import heartbeating
 from app.contracts.names import ActivityName
 from app.contracts.publishing import RecordPublicationInput, RecordReviewCheckInput
 from app.contracts.reviews import PublicationState
@@ -20,17 +21,19 @@ class ReviewActivities:
     async def record_publication(self, record: RecordPublicationInput) -> None:
         """Write how far the publication is. The latest word stays."""
         told = record.publication
-        if told.state is PublicationState.COMPLETED and record.repository_id is not None:
-            await self._reviews.published(
-                record.generation_id, record.project_id, record.repository_id, told, by=record.user_id
-            )
-        elif told.state is PublicationState.WITHDRAWN:
-            await self._reviews.withdrawn(record.generation_id, told)
-        else:
-            await self._reviews.set_publication(record.generation_id, told)
+        async with heartbeating():
+            if told.state is PublicationState.COMPLETED and record.repository_id is not None:
+                await self._reviews.published(
+                    record.generation_id, record.project_id, record.repository_id, told, by=record.user_id
+                )
+            elif told.state is PublicationState.WITHDRAWN:
+                await self._reviews.withdrawn(record.generation_id, told)
+            else:
+                await self._reviews.set_publication(record.generation_id, told)
 
     @activity.defn(name=ActivityName.RECORD_REVIEW_CHECK)
     @translated
     async def record_review_check(self, record: RecordReviewCheckInput) -> None:
         """Write what the toolchain says of the chosen files; nothing when others are chosen by now."""
-        await self._reviews.set_check(record.generation_id, record.chosen_key, record.check)
+        async with heartbeating():
+            await self._reviews.set_check(record.generation_id, record.chosen_key, record.check)

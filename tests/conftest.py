@@ -13,18 +13,31 @@ from app.contracts.projects import Project
 from app.local.environment import given_settings
 from app.local.options import EVERY_SERVICE
 from app.local.stack import Stack
+from tests.fakes.github.server import FakeGitHub, fake_github
 from tests.support.stack import temporary_stack
+from tests.support.token_hunt.hunt import token_hunt
 
 MODEL_PACE = "4000"
 """Characters a second: an app takes two to four seconds, long enough to interrupt it."""
+CO_AUTHOR = "Wingbeat <wingbeat@example.com>"
 
 
 @pytest.fixture(scope="session")
-async def stack() -> AsyncIterator[Stack]:
-    """Every service, api and worker included; what the environment names (a hosted Supabase, say) is used as it is."""
-    settings = given_settings(os.environ) | {"LOG_LEVEL": "DEBUG", "AUTH_RATE_LIMIT": "off"}
-    async with temporary_stack(services=EVERY_SERVICE, settings=settings, model_pace=MODEL_PACE) as running:
+async def github(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FakeGitHub]:
+    """The GitHub of the session's stack."""
+    async with fake_github(tmp_path_factory.mktemp("github")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+async def stack(github: FakeGitHub) -> AsyncIterator[Stack]:
+    """Every service, api and worker included; what the environment names (a hosted Supabase, say) is used as it is."""
+    settings = {"LOG_LEVEL": "DEBUG", "AUTH_RATE_LIMIT": "off", "COMMIT_CO_AUTHOR": CO_AUTHOR} | github.settings
+    settings = given_settings(os.environ) | settings
+    async with temporary_stack(services=EVERY_SERVICE, settings=settings, model_pace=MODEL_PACE) as running:
+        github.state.app.callback_url = f"{running.info.api_url}/api/auth/github/callback"
+        async with token_hunt(running, github):
+            yield running
 
 
 @pytest.fixture(scope="session")

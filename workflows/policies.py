@@ -143,6 +143,7 @@ def _record_step(name: ActivityName, arg: type[In]) -> Step[In, GenerationStatus
         TaskQueue.ORCHESTRATION,
         start_to_close=timedelta(seconds=30),
         schedule_to_close=timedelta(hours=24),
+        heartbeat_timeout=_LIVELINESS,
         retry=_UNTIL_RECORDED,
     )
 
@@ -369,6 +370,7 @@ def _review_step(name: ActivityName, arg: type[In]) -> Step[In, None]:
         TaskQueue.ORCHESTRATION,
         start_to_close=timedelta(seconds=30),
         schedule_to_close=timedelta(hours=24),
+        heartbeat_timeout=_LIVELINESS,
         retry=_UNTIL_RECORDED,
     )
 

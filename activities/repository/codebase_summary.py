@@ -56,7 +56,7 @@ async def _gitingest(root: Path) -> bytes | None:
     environment = {"PATH": os.defpath, "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
     command = [sys.executable, "-IB", str(_PROGRAM), str(MAX_FILE_BYTES)]
     try:
-        run = await run_bounded(command, cwd=root, environment=environment, limits=GITINGEST_LIMITS)
+        run = await run_bounded(command, cwd=root, environment=environment, limits=GITINGEST_LIMITS, warded=True)
     except WingbeatError as error:
         logger.info("gitingest was stopped: {}", error.detail)
         return None

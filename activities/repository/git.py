@@ -96,6 +96,7 @@ class Git:
                 environment=environment,
                 limits=limits.command,
                 on_progress=on_progress,
+                warded=True,
             )  # fmt: skip
             if not run.succeeded:
                 raise clone_failure(run.exit_code, run.complaint)
@@ -175,6 +176,7 @@ class Git:
             cwd=directory,
             environment=self._environment.remote(remote.url, remote.token),
             limits=limits,
+            warded=True,
         )
         answer = run.output.decode(errors="replace")
         if not run.succeeded:

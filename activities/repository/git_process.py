@@ -4,12 +4,15 @@ import asyncio
 import os
 import re
 import signal
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from activities.toolchain import warden
+from activities.toolchain.unconfined import as_exit_code
 from app.contracts.errors import ErrorCode
 from app.errors import WingbeatError
 
@@ -75,10 +78,17 @@ async def run_git(
     limits: GitLimits,
     stdin: bytes | None = None,
     on_progress: OnProgress | None = None,
+    warded: bool = False,
 ) -> GitRun:
     """Run `git ARGUMENTS`; see `run_bounded`."""
     return await run_bounded(
-        ["git", *arguments], cwd=cwd, environment=environment, limits=limits, stdin=stdin, on_progress=on_progress
+        ["git", *arguments],
+        cwd=cwd,
+        environment=environment,
+        limits=limits,
+        stdin=stdin,
+        on_progress=on_progress,
+        warded=warded,
     )
 
 
@@ -90,30 +100,82 @@ async def run_bounded(
     limits: GitLimits,
     stdin: bytes | None = None,
     on_progress: OnProgress | None = None,
+    warded: bool = False,
 ) -> GitRun:
     """Run a program to its end. Cancelled, or over a limit, its whole process group is killed first.
+
+    `warded`: it ends with all its children also when this process is killed, which is for what waits for others: a
+    warden costs some ten milliseconds, and a command that waits for nobody has ended as soon.
 
     Raises:
         GitTimedOut: it took too long.
         OutputTooLong: it wrote more than `output_bytes`.
     """
     limited = (str(limits.file_bytes // _BLOCK), str(limits.memory_bytes // 1024))
-    process = await asyncio.create_subprocess_exec(
-        "/bin/sh", "-c", _LIMITED, "sh", *limited, *argv,
-        cwd=cwd,
-        env=dict(environment),
-        stdin=asyncio.subprocess.DEVNULL if stdin is None else asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        start_new_session=True,
-    )  # fmt: skip
+    program = ("/bin/sh", "-c", _LIMITED, "sh", *limited, *argv)
+    running = await _start(program, cwd=cwd, environment=environment, has_input=stdin is not None, warded=warded)
     try:
         async with asyncio.timeout(limits.wall_time_s):
-            return await _communicate(process, stdin, limits, on_progress)
+            return await _communicate(running.process, stdin, limits, on_progress)
     except TimeoutError:
         raise GitTimedOut(f"{Path(argv[0]).name} took longer than {limits.wall_time_s:g} seconds") from None
     finally:
-        await asyncio.shield(_end(process))
+        await asyncio.shield(running.end())
+
+
+@dataclass(slots=True)
+class _Running:
+    """`life` is the pipe whose closing makes the warden kill all; None without a warden."""
+
+    process: asyncio.subprocess.Process
+    life: int | None
+
+    async def end(self) -> None:
+        """End what is left: the program may be gone while a child of its still runs."""
+        if self._terminate():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.process.wait(), _TERMINATED_WITHIN_S)
+        if self.life is None:
+            _signal(self.process.pid, signal.SIGKILL)
+        else:
+            os.close(self.life)
+        await self.process.wait()
+
+    def _terminate(self) -> bool:
+        """A warden passes it on."""
+        if self.life is None:
+            return _signal(self.process.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            self.process.terminate()
+            return True
+        return False
+
+
+async def _start(
+    program: Sequence[str], *, cwd: Path, environment: Mapping[str, str], has_input: bool, warded: bool
+) -> _Running:
+    theirs, ours = os.pipe() if warded else (None, None)
+    if theirs is not None:
+        program = (sys.executable, "-I", "-S", warden.__file__, str(theirs), "", "", "--", *program)
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *program,
+            cwd=cwd,
+            env=dict(environment),
+            stdin=asyncio.subprocess.PIPE if has_input else asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            pass_fds=() if theirs is None else (theirs,),
+            start_new_session=True,
+        )
+    except BaseException:
+        if ours is not None:
+            os.close(ours)
+        raise
+    finally:
+        if theirs is not None:
+            os.close(theirs)
+    return _Running(process, ours)
 
 
 async def _communicate(
@@ -129,7 +191,7 @@ async def _communicate(
             complaint = tasks.create_task(_listen(process.stderr, on_progress))
     except* OutputTooLong as too_long:
         raise too_long.exceptions[0] from None
-    return GitRun(await process.wait(), output.result(), complaint.result())
+    return GitRun(as_exit_code(await process.wait()), output.result(), complaint.result())
 
 
 async def _feed(process: asyncio.subprocess.Process, data: bytes) -> None:
@@ -159,15 +221,6 @@ async def _listen(stderr: asyncio.StreamReader, on_progress: OnProgress | None) 
             on_progress(phase.decode("ascii"), min(int(percent), 100))
     lines = re.split(rb"[\r\n]+", tail)
     return b"\n".join(line for line in lines if line and not _PROGRESS.match(line)).decode(errors="replace")
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """End what is left of the session: the leader may be gone while a child of its still runs."""
-    if _signal(process.pid, signal.SIGTERM):
-        with suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), _TERMINATED_WITHIN_S)
-        _signal(process.pid, signal.SIGKILL)
-    await process.wait()
 
 
 def _signal(group: int, number: signal.Signals) -> bool:

@@ -92,6 +92,7 @@ class ScratchRepository:
             cwd=self._directory,
             environment=self._environment.remote(remote.url, remote.token),
             limits=_LIMITS,
+            warded=True,
         )
         if run.succeeded:
             return
@@ -114,6 +115,7 @@ class ScratchRepository:
             cwd=self._directory,
             environment=self._environment.remote(remote.url, remote.token),
             limits=_LIMITS,
+            warded=True,
         )
         if not run.succeeded:
             raise clone_failure(run.exit_code, run.complaint)

@@ -2,9 +2,9 @@
 
 Run by path as a program of its own, with the standard library only: `warden.py LIFE_FD LIMITS FOLDER -- ARGV...`.
 LIFE_FD is the reading end of a pipe: when the other end closes, because the worker wants it or is dead, everything is
-killed. LIMITS are `name=value` pairs of `resource.RLIMIT_*`, comma-separated. FOLDER is the program's own and removed
-at the end. SIGTERM is passed on to the program's process group. The exit code is the program's; 128 and the signal's
-number when a signal ended it; 127 when it cannot be run.
+killed. LIMITS are `name=value` pairs of `resource.RLIMIT_*`, comma-separated. FOLDER, unless it is empty, is the
+program's own and removed at the end. SIGTERM is passed on to the program's process group. The exit code is the
+program's; 128 and the signal's number when a signal ended it; 127 when it cannot be run.
 
 On Linux orphans come back to the warden (PR_SET_CHILD_SUBREAPER), so that a program that left its session is found.
 Elsewhere the program's process group is all that is found.
@@ -40,7 +40,8 @@ def main(arguments: Sequence[str]) -> int:
     _give_up_outputs()
     code = _wait(program, int(life), wake)
     _kill_all(program)
-    _remove(folder)
+    if folder:
+        _remove(folder)
     return code
 
 

@@ -135,7 +135,7 @@ class Layout:
     def _demo_model(self) -> dict[str, str]:
         return {
             "GEMINI_BASE_URL": f"http://{LOOPBACK}:{self._ports.model}",
-            "GEMINI_API_KEY": _DEMO_MODEL,
+            "GEMINI_API_KEY": self._options.model_key,
             "GEMINI_MODEL": _DEMO_MODEL,
         }
 

@@ -20,6 +20,7 @@ class StackOptions:
         data_dir: everything the stack keeps; made when it is not there.
         api_port: of the api; a free one when None.
         model_pace: the demo model's `--pace`; its own default when None.
+        model_key: what the api and the workers show to the demo model, which takes any.
         workers: how many worker processes, each with every role.
         spare_workers: whether each worker has a second process waiting, loaded, which takes over when it dies.
         services: which to run; the others are neither started nor waited for.
@@ -31,6 +32,7 @@ class StackOptions:
     data_dir: Path
     api_port: int | None = None
     model_pace: str | None = None
+    model_key: str = "demo-model"
     workers: int = 1
     spare_workers: bool = False
     services: frozenset[ServiceName] = EVERY_SERVICE

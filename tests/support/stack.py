@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from secrets import token_hex
 
 from app.local.errors import ServiceFailed
 from app.local.options import BACKING_SERVICES, ROOT, StackOptions
@@ -48,6 +49,7 @@ async def temporary_stack(
         settings=NO_LIMITS | dict(settings or {}),
         migrations_dir=migrations_dir,
         model_pace=model_pace,
+        model_key=f"key-{token_hex(16)}",
         search_attributes=search_attributes or {},
     )
     try:

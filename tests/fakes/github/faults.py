@@ -46,16 +46,45 @@ def slow(delay_s: float) -> Fault:
 
 
 @dataclass(slots=True)
+class Hold:
+    """The next matching request waits: before anything is done, or, with `answered`, before its answer is sent."""
+
+    pattern: re.Pattern[str]
+    answered: bool
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    release: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(slots=True)
 class Faults:
     """Which requests get which faults: a pattern over `METHOD /path`, and how often."""
 
     planned: list[tuple[re.Pattern[str], Fault, int]] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
+
+    def hold(self, pattern: str, *, answered: bool = False) -> Hold:
+        """Stop one request where it is, until it is released."""
+        hold = Hold(re.compile(pattern), answered)
+        self.holds.append(hold)
+        return hold
 
     def plan(self, pattern: str, fault: Fault, *, times: int = 1) -> None:
         self.planned.append((re.compile(pattern), fault, times))
 
     def clear(self) -> None:
         self.planned.clear()
+        for hold in self.holds:
+            hold.release.set()
+        self.holds.clear()
+
+    async def stand(self, request: Request, *, answered: bool) -> None:
+        """Wait, if the request is to be held here."""
+        line = f"{request.method} {request.url.path}"
+        for hold in self.holds:
+            if hold.answered is answered and not hold.reached.is_set() and hold.pattern.search(line):
+                hold.reached.set()
+                await hold.release.wait()
+                return
 
     async def strike(self, request: Request) -> Response | None:
         """The faulty answer, if this request is to have one."""

@@ -176,6 +176,7 @@ async def fake_github(root: Path) -> AsyncIterator[FakeGitHub]:
         try:
             yield github
         finally:
+            github.faults.clear()
             server.should_exit = True
             await serving
 
@@ -229,12 +230,14 @@ def _route(github: FakeGitHub, method: str, path: str, handler: Handler) -> Rout
         struck = await github.faults.strike(request)
         if struck is not None:
             return struck
+        await github.faults.stand(request, answered=False)
         try:
             answer = await handler(request)
         except Refused as refused:
             answer = refused.response
         if path.startswith(f"{API}/"):
             _check_described(method, path, answer)
+        await github.faults.stand(request, answered=True)
         return answer
 
     return Route(path, handle, methods=[method])

@@ -131,6 +131,8 @@ class State:
     user_tokens: dict[str, UserToken] = field(default_factory=dict)
     refresh_tokens: dict[str, str] = field(default_factory=dict)
     """Good refresh tokens and whose they are: each is good once."""
+    issued_refresh_tokens: set[str] = field(default_factory=set)
+    """Also those that were used."""
     installation_tokens: dict[str, InstallationToken] = field(default_factory=dict)
     codes: dict[str, Code] = field(default_factory=dict)
     pulls: list[Pull] = field(default_factory=list)
@@ -162,6 +164,7 @@ class State:
         token, refresh = f"ghu_{token_hex(18)}", f"ghr_{token_hex(38)}"
         self.user_tokens[token] = UserToken(login, datetime.now(UTC) + USER_TOKEN_LIFETIME)
         self.refresh_tokens[refresh] = login
+        self.issued_refresh_tokens.add(refresh)
         return token, refresh
 
     def issue_installation_token(
