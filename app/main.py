@@ -7,7 +7,6 @@ import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -114,7 +113,8 @@ from app.services.files import FileService
 from app.services.generations import GenerationService
 from app.services.github import GitHubServices
 from app.services.github_sign_in import GitHubSignIn
-from app.services.health import Check, HealthService
+from app.services.health import HealthService
+from app.services.health_checks import health_checks
 from app.services.importing import ImportService
 from app.services.knowledge import KnowledgeService
 from app.services.models import ModelService
@@ -132,9 +132,11 @@ from app.services.usage import UsageService
 from app.services.versions import VersionService
 from app.services.web_origins import WebOrigins
 from app.settings import Settings, get_settings
+from app.telemetry.process import telemetry
 from app.temporal.account_deletions import TemporalAccountDeletions
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
+from app.temporal.pollers import TemporalQueues
 from app.temporal.previews import TemporalPreviews
 from app.temporal.reviews import TemporalReviewJobs
 from app.temporal.workers import WorkspaceWorkers
@@ -281,7 +283,11 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     comparer = Comparer(rows, reviews, objects)
     chosen_versions = ChosenVersions(rows, parts.records)
     review_jobs = TemporalReviewJobs(parts.temporal)
-    health = HealthService(_checks(parts), WorkspaceWorkers(parts.temporal))
+    health = HealthService(
+        health_checks(parts.temporal, parts.supabase, parts.pool),
+        WorkspaceWorkers(parts.temporal),
+        TemporalQueues(parts.temporal),
+    )
     previews = PreviewService(
         projects=projects_service,
         generations=rows,
@@ -393,19 +399,6 @@ def _realtime(settings: Settings, parts: _Parts, services: Services, limits: Rea
     )
 
 
-def _checks(parts: _Parts) -> dict[str, Check]:
-    async def ask_temporal() -> None:
-        await parts.temporal.service_client.check_health(timeout=timedelta(seconds=1))
-
-    async def ask_supabase() -> None:
-        (await parts.supabase.get("/auth/v1/health", timeout_s=1.0)).raise_for_status()
-
-    async def ask_postgres() -> None:
-        await parts.pool.fetchval("select 1")
-
-    return {"temporal": ask_temporal, "supabase": ask_supabase, "postgres": ask_postgres}
-
-
 def _pending_starter(parts: _Parts) -> PendingStarter:
     return PendingStarter(parts.pending, parts.admission, parts.jobs, parts.records)
 
@@ -473,7 +466,11 @@ def main() -> None:
     except SettingsError as error:
         sys.exit(error.detail)
     configure_logging(settings)
-    ApiServer(settings).run()
+    try:
+        with telemetry(settings, "api"):
+            ApiServer(settings).run()
+    except SettingsError as error:
+        sys.exit(error.detail)
 
 
 if __name__ == "__main__":

@@ -4,14 +4,19 @@ import asyncio
 import os
 import re
 import signal
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import Final
+
+from opentelemetry.trace import Span
 
 from app.contracts.errors import ErrorCode
 from app.errors import WingbeatError
+from app.telemetry.metrics import PROGRAM_SECONDS
+from app.telemetry.spans import Attribute, span
 
 OnProgress = Callable[[str, int], None]
 """Told a phase of git's (`Receiving objects`) and its percentage."""
@@ -98,22 +103,36 @@ async def run_bounded(
         OutputTooLong: it wrote more than `output_bytes`.
     """
     limited = (str(limits.file_bytes // _BLOCK), str(limits.memory_bytes // 1024))
-    process = await asyncio.create_subprocess_exec(
-        "/bin/sh", "-c", _LIMITED, "sh", *limited, *argv,
-        cwd=cwd,
-        env=dict(environment),
-        stdin=asyncio.subprocess.DEVNULL if stdin is None else asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        start_new_session=True,
-    )  # fmt: skip
+    with _observed(Path(argv[0]).name) as current:
+        process = await asyncio.create_subprocess_exec(
+            "/bin/sh", "-c", _LIMITED, "sh", *limited, *argv,
+            cwd=cwd,
+            env=dict(environment),
+            stdin=asyncio.subprocess.DEVNULL if stdin is None else asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            async with asyncio.timeout(limits.wall_time_s):
+                run = await _communicate(process, stdin, limits, on_progress)
+        except TimeoutError:
+            raise GitTimedOut(f"{Path(argv[0]).name} took longer than {limits.wall_time_s:g} seconds") from None
+        finally:
+            await asyncio.shield(_end(process))
+        current.set_attribute(Attribute.EXIT_CODE, run.exit_code)
+        return run
+
+
+@contextmanager
+def _observed(program: str) -> Iterator[Span]:
+    """Counted and traced by the program's name: its arguments may name what is nobody's business."""
+    began = perf_counter()
     try:
-        async with asyncio.timeout(limits.wall_time_s):
-            return await _communicate(process, stdin, limits, on_progress)
-    except TimeoutError:
-        raise GitTimedOut(f"{Path(argv[0]).name} took longer than {limits.wall_time_s:g} seconds") from None
+        with span(f"run {program}", {Attribute.PROGRAM: program}) as current:
+            yield current
     finally:
-        await asyncio.shield(_end(process))
+        PROGRAM_SECONDS.labels(program).observe(perf_counter() - began)
 
 
 async def _communicate(

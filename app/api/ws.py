@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket
 
+from app.api.requests import REQUEST_ID_HEADER, request_id_of
 from app.realtime.protocol import ProtocolDocument, protocol_document
 from app.realtime.runtime import Realtime
 
@@ -29,7 +30,7 @@ RealtimeDep = Annotated[Realtime, Depends(get_realtime)]
 
 async def serve_websocket(socket: WebSocket) -> None:
     """The protocol is `GET /ws/schema`; the token comes in the first message, never in the URL."""
-    await socket.accept()
+    await socket.accept(headers=[(REQUEST_ID_HEADER.lower().encode(), request_id_of(socket.scope).encode())])
     await realtime_of(socket).serve(socket)
 
 
