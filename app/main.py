@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 from temporalio.client import Client
@@ -175,6 +176,14 @@ _ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     docs.router,
 )
+_OWN_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""FastAPI's spans would name queries, which hold codes, and continue the trace that anybody sends along."""
 _UPLOAD_PATH = re.compile(rf"{API_PREFIX}/projects/[^/]+/attachments")
 _EXPOSED_HEADERS = (REQUEST_ID_HEADER, "Location", "Retry-After", "ETag", "Content-Disposition")
 
@@ -203,6 +212,7 @@ def create_app(settings: Settings, *, limits: RealtimeLimits | None = None) -> F
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry=_OWN_TELEMETRY,
     )
     for router in _ROUTERS:
         app.include_router(router, prefix=API_PREFIX)

@@ -1,7 +1,7 @@
 """One embedded stack for the whole session; tests keep apart by users, projects and ids of their own."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from secrets import token_hex
 
@@ -13,6 +13,7 @@ from app.contracts.projects import Project
 from app.local.environment import given_settings
 from app.local.options import EVERY_SERVICE
 from app.local.stack import Stack
+from tests.support.collector import Collector, collecting
 from tests.support.stack import temporary_stack
 
 MODEL_PACE = "4000"
@@ -20,9 +21,22 @@ MODEL_PACE = "4000"
 
 
 @pytest.fixture(scope="session")
-async def stack() -> AsyncIterator[Stack]:
+def collector() -> Iterator[Collector]:
+    """Where the stack's traces go."""
+    with collecting() as collector:
+        yield collector
+
+
+@pytest.fixture(scope="session")
+async def stack(collector: Collector) -> AsyncIterator[Stack]:
     """Every service, api and worker included; what the environment names (a hosted Supabase, say) is used as it is."""
-    settings = given_settings(os.environ) | {"LOG_LEVEL": "DEBUG", "AUTH_RATE_LIMIT": "off"}
+    settings = given_settings(os.environ) | {
+        "LOG_LEVEL": "DEBUG",
+        "LOG_FORMAT": "json",
+        "AUTH_RATE_LIMIT": "off",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
+        "OTEL_BSP_SCHEDULE_DELAY": "1000",
+    }
     async with temporary_stack(services=EVERY_SERVICE, settings=settings, model_pace=MODEL_PACE) as running:
         yield running
 

@@ -64,7 +64,7 @@ def _tell(scope: Scope, method: str, seen: Seen, began: float, *, level: str) ->
 
 
 def _route(scope: Scope) -> str:
-    """The template of the route, such as `/api/projects/{project_id}`: a path would be a label value an id."""
+    """The template of the route below `/api`, such as `/projects/{project_id}`: a path would be a value an id."""
     template: str = getattr(scope.get("route"), "path", NO_ROUTE)
     return template
 

@@ -1,9 +1,10 @@
-"""Counts every activity: how many run, how long they take, how they end."""
+"""What is told of every activity: how many run, how long they take, how they end."""
 
 import asyncio
 from time import perf_counter
 from typing import Any
 
+from loguru import logger
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
@@ -34,8 +35,10 @@ class _Counting(ActivityInboundInterceptor):
             ACTIVITY_FAILURES.labels(name, _code(error)).inc()
             raise
         finally:
+            took = perf_counter() - began
             running.dec()
-            ACTIVITY_SECONDS.labels(name, outcome).observe(perf_counter() - began)
+            ACTIVITY_SECONDS.labels(name, outcome).observe(took)
+            logger.debug("activity {} in {:.0f} ms", outcome, took * 1000)
 
 
 def _code(error: Exception) -> str:
