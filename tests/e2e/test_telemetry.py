@@ -117,7 +117,9 @@ async def test_every_process_has_its_figures(stack: Stack, done: Done) -> None:
     assert sum(worker["wingbeat_model_tokens_total"].values()) > 0
     assert sum(worker["wingbeat_token_flush_seconds_count"].values()) > 0
     assert {dict(labels)["activity"] for labels in worker["wingbeat_activity_seconds_count"]} >= STEPS - {"clean_up"}
-    queues = {dict(labels)["task_queue"] for labels in worker["temporal_activity_schedule_to_start_latency_seconds_count"]}
+    queues = {
+        dict(labels)["task_queue"] for labels in worker["temporal_activity_schedule_to_start_latency_seconds_count"]
+    }
     assert queues >= {"wingbeat", "wingbeat-model", "wingbeat-workspace"}
     assert sum(api["temporal_request_total"].values()) > 0
     for figures in (api, worker):

@@ -32,7 +32,9 @@ class Collector:
     def take(self, body: bytes) -> None:
         self.bodies.append(body)
         for resource in ExportTraceServiceRequest.FromString(body).resource_spans:
-            service = next(each.value.string_value for each in resource.resource.attributes if each.key == "service.name")
+            service = next(
+                each.value.string_value for each in resource.resource.attributes if each.key == "service.name"
+            )
             for scope in resource.scope_spans:
                 for span in scope.spans:
                     values = {each.key: each.value.string_value or each.value.int_value for each in span.attributes}

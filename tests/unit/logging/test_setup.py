@@ -43,9 +43,7 @@ def test_a_standard_record_names_its_own_function(capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize("log_format", LogFormat)
-def test_a_traceback_gives_nothing_away(
-    capsys: pytest.CaptureFixture[str], log_format: LogFormat
-) -> None:
+def test_a_traceback_gives_nothing_away(capsys: pytest.CaptureFixture[str], log_format: LogFormat) -> None:
     configure_logging(Settings(log_format=log_format, gemini_api_key=SecretStr("our-very-own-key")))
     token = "".join(["sec", "ret"])
     try:
