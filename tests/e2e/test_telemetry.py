@@ -61,7 +61,7 @@ async def test_a_job_is_one_trace(collector: Collector, done: Done) -> None:
     def spans() -> list[Told]:
         return collector.trace_with("temporalWorkflowID", workflow_id)
 
-    wanted = {(*JOB, f"StartActivity:{step}", f"RunActivity:{step}") for step in STEPS}
+    wanted: set[tuple[str, ...]] = {(*JOB, f"StartActivity:{step}", f"RunActivity:{step}") for step in STEPS}
     wanted |= {(REQUEST,), JOB, (*JOB, "RunWorkflow:CodeGeneration"), (*JOB, "CompleteWorkflow:CodeGeneration")}
     wanted.add((*JOB, "StartActivity:stream_model", "RunActivity:stream_model", "call the model"))
     with suppress(TimeoutError):
