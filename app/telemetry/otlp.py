@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from threading import Thread
 from typing import Final
 
 from opentelemetry import trace
@@ -14,7 +15,9 @@ from opentelemetry.util.re import parse_env_headers
 
 from app.settings import Settings
 
-_FLUSH_MS: Final = 3_000
+_EXPORT_S: Final = 5
+"""For one batch, tries and all."""
+_GOODBYE_S: Final = 3.0
 _EXCEPTION_TYPE: Final = "exception.type"
 
 
@@ -36,20 +39,26 @@ class WithoutTexts(SpanExporter):
 
 @contextmanager
 def exported(settings: Settings, service: str) -> Iterator[None]:
-    """Send the spans of this process to the settings' collector until the block is left; then the rest, within 3 s."""
+    """Send the spans of this process to the settings' collector until the block is left, then the rest for at most 3 s.
+
+    A collector that is away costs the spans, and nothing else.
+    """
     headers = settings.otel_exporter_otlp_headers
     exporter = OTLPSpanExporter(
         endpoint=f"{settings.otel_exporter_otlp_endpoint}/v1/traces",
         headers=parse_env_headers(headers.get_secret_value(), liberal=True) if headers else None,
+        timeout=_EXPORT_S,
     )
     provider = TracerProvider(resource=Resource.create({SERVICE_NAME: service}), shutdown_on_exit=False)
-    provider.add_span_processor(BatchSpanProcessor(WithoutTexts(exporter), export_timeout_millis=_FLUSH_MS))
+    provider.add_span_processor(BatchSpanProcessor(WithoutTexts(exporter)))
     trace.set_tracer_provider(provider)
     try:
         yield
     finally:
-        provider.force_flush(_FLUSH_MS)
-        provider.shutdown()
+        # It sends the rest first, and may wait for longer than anybody who stops a process has.
+        goodbye = Thread(target=provider.shutdown, name="last spans", daemon=True)
+        goodbye.start()
+        goodbye.join(_GOODBYE_S)
 
 
 def _without_texts(span: ReadableSpan) -> ReadableSpan:

@@ -1,6 +1,8 @@
 """Spans of programs and of failures, as a collector gets them: names and ends, never arguments and texts."""
 
 import asyncio
+import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,6 +16,7 @@ from activities.toolchain.limits import Limits
 from activities.toolchain.process import Command
 from activities.toolchain.runner import ProcessRunner
 from activities.toolchain.unconfined import UnconfinedLauncher
+from app.local.options import ROOT
 from app.settings import Settings
 from app.telemetry.otlp import exported
 from app.telemetry.spans import Attribute, span
@@ -56,6 +59,26 @@ async def test_programs_and_failures(collector: Collector, tmp_path: Path) -> No
     sent = b"".join(collector.bodies)
     assert SECRET.encode() not in sent
     assert sent.count(b"ValueError") >= 2, "the type of a failure is told"
+
+
+def test_a_collector_that_is_silent_holds_no_process_up() -> None:
+    """In a process of its own: a tracer is set up once in each. Unbounded, the last batch would wait for 5 s."""
+    program = """
+import sys, time
+from app.settings import Settings
+from app.telemetry import otlp
+from app.telemetry.spans import span
+otlp._GOODBYE_S = 0.2
+with otlp.exported(Settings(otel_exporter_otlp_endpoint=sys.argv[1]), "tested"):
+    with span("lost", {}):
+        pass
+    began = time.monotonic()
+print(time.monotonic() - began)
+"""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        argv = [sys.executable, "-c", program, f"http://127.0.0.1:{silent.getsockname()[1]}"]
+        ended = subprocess.run(argv, cwd=ROOT, env={}, capture_output=True, text=True, timeout=60, check=True)
+    assert float(ended.stdout) < 4
 
 
 async def _cancelled(folder: Path) -> None:
