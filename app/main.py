@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Coroutine
@@ -476,6 +477,8 @@ def main() -> None:
     except SettingsError as error:
         sys.exit(error.detail)
     configure_logging(settings)
+    # uvicorn repeats the signal when it is through: by itself that would end the process before its last spans are sent.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         with telemetry(settings, "api"):
             ApiServer(settings).run()

@@ -61,15 +61,19 @@ async def test_a_job_is_one_trace(collector: Collector, done: Done) -> None:
     def spans() -> list[Told]:
         return collector.trace_with("temporalWorkflowID", workflow_id)
 
+    def subscribed() -> bool:
+        return any(span.name == "websocket Subscribe" for span in collector.spans)
+
     wanted: set[tuple[str, ...]] = {(*JOB, f"StartActivity:{step}", f"RunActivity:{step}") for step in STEPS}
     wanted |= {(REQUEST,), JOB, (*JOB, "RunWorkflow:CodeGeneration"), (*JOB, "CompleteWorkflow:CodeGeneration")}
     wanted.add((*JOB, "StartActivity:stream_model", "RunActivity:stream_model", "call the model"))
     with suppress(TimeoutError):
         async with asyncio.timeout(20):
-            while not wanted <= paths(spans()):  # noqa: ASYNC110 (processes send their spans once a second)
+            while not (wanted <= paths(spans()) and subscribed()):  # noqa: ASYNC110 (processes send their spans once a second)
                 await asyncio.sleep(0.1)
     found = paths(spans())
     assert not wanted - found
+    assert subscribed(), "what is said on a WebSocket is a span too"
     assert len({span.trace for span in spans()}) == 1
     assert {span.service for span in spans()} == {"wingbeat-api", "wingbeat-worker"}
     assert not {path for path in found if "Update" in path[-1] or "Query" in path[-1]}, "polls are not traced"
