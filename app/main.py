@@ -477,7 +477,7 @@ def main() -> None:
     except SettingsError as error:
         sys.exit(error.detail)
     configure_logging(settings)
-    # uvicorn repeats the signal when it is through: by itself that would end the process before its last spans are sent.
+    # uvicorn repeats the signal when it is through, which by itself would end the process before its last spans left.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         with telemetry(settings, "api"):
