@@ -26,6 +26,8 @@ from app.previews.serving import open_front
 from app.production import Process, require_fit
 from app.settings import Settings, get_settings
 from app.standby import wait_until_needed
+from app.telemetry.process import telemetry
+from app.temporal.activity_figures import ActivityFigures
 from app.temporal.client import connect
 from app.temporal.converter import data_converter
 from app.temporal.readiness import serve_readiness
@@ -91,6 +93,7 @@ def _worker(
         identity=identity,
         workflows=list(WORKFLOWS) if orchestrates else [],
         activities=list(activities),
+        interceptors=[ActivityFigures()],
         max_concurrent_activities=slots,
         sticky_queue_schedule_to_start_timeout=_STICKY,
         max_heartbeat_throttle_interval=sees_cancellation_within,
@@ -219,7 +222,9 @@ def run(
     configure_logging(settings)
     if standby:
         wait_until_needed(sys.stdin.buffer)
-    asyncio.run(_run(settings, frozenset(role or Role)))
+    roles = frozenset(role or Role)
+    with telemetry(settings, "worker", roles=list(roles)):
+        asyncio.run(_run(settings, roles))
 
 
 async def _verify(histories: Sequence[Path]) -> int:

@@ -3,18 +3,19 @@
 import asyncio
 import gc
 import re
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 from temporalio.client import Client
@@ -121,7 +122,8 @@ from app.services.files import FileService
 from app.services.generations import GenerationService
 from app.services.github import GitHubServices
 from app.services.github_sign_in import GitHubSignIn
-from app.services.health import Check, HealthService
+from app.services.health import HealthService
+from app.services.health_checks import health_checks
 from app.services.importing import ImportService
 from app.services.knowledge import KnowledgeService
 from app.services.models import ModelService
@@ -142,9 +144,11 @@ from app.services.web_origins import WebOrigins
 from app.settings import Environment, Settings, get_settings
 from app.studio.application import StudioApp
 from app.studio.files import StudioFiles
+from app.telemetry.process import telemetry
 from app.temporal.account_deletions import TemporalAccountDeletions
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
+from app.temporal.pollers import TemporalQueues
 from app.temporal.previews import TemporalPreviews
 from app.temporal.reviews import TemporalReviewJobs
 from app.temporal.workers import WorkspaceWorkers
@@ -188,6 +192,14 @@ _ROUTERS: tuple[APIRouter, ...] = (
     docs.router,
 )
 """Tried in this order: what is asked most stands first."""
+_OWN_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""FastAPI's spans would name queries, which hold codes, and continue the trace that anybody sends along."""
 _UPLOAD_PATH = re.compile(rf"{API_PREFIX}/projects/[^/]+/attachments")
 _EXPOSED_HEADERS = (REQUEST_ID_HEADER, "Location", "Retry-After", "ETag", "Content-Disposition")
 
@@ -220,6 +232,7 @@ def create_app(settings: Settings, *, limits: RealtimeLimits | None = None, stud
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry=_OWN_TELEMETRY,
     )
     for router in _ROUTERS:
         app.include_router(router, prefix=API_PREFIX)
@@ -313,7 +326,11 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     comparer = Comparer(rows, reviews, objects)
     chosen_versions = ChosenVersions(rows, parts.records)
     review_jobs = TemporalReviewJobs(parts.temporal)
-    health = HealthService(_checks(parts), WorkspaceWorkers(parts.temporal))
+    health = HealthService(
+        health_checks(parts.temporal, parts.supabase, parts.pool),
+        WorkspaceWorkers(parts.temporal),
+        TemporalQueues(parts.temporal),
+    )
     previews = PreviewService(
         projects=projects_service,
         generations=rows,
@@ -430,19 +447,6 @@ def _realtime(settings: Settings, parts: _Parts, services: Services, limits: Rea
     )
 
 
-def _checks(parts: _Parts) -> dict[str, Check]:
-    async def ask_temporal() -> None:
-        await parts.temporal.service_client.check_health(timeout=timedelta(seconds=1))
-
-    async def ask_supabase() -> None:
-        (await parts.supabase.get("/auth/v1/health", timeout_s=1.0)).raise_for_status()
-
-    async def ask_postgres() -> None:
-        await parts.pool.fetchval("select 1")
-
-    return {"temporal": ask_temporal, "supabase": ask_supabase, "postgres": ask_postgres}
-
-
 def _pending_starter(parts: _Parts) -> PendingStarter:
     return PendingStarter(parts.pending, parts.admission, parts.jobs, parts.records)
 
@@ -511,7 +515,13 @@ def main() -> None:
         sys.exit(error.detail)
     configure_logging(settings)
     raise_file_limit()
-    ApiServer(settings).run()
+    # uvicorn repeats the signal when it is through, which by itself would end the process before its last spans left.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        with telemetry(settings, "api"):
+            ApiServer(settings).run()
+    except SettingsError as error:
+        sys.exit(error.detail)
 
 
 if __name__ == "__main__":

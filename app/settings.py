@@ -82,6 +82,7 @@ class Settings(BaseSettings):
 
     api_host: str = "127.0.0.1"
     api_port: int = Field(default=8000, ge=0, le=65535)
+    metrics_host: str = "127.0.0.1"
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
     public_url: str | None = Field(default=None, pattern=r"^https?://[^/?#\s]+/?$")
     web_origins: Names = []
@@ -154,15 +155,31 @@ class Settings(BaseSettings):
     janitor_interval_minutes: int = Field(default=15, ge=1, le=1440)
     janitor_safety_minutes: int = Field(default=60, ge=0)
 
-    log_format: LogFormat = LogFormat.TEXT
+    log_format: LogFormat | None = None
     log_level: str = Field(default="INFO", pattern=r"^(TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL)$")
+    otel_exporter_otlp_endpoint: str | None = Field(default=None, pattern=_BASE_URL)
+    otel_exporter_otlp_headers: SecretStr | None = None
+
+    @property
+    def effective_log_format(self) -> LogFormat:
+        """As LOG_FORMAT says; else JSON in production, which machines read."""
+        if self.log_format is not None:
+            return self.log_format
+        return LogFormat.JSON if self.wingbeat_env is Environment.PRODUCTION else LogFormat.TEXT
 
     @property
     def models(self) -> tuple[str, ...]:
         """The models that may be chosen; the first one is the default."""
         return tuple(dict.fromkeys((self.gemini_model, *self.gemini_models)))
 
-    @field_validator("public_url", "supabase_url", "gemini_base_url", "github_api_url", "github_web_url")
+    @field_validator(
+        "public_url",
+        "supabase_url",
+        "gemini_base_url",
+        "github_api_url",
+        "github_web_url",
+        "otel_exporter_otlp_endpoint",
+    )
     @classmethod
     def _without_trailing_slash(cls, value: str | None) -> str | None:
         return value.rstrip("/") if value else value

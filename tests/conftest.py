@@ -1,7 +1,7 @@
 """One embedded stack for the whole session; tests keep apart by users, projects and ids of their own."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from secrets import token_hex
 
@@ -14,12 +14,20 @@ from app.local.environment import given_settings
 from app.local.options import EVERY_SERVICE
 from app.local.stack import Stack
 from tests.fakes.github.server import FakeGitHub, fake_github
+from tests.support.collector import Collector, collecting
 from tests.support.stack import temporary_stack
 from tests.support.token_hunt.hunt import token_hunt
 
 MODEL_PACE = "4000"
 """Characters a second: an app takes two to four seconds, long enough to interrupt it."""
 CO_AUTHOR = "Wingbeat <wingbeat@example.com>"
+
+
+@pytest.fixture(scope="session")
+def collector() -> Iterator[Collector]:
+    """Where the stack's traces go."""
+    with collecting() as collector:
+        yield collector
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +38,17 @@ async def github(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fake
 
 
 @pytest.fixture(scope="session")
-async def stack(github: FakeGitHub) -> AsyncIterator[Stack]:
+async def stack(github: FakeGitHub, collector: Collector) -> AsyncIterator[Stack]:
     """Every service, api and worker included; what the environment names (a hosted Supabase, say) is used as it is."""
-    settings = {"LOG_LEVEL": "DEBUG", "AUTH_RATE_LIMIT": "off", "COMMIT_CO_AUTHOR": CO_AUTHOR} | github.settings
-    settings = given_settings(os.environ) | settings
+    settings = given_settings(os.environ) | github.settings
+    settings |= {
+        "LOG_LEVEL": "DEBUG",
+        "LOG_FORMAT": "json",
+        "AUTH_RATE_LIMIT": "off",
+        "COMMIT_CO_AUTHOR": CO_AUTHOR,
+        "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
+        "OTEL_BSP_SCHEDULE_DELAY": "1000",
+    }
     async with temporary_stack(services=EVERY_SERVICE, settings=settings, model_pace=MODEL_PACE) as running:
         github.state.app.callback_url = f"{running.info.api_url}/api/auth/github/callback"
         async with token_hunt(running, github):

@@ -16,6 +16,7 @@ from app.data.usage_ledger import LedgerEntry, Spent, UsageLedger, UsageSource
 from app.errors import DependencyUnavailable
 from app.limits import JobLimits
 from app.prices import PriceTable
+from app.telemetry.metrics import MODEL_CALLS, MODEL_COST_USD, MODEL_SECONDS, MODEL_TOKENS
 
 REPORT_EVERY_S = 5.0
 """How often a running call is written: so much is forgotten of a call whose worker is killed."""
@@ -131,6 +132,7 @@ class CallMeter:
         if self._told is None and not self._characters:
             return
         entry = self._entry(model, settled=True)
+        _count(entry)
         for attempt in range(1, SETTLE_TRIES + 1):
             try:
                 await self._round.metering.ledger.record(entry)
@@ -175,6 +177,20 @@ class CallMeter:
             cost_micro_usd=self._round.metering.prices.cost(model, usage, on=datetime.now(UTC).date()),
             settled=settled,
         )
+
+
+def _count(entry: LedgerEntry) -> None:
+    model = entry.model or "unknown"
+    MODEL_CALLS.labels(model).inc()
+    MODEL_SECONDS.labels(model).observe(entry.duration_ms / 1000)
+    MODEL_COST_USD.labels(model).inc((entry.cost_micro_usd or 0) / 1_000_000)
+    for kind, tokens in (
+        ("prompt", entry.prompt_tokens),
+        ("output", entry.output_tokens),
+        ("thought", entry.thought_tokens),
+        ("cached", entry.cached_tokens),
+    ):
+        MODEL_TOKENS.labels(model, kind).inc(tokens)
 
 
 def _being_cancelled() -> bool:

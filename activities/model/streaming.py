@@ -29,6 +29,7 @@ from activities.model.protocol import (
     ModelUnavailable,
 )
 from activities.model.rejected import NothingRejected, RejectedChanges, with_rejections
+from activities.model.spans import model_span
 from app.contracts.drafts import Draft
 from app.contracts.generations import GenerationKind
 from app.contracts.jobs import Problems, StreamModelInput, StreamModelOutput
@@ -199,14 +200,15 @@ class ModelActivities:
         asked = prompt.continued(answer.text)
         meter = await calls.meter.next_call(asked)
         try:
-            async with aclosing(
-                self._model.stream(replace(asked, max_output_tokens=meter.max_output_tokens))
-            ) as chunks:
-                async for chunk in chunks:
-                    finish = chunk.finish or finish
-                    calls.model = chunk.model or calls.model
-                    _add_within_bounds(answer, chunk.text)
-                    await meter.received(chunk.text, chunk.usage, model=calls.model)
+            with model_span(calls.model, meter):
+                async with aclosing(
+                    self._model.stream(replace(asked, max_output_tokens=meter.max_output_tokens))
+                ) as chunks:
+                    async for chunk in chunks:
+                        finish = chunk.finish or finish
+                        calls.model = chunk.model or calls.model
+                        _add_within_bounds(answer, chunk.text)
+                        await meter.received(chunk.text, chunk.usage, model=calls.model)
         except ModelUnavailable as error:
             if answer.size == size_before:
                 raise

@@ -13,6 +13,7 @@ from activities.model.history import SUMMARY_SHARE, to_summarise
 from activities.model.metering import Metering, OutOfBudget, RoundMeter
 from activities.model.prompting import quoted, render
 from activities.model.protocol import FinishReason, ModelClient, ModelEmpty, ModelPrompt, ModelTurn, Role
+from activities.model.spans import model_span
 from activities.model.tokens import clipped_to_tokens, estimated_tokens
 from app.contracts.generations import Usage
 from app.contracts.jobs import JobRef, SummariseOutput
@@ -85,13 +86,14 @@ class SummaryActivities:
         pieces: list[str] = []
         finish, model, call = None, self._model_name, await meter.next_call(prompt)
         try:
-            async with aclosing(
-                self._model.stream(replace(prompt, max_output_tokens=call.max_output_tokens))
-            ) as chunks:
-                async for chunk in chunks:
-                    pieces.append(chunk.text)
-                    finish, model = chunk.finish or finish, chunk.model or model
-                    await call.received(chunk.text, chunk.usage, model=model)
+            with model_span(model, call):
+                async with aclosing(
+                    self._model.stream(replace(prompt, max_output_tokens=call.max_output_tokens))
+                ) as chunks:
+                    async for chunk in chunks:
+                        pieces.append(chunk.text)
+                        finish, model = chunk.finish or finish, chunk.model or model
+                        await call.received(chunk.text, chunk.usage, model=model)
         finally:
             await call.settle(model=model)
         text = "".join(pieces).strip()

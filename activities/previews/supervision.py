@@ -30,6 +30,7 @@ from app.contracts.previews import TAIL, TAIL_LINE, PreviewRun, PreviewRunEnd
 from app.data.objects import ObjectStore
 from app.data.previews import Look, PreviewRuns, ServedAt
 from app.errors import DependencyUnavailable, WingbeatError
+from app.telemetry.metrics import PREVIEW_RUNS, PREVIEWS_RUNNING
 
 T = TypeVar("T")
 
@@ -87,6 +88,12 @@ class PreviewSupervisor:
         Raises:
             WingbeatError: the toolchain cannot work, or is not there.
         """
+        with PREVIEWS_RUNNING.track_inprogress():
+            run = await self._run(generation_id, directory, output)
+        PREVIEW_RUNS.labels(run.end).inc()
+        return run
+
+    async def _run(self, generation_id: GenerationId, directory: Path, output: OutputLine) -> PreviewRun:
         label = await self.runs.label(generation_id)
         if label is None:
             return PreviewRun(end=PreviewRunEnd.GONE)

@@ -5,16 +5,21 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import Final
+
+from opentelemetry.trace import Span
 
 from activities.toolchain import warden
 from activities.toolchain.unconfined import as_exit_code
 from app.contracts.errors import ErrorCode
 from app.errors import WingbeatError
+from app.telemetry.metrics import PROGRAM_SECONDS
+from app.telemetry.spans import Attribute, span
 
 OnProgress = Callable[[str, int], None]
 """Told a phase of git's (`Receiving objects`) and its percentage."""
@@ -113,14 +118,28 @@ async def run_bounded(
     """
     limited = (str(limits.file_bytes // _BLOCK), str(limits.memory_bytes // 1024))
     program = ("/bin/sh", "-c", _LIMITED, "sh", *limited, *argv)
-    running = await _start(program, cwd=cwd, environment=environment, has_input=stdin is not None, warded=warded)
+    with _observed(Path(argv[0]).name) as current:
+        running = await _start(program, cwd=cwd, environment=environment, has_input=stdin is not None, warded=warded)
+        try:
+            async with asyncio.timeout(limits.wall_time_s):
+                run = await _communicate(running.process, stdin, limits, on_progress)
+        except TimeoutError:
+            raise GitTimedOut(f"{Path(argv[0]).name} took longer than {limits.wall_time_s:g} seconds") from None
+        finally:
+            await asyncio.shield(running.end())
+        current.set_attribute(Attribute.EXIT_CODE, run.exit_code)
+        return run
+
+
+@contextmanager
+def _observed(program: str) -> Iterator[Span]:
+    """Counted and traced by the program's name: its arguments may name what is nobody's business."""
+    began = perf_counter()
     try:
-        async with asyncio.timeout(limits.wall_time_s):
-            return await _communicate(running.process, stdin, limits, on_progress)
-    except TimeoutError:
-        raise GitTimedOut(f"{Path(argv[0]).name} took longer than {limits.wall_time_s:g} seconds") from None
+        with span(f"run {program}", {Attribute.PROGRAM: program}) as current:
+            yield current
     finally:
-        await asyncio.shield(running.end())
+        PROGRAM_SECONDS.labels(program).observe(perf_counter() - began)
 
 
 @dataclass(slots=True)

@@ -20,11 +20,13 @@ from activities.toolchain.protocol import (
 )
 from app.contracts.diagnostics import Diagnostic, Provenance
 from app.errors import ToolchainRefused
+from app.telemetry.metrics import SANDBOX_DENIALS
 
 _MARK = ".tools-have-run"
 """Beside the project's folder: what tools leave at its top is theirs from then on."""
 
 _BAD_DATA = 65
+_GATE = "project_gate"
 
 
 class GatedToolchain:
@@ -45,6 +47,7 @@ class GatedToolchain:
         if not refused:
             await asyncio.to_thread((directory.parent / _MARK).touch)
             return await self._toolchain.pub_get(directory, output)
+        SANDBOX_DENIALS.labels(_GATE).inc()
         tail = await _told(refused, output)
         provenance = await self._toolchain.probe()
         return PubGetReport(("project-gate",), _BAD_DATA, tail, provenance, tuple(refused))
@@ -76,6 +79,7 @@ class GatedToolchain:
     async def _require(self, directory: Path) -> None:
         refused = await self._refused(directory)
         if refused:
+            SANDBOX_DENIALS.labels(_GATE).inc()
             raise ToolchainRefused(f"the project gate refuses the project: {_line(refused[0])}")
 
     async def _refused(self, directory: Path) -> list[Diagnostic]:

@@ -3,11 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import PurePath
+from time import perf_counter
+from typing import Final
 
 from activities.toolchain.launching import Confinement, Launched, Launcher
-from activities.toolchain.process import Command, Finished
+from activities.toolchain.process import Command, Ending, Finished
 from activities.toolchain.protocol import OutputLine
 from activities.toolchain.running import RunningProcess
+from app.telemetry.metrics import PROGRAM_SECONDS, SANDBOX_DENIALS
+from app.telemetry.spans import Attribute, span
+
+_LIMITS: Final = frozenset({Ending.TIMED_OUT, Ending.MEMORY_LIMIT, Ending.DISK_LIMIT})
 
 
 class ProcessRunner:
@@ -44,11 +51,18 @@ class ProcessRunner:
 
     @asynccontextmanager
     async def _started(self, command: Command, output: OutputLine, *, stdin: int) -> AsyncIterator[RunningProcess]:
-        process = RunningProcess(command, await self._launched(command, stdin=stdin), output)
-        try:
-            yield process
-        finally:
-            await process.kill()
+        program, began = PurePath(command.argv[0]).name, perf_counter()
+        with span(f"run {program}", {Attribute.PROGRAM: program}) as current:
+            process = RunningProcess(command, await self._launched(command, stdin=stdin), output)
+            try:
+                yield process
+            finally:
+                await process.kill()
+                finished = await process.wait()
+                current.set_attribute(Attribute.EXIT_CODE, finished.exit_code)
+                PROGRAM_SECONDS.labels(program).observe(perf_counter() - began)
+                if finished.ending in _LIMITS:
+                    SANDBOX_DENIALS.labels(finished.ending).inc()
 
     async def _launched(self, command: Command, *, stdin: int) -> Launched:
         """A launch is short and not broken off: what is half started can be neither found nor killed for sure."""

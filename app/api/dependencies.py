@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from starlette.requests import HTTPConnection
 
 from app.github.failures import GitHubNotConfigured
+from app.logging.fields import Field, learnt
 from app.security.addresses import ClientAddresses
 from app.security.attempts import Attempts
 from app.security.callers import Caller
@@ -104,7 +105,9 @@ TokenDep = Annotated[str | None, Security(_bearer)]
 
 async def get_caller(services: ServicesDep, token: TokenDep) -> Caller:
     """Raises `NotAuthenticated`, or `DependencyUnavailable` when the auth server is needed and away."""
-    return await services.verifier.verify(SecretStr(token) if token else None)
+    caller = await services.verifier.verify(SecretStr(token) if token else None)
+    learnt(Field.USER_ID, str(caller.user.id))
+    return caller
 
 
 CallerDep = Annotated[Caller, Depends(get_caller)]

@@ -22,12 +22,13 @@ class Alive(Contract):
 
 
 class PartHealth(Contract):
-    """`problem` is the kind of failure."""
+    """`problem` is the kind of failure; `version` is as the part itself tells it."""
 
     name: str
     status: HealthStatus
     latency_ms: float
     problem: str | None = None
+    version: str | None = None
 
 
 class WorkerToolchain(Contract):
@@ -37,12 +38,27 @@ class WorkerToolchain(Contract):
     toolchain: str
 
 
+class QueueHealth(Contract):
+    """How many workers ask for work on a task queue. With none its jobs wait."""
+
+    name: str
+    workers: int
+
+
+class Started(Contract):
+    """`missing` are the parts that have not answered yet."""
+
+    status: HealthStatus
+    missing: list[str] = []
+
+
 class Readiness(Contract):
     """Without workers requests are taken all the same: their jobs wait."""
 
     status: HealthStatus
     parts: list[PartHealth]
     workers: list[WorkerToolchain]
+    queues: list[QueueHealth] = []
 
 
 @router.get("/live")
@@ -51,10 +67,22 @@ async def live() -> Alive:
     return Alive()
 
 
+@router.get("/startup", responses={503: {"model": Started, "description": "A part has not answered yet."}})
+async def startup(services: ServicesDep, response: Response) -> Started:
+    """Whether every part has answered once since the process began. From then on it stays up: see `ready`."""
+    missing = await services.health.missing_since_start()
+    if missing:
+        response.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+        response.headers["Retry-After"] = "1"
+    return Started(status=HealthStatus.DOWN if missing else HealthStatus.UP, missing=missing)
+
+
 @router.get("/ready", responses={503: {"model": Readiness, "description": "A part does not answer."}})
 async def ready(services: ServicesDep, response: Response) -> Readiness:
     """Whether everything that requests need answers within a second."""
-    healths, workers = await asyncio.gather(services.health.check(), services.health.workers())
+    healths, workers, queues = await asyncio.gather(
+        services.health.check(), services.health.workers(), services.health.queues()
+    )
     parts = [_part(health) for health in healths]
     is_up = all(part.status is HealthStatus.UP for part in parts)
     if not is_up:
@@ -64,6 +92,7 @@ async def ready(services: ServicesDep, response: Response) -> Readiness:
         status=HealthStatus.UP if is_up else HealthStatus.DOWN,
         parts=parts,
         workers=[WorkerToolchain(host=worker.host, toolchain=worker.toolchain) for worker in workers],
+        queues=[QueueHealth(name=queue.name, workers=queue.workers) for queue in queues],
     )
 
 
@@ -73,4 +102,5 @@ def _part(health: Health) -> PartHealth:
         status=HealthStatus.DOWN if health.problem else HealthStatus.UP,
         latency_ms=health.latency_ms,
         problem=health.problem,
+        version=health.version,
     )

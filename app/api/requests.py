@@ -1,6 +1,5 @@
 """What happens around every request: its id, the limit of its body, headers of every answer, and the last catch."""
 
-import re
 from collections.abc import Callable, Mapping
 from uuid import uuid4
 
@@ -9,10 +8,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.observing import observed, subjects
+from app.logging.fields import SANE, Field, bound
+
 REQUEST_ID_HEADER = "X-Request-ID"
 MAX_BODY_BYTES = 1024 * 1024
 
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 _SCOPE_KEY = "wingbeat.request_id"
 
 _ANSWER_HEADERS: Mapping[str, str] = {
@@ -48,11 +49,21 @@ class RequestMiddleware:
             await self._app(scope, receive, send)
             return
         scope[_SCOPE_KEY] = take_request_id(Headers(scope=scope))
-        with logger.contextualize(request_id=scope[_SCOPE_KEY]):
+        with bound({Field.REQUEST_ID: scope[_SCOPE_KEY], **subjects(scope["path"])}):
             if scope["type"] == "http":
-                await self._answer(scope, receive, send)
+                await self._observe(scope, receive, send)
             else:
                 await self._app(scope, receive, send)
+
+    async def _observe(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with observed(scope, request_id_of(scope)) as seen:
+
+            async def send_seen(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    seen.answers(message["status"])
+                await send(message)
+
+            await self._answer(scope, receive, send_seen)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
@@ -101,7 +112,7 @@ def _too_large(limit: int) -> HTTPException:
 def take_request_id(headers: Headers) -> str:
     """The client's own id when it is a plain token, else a new one."""
     given = headers.get(REQUEST_ID_HEADER, "")
-    return given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+    return given if SANE.fullmatch(given) else uuid4().hex
 
 
 def _complete(headers: MutableHeaders, scope: Scope) -> None:

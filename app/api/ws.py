@@ -4,13 +4,13 @@ from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI
-from loguru import logger
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from app.api.requests import take_request_id
+from app.api.requests import REQUEST_ID_HEADER, take_request_id
+from app.logging.fields import Field, bound
 from app.realtime.protocol import ProtocolDocument, protocol_document
 from app.realtime.runtime import Realtime
 
@@ -47,9 +47,10 @@ class SocketFront:
             await self._app(scope, receive, send)
             return
         scope["app"] = self._app
-        with logger.contextualize(request_id=take_request_id(Headers(scope=scope))):
+        request_id = take_request_id(Headers(scope=scope))
+        with bound({Field.REQUEST_ID: request_id}):
             socket = WebSocket(scope, receive, send)
-            await socket.accept()
+            await socket.accept(headers=[(REQUEST_ID_HEADER.lower().encode(), request_id.encode())])
             await realtime_of(socket).serve(socket)
 
 

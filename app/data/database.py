@@ -7,6 +7,7 @@ from typing import TypeAlias
 import asyncpg
 from pydantic import SecretStr
 
+from app.data.pool_figures import POOLS
 from app.errors import DependencyUnavailable
 
 DATABASE = "the database"
@@ -31,7 +32,7 @@ OUTAGE_ERRORS: tuple[type[Exception], ...] = (
 
 async def open_pool(dsn: SecretStr, *, max_size: int = 5) -> Pool:
     """A pool of at most `max_size` connections. It connects on first use, so it opens while the database is down."""
-    return await asyncpg.create_pool(
+    pool = await asyncpg.create_pool(
         dsn.get_secret_value(),
         min_size=0,
         max_size=max_size,
@@ -39,6 +40,8 @@ async def open_pool(dsn: SecretStr, *, max_size: int = 5) -> Pool:
         command_timeout=COMMAND_TIMEOUT_S,
         server_settings={"application_name": "wingbeat"},
     )
+    POOLS.add("service", pool)
+    return pool
 
 
 @contextmanager

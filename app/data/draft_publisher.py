@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from time import perf_counter
 from types import TracebackType
 from typing import Self
 
@@ -14,6 +15,7 @@ from app.contracts.jobs import JobRef
 from app.data.database import Pool, database_errors
 from app.data.draft_frames import DraftStream, OutputBuffer, encoded, pack
 from app.data.drafts import DraftStore
+from app.telemetry.metrics import TOKEN_FLUSH_SECONDS, TOKEN_FLUSHES_LOST
 
 FLUSH_INTERVAL_S = 0.05
 QUIET_FLUSH_INTERVAL_S = 0.02
@@ -151,13 +153,16 @@ class PostgresDraftPublisher:
             payloads = pack(self._take_frames())
             if not payloads:
                 return
+            began = perf_counter()
             try:
                 with database_errors():
                     async with asyncio.timeout(DATABASE_PATIENCE_S):
                         await self._pool.execute(_NOTIFY, payloads)
             except Exception as error:  # whatever it is, the job goes on
+                TOKEN_FLUSHES_LOST.inc()
                 self._note_failure(error)
             else:
+                TOKEN_FLUSH_SECONDS.observe(perf_counter() - began)
                 self._note_success()
 
     def _take_frames(self) -> list[bytes]:

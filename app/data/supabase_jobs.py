@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from app.contracts.events import Result
 from app.contracts.generations import GenerationKind, GenerationOptions, GenerationStatus
 from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId
 from app.contracts.jobs import FinishInput, MarkRunningInput
@@ -10,6 +11,7 @@ from app.data.rows import read_from
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_errors import supabase_errors
 from app.errors import NotFound
+from app.telemetry.metrics import JOBS_ENDED, REPAIR_ROUNDS
 
 
 class _Project(BaseModel):
@@ -83,7 +85,10 @@ class SupabaseJobRecords:
 
     async def finish(self, end: FinishInput) -> GenerationStatus:
         document = end.model_dump(mode="json")
-        return await self._change(end.generation_id, "finish_generation", {"finished": document})
+        status = await self._change(end.generation_id, "finish_generation", {"finished": document})
+        if status is end.status:
+            _count(end)
+        return status
 
     async def _change(
         self, generation_id: GenerationId, function: str, arguments: dict[str, object]
@@ -94,6 +99,15 @@ class SupabaseJobRecords:
         if status is None:
             raise _gone(generation_id)
         return status
+
+
+def _count(end: FinishInput) -> None:
+    """An end that is recorded again because nobody heard the answer is counted again: that is rare."""
+    last = end.events[-1] if end.events else None
+    kind = last.generation.kind if isinstance(last, Result) else "other"
+    JOBS_ENDED.labels(kind, end.status, end.error.code if end.error else "").inc()
+    if isinstance(last, Result):
+        REPAIR_ROUNDS.labels(kind).observe(last.repair_rounds)
 
 
 def _gone(generation_id: GenerationId) -> NotFound:

@@ -7,6 +7,7 @@ and starts again from the saved draft. The sending side is `app.data.draft_publi
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from time import perf_counter
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -18,12 +19,17 @@ from app.contracts.drafts import DRAFT_CHANNEL, DRAFT_FRAMES, DraftFrame
 from app.contracts.events import FileOperation
 from app.contracts.jobs import JobRef
 from app.data.database import CONNECT_TIMEOUT_S, OUTAGE_ERRORS
+from app.telemetry.metrics import TOKEN_CHANNEL_SECONDS, TOKEN_CHANNEL_UP
 
 KEEPALIVE_S = 5.0
 """How long a dead connection may go unnoticed."""
 
 FIRST_RECONNECT_DELAY_S = 0.1
 LAST_RECONNECT_DELAY_S = 3.0
+
+_NOTHING = "[]"
+_PROBE = f"select pg_notify('{DRAFT_CHANNEL}', '{_NOTHING}')"
+"""A payload without frames: how long it takes to come back is how long frames take."""
 
 
 class DraftWriter(Protocol):
@@ -86,6 +92,7 @@ class PostgresDraftListener:
         self._on_gap = on_gap
         self._keepalive_s = keepalive_s
         self._task: asyncio.Task[None] | None = None
+        self._probed_at: float | None = None
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._listen_for_ever(), name="draft-listener")
@@ -112,10 +119,12 @@ class PostgresDraftListener:
                 await asyncio.sleep(delay)
                 continue
             delay = 0.0
+            TOKEN_CHANNEL_UP.set(1)
             try:
                 self._on_gap()
                 await self._until_lost(connection)
             finally:
+                TOKEN_CHANNEL_UP.set(0)
                 connection.terminate()
 
     async def _connect(self) -> asyncpg.Connection:
@@ -140,14 +149,24 @@ class PostgresDraftListener:
                 await asyncio.wait_for(lost.wait(), self._keepalive_s)
                 return
             try:
-                await connection.execute("select 1", timeout=self._keepalive_s)
+                self._probed_at = perf_counter()
+                await connection.execute(_PROBE, timeout=self._keepalive_s)
             except OUTAGE_ERRORS:
                 return
 
     def _received(self, _connection: asyncpg.Connection, _pid: int, _channel: str, payload: str) -> None:
+        if payload == _NOTHING:
+            self._note_probe()
+            return
         try:
             frames = DRAFT_FRAMES.validate_json(payload)
         except ValidationError:
             logger.warning("dropped a malformed payload of {} characters from the token channel", len(payload))
             return
         self._on_frames(frames)
+
+    def _note_probe(self) -> None:
+        """The first one to come after our own was sent; those of other processes come in between and do no harm."""
+        if self._probed_at is not None:
+            TOKEN_CHANNEL_SECONDS.observe(perf_counter() - self._probed_at)
+            self._probed_at = None

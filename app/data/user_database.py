@@ -13,6 +13,7 @@ from pydantic_core import to_json
 
 from app.contracts.ids import UserId
 from app.data.database import COMMAND_TIMEOUT_S, CONNECT_TIMEOUT_S, Pool, database_errors
+from app.data.pool_figures import POOLS
 from app.security.callers import Caller
 
 _Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
@@ -29,7 +30,7 @@ caller from the claims, the embedded one from `sub` alone."""
 
 async def open_user_pool(dsn: SecretStr, *, max_size: int = 10) -> Pool:
     """A pool for `UserDatabase` alone. Its connections are not reset in between: nothing outlives a transaction."""
-    return await asyncpg.create_pool(
+    pool = await asyncpg.create_pool(
         dsn.get_secret_value(),
         min_size=0,
         max_size=max_size,
@@ -38,6 +39,8 @@ async def open_user_pool(dsn: SecretStr, *, max_size: int = 10) -> Pool:
         server_settings={"application_name": "wingbeat lists"},
         reset=_keep,
     )
+    POOLS.add("lists", pool)
+    return pool
 
 
 class UserDatabase:

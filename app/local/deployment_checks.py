@@ -49,6 +49,7 @@ def lints(root: Path = ROOT) -> tuple[Lint, ...]:
         Lint("workflows", (*schema, "vendor.github-workflows", *workflows)),
         Lint("workflows' permissions", ("zizmor", "--offline", "--no-progress", "--quiet", *workflows)),
         Lint("renovate", (*schema, "vendor.renovate", ".github/renovate.json")),
+        Lint("figures", ("python", "-m", "app.local.monitoring_checks", str(root)), {"PYTHONPATH": str(ROOT)}),
     )
 
 

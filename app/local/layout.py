@@ -99,9 +99,19 @@ class Layout:
             database_url=environment["DATABASE_URL"],
             mail_url=None if "SUPABASE_URL" in self._given else f"http://{LOOPBACK}:{ports.mail}",
             pids=pids,
+            metrics_urls=self._metrics_urls(),
             preview_url=_preview_url(environment),
             logs_dir=str(self._folder.logs),
         )
+
+    def _metrics_urls(self) -> dict[str, str]:
+        """Of the services that have figures, each on a port of its own."""
+        found = {}
+        for service in self.services:
+            settings = {"METRICS_HOST": LOOPBACK} | dict(service.environment)
+            if settings.get("METRICS_PORT", "0") != "0":
+                found[service.name] = f"http://{settings['METRICS_HOST']}:{settings['METRICS_PORT']}/metrics"
+        return found
 
     def _services(self) -> list[Service]:
         wanted = self._options.services - self._replaced()

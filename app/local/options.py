@@ -50,6 +50,7 @@ class StackInfo(BaseModel):
         mail_url: null when a setting named another Supabase.
         preview_url: the form of a live preview's address, with `{port}` or `{preview}` where each has its own.
         database_url: with its password; the file is readable by its owner only.
+        metrics_urls: by service, where Prometheus may read its figures.
         pids: by service; `supervisor` is the process that runs them.
     """
 
@@ -65,5 +66,6 @@ class StackInfo(BaseModel):
     database_url: str
     mail_url: str | None
     preview_url: str
+    metrics_urls: dict[str, str]
     pids: dict[str, int]
     logs_dir: str

@@ -10,6 +10,7 @@ from app.contracts.errors import ErrorCode
 from app.contracts.events import Error, ServerFrame
 from app.contracts.messages import CloseCode
 from app.realtime.outbox import DEFAULT_LIMITS, Outbox, OutboxLimits
+from app.telemetry.metrics import FRAMES_SENT
 
 GOODBYE_S = 5.0
 """For the last frames, the close frame and the message in hand, each; a client that does not read gets no more."""
@@ -77,6 +78,7 @@ class Connection:
             while batch := await self.outbox.next_batch():
                 for frame in batch:
                     await self._socket.send_text(frame.text)
+                FRAMES_SENT.inc(len(batch))
 
     async def _send_close(self) -> None:
         if self._close_code is None:

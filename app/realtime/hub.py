@@ -15,6 +15,7 @@ from app.realtime.logs import DurableLog
 from app.realtime.preview_feed import PreviewFeed
 from app.realtime.review_feed import ReviewFeed
 from app.realtime.subscription import OnNews, Subscription
+from app.telemetry.metrics import HUB_SUBSCRIPTIONS
 
 
 class Watches(Protocol):
@@ -70,6 +71,7 @@ class Hub:
         if channel.is_watched:
             return
         del self._channels[channel.generation_id]
+        HUB_SUBSCRIPTIONS.dec()
         channel.close()
         if not channel.ended and not expected_back:
             self._watches.unwatch(channel.generation_id)
@@ -100,6 +102,7 @@ class Hub:
         """Stop every channel; nobody is told that the watchers left."""
         for channel in self._channels.values():
             channel.close()
+        HUB_SUBSCRIPTIONS.dec(len(self._channels))
         self._channels.clear()
 
     def _open(self, generation: Generation) -> Channel:
@@ -110,6 +113,7 @@ class Hub:
             on_ended=lambda ended: self._watches.job_ended(ended.generation_id),
         )
         self._channels[generation.id] = channel
+        HUB_SUBSCRIPTIONS.inc()
         channel.open()
         if generation.options.on_disconnect is not OnDisconnect.CONTINUE:
             self._watches.watch(generation.id)

@@ -26,6 +26,7 @@ from app.realtime.session import Session, SessionRules
 from app.realtime.settled import Settled
 from app.realtime.watches import WatchedJobs, WatchKeeper, WatchStore
 from app.security.callers import Caller
+from app.telemetry.metrics import EVENT_STREAMS
 
 FAREWELL_S = 3.0
 """For everybody to go when the process stops; who does not read is cut off."""
@@ -131,11 +132,14 @@ class Realtime:
         """Begin an event stream; `close_stream` ends it. Raises what `EventStream.open` raises."""
         stream = await EventStream.open(self.hub, self._generations, caller, generation_id, after_seq=after_seq)
         self._streams.add(stream)
+        EVENT_STREAMS.inc()
         self._revalidation.add(stream)
         return stream
 
     def close_stream(self, stream: EventStream, *, expected_back: bool) -> None:
         """`expected_back`: the reader was cut off because the process restarts."""
+        if stream in self._streams:
+            EVENT_STREAMS.dec()
         self._streams.discard(stream)
         self._revalidation.discard(stream)
         stream.release(expected_back=expected_back)

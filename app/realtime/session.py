@@ -21,6 +21,7 @@ from app.contracts.messages import (
     Unsubscribe,
 )
 from app.errors import DependencyUnavailable, NotAuthenticated, TooManyRequests, WingbeatError
+from app.logging.fields import SANE, Field, Fields, bound, learnt
 from app.realtime.attendance import Attendance
 from app.realtime.commands import Command, Commands, CommandServices
 from app.realtime.connection import Connection
@@ -29,6 +30,8 @@ from app.realtime.inbox import NOT_TEXT, BadMessage, parse
 from app.realtime.ports import Sessions, Tokens
 from app.realtime.rights import Rights
 from app.security.callers import Caller
+from app.telemetry.metrics import SOCKETS, SOCKETS_CLOSED
+from app.telemetry.spans import Attribute, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +99,12 @@ class Session:
         """Serve the client until either side closes."""
         self._deadline = asyncio.get_running_loop().call_later(self._rules.authenticate_within_s, self._give_up_waiting)
         code: int = CloseCode.RESTARTING
+        SOCKETS.inc()
         try:
             code = await self._connection.run(self._receive)
         finally:
+            SOCKETS.dec()
+            SOCKETS_CLOSED.labels(_told(code)).inc()
             self._stop_waiting()
             self._timer.stop()
             if self._commands is not None:
@@ -145,6 +151,7 @@ class Session:
             self._connection.close(CloseCode.TOO_MANY)
             return
         self._stop_waiting()
+        learnt(Field.USER_ID, str(caller.user.id))
         self._commands = Commands(caller, self._connection.outbox, self._services)
         self._connection.send(
             Authenticated(request_id=message.request_id, user_id=caller.user.id, expires_at=caller.expires_at)
@@ -152,14 +159,16 @@ class Session:
         self._timer.start(caller.expires_at)
 
     async def _carry_out(self, commands: Commands, message: Command) -> None:
-        try:
-            await commands.run(message)
-        except NotAuthenticated as error:
-            self._turn_away(error, message.request_id)
-        except WingbeatError as error:
-            self._answer_error(error, message)
-        except Exception:
-            self._answer_bug(message)
+        with bound(_fields(message)):
+            try:
+                with span(f"websocket {message.type}", {Attribute.MESSAGE: message.type}):
+                    await commands.run(message)
+            except NotAuthenticated as error:
+                self._turn_away(error, message.request_id)
+            except WingbeatError as error:
+                self._answer_error(error, message)
+            except Exception:
+                self._answer_bug(message)
 
     async def _refresh(self, commands: Commands, message: RefreshToken) -> None:
         """A refusal leaves the old token to its end, which waits for a refresh that is under way."""
@@ -233,3 +242,22 @@ class Session:
 
 def _subject(message: ClientMessage) -> GenerationId | None:
     return message.generation_id if isinstance(message, Steer | Cancel | Subscribe | Unsubscribe) else None
+
+
+def _fields(message: Command) -> Fields:
+    """What the message is about. Its own id goes before that of the connection, if it is a plain token."""
+    fields: Fields = {}
+    if message.request_id and SANE.fullmatch(message.request_id):
+        fields[Field.REQUEST_ID] = message.request_id
+    for field in (Field.PROJECT_ID, Field.GENERATION_ID):
+        if (value := getattr(message, field, None)) is not None:
+            fields[field] = str(value)
+    return fields
+
+
+def _told(code: int) -> str:
+    """Clients may send any code: only those that say something are told apart."""
+    return str(code) if code in _TOLD_APART else "other"
+
+
+_TOLD_APART = frozenset({1000, 1001, 1005, 1006, *CloseCode})

@@ -7,6 +7,7 @@ from app.contracts.events import Reset
 from app.contracts.ids import GenerationId
 from app.realtime.frames import Epoch, SharedFrame, render
 from app.realtime.logs import DraftWindow, DurableLog
+from app.telemetry.metrics import DRAFTS_SKIPPED
 
 
 class DraftView(Protocol):
@@ -103,6 +104,8 @@ class Subscription:
 
     def _start_over(self, drafts: DraftView) -> tuple[SharedFrame, ...]:
         """The snapshot; behind a `Reset` when the watcher still shows an earlier attempt of the same round."""
+        if self._place is not None:
+            DRAFTS_SKIPPED.inc()
         self._place = drafts.window.end
         earlier, self._epoch = self._epoch, drafts.epoch
         snapshot = drafts.snapshot()

@@ -6,6 +6,7 @@ from temporalio.service import RetryConfig, TLSConfig
 from app.errors import SettingsError
 from app.settings import Settings
 from app.temporal.converter import data_converter
+from app.temporal.interceptors import interceptors
 
 _REQUEST_RETRIES = RetryConfig(initial_interval_millis=50, max_interval_millis=500, max_elapsed_time_millis=1_500)
 """Somebody waits for the answer. A worker has the SDK's own patience: its calls report work that was done."""
@@ -27,6 +28,7 @@ async def connect(settings: Settings, *, lazy: bool = True) -> Client:
         api_key=settings.temporal_api_key.get_secret_value() if settings.temporal_api_key else None,
         tls=_tls(settings),
         data_converter=data_converter(),
+        interceptors=interceptors(settings),
         retry_config=_REQUEST_RETRIES if lazy else None,
         lazy=lazy,
     )

@@ -48,7 +48,7 @@ class WorkspaceWorkers:
             task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
         )
         answer = await self._client.workflow_service.describe_task_queue(request, timeout=timedelta(seconds=1))
-        alive = {poller.identity for poller in answer.pollers if not _is_gone(poller.last_access_time)}
+        alive = {poller.identity for poller in answer.pollers if not is_gone(poller.last_access_time)}
         workers = {worker for identity in alive if (worker := read_identity(identity))}
         return sorted(workers, key=lambda worker: (worker.host, worker.toolchain))
 
@@ -59,5 +59,6 @@ def read_identity(identity: str) -> WorkspaceWorker | None:
     return WorkspaceWorker(found["host"], found["toolchain"]) if found else None
 
 
-def _is_gone(last_poll: Timestamp) -> bool:
+def is_gone(last_poll: Timestamp) -> bool:
+    """Whether a poller has not been heard of for longer than a poll lasts."""
     return datetime.now(UTC) - last_poll.ToDatetime(tzinfo=UTC) > _GONE_AFTER

@@ -1,9 +1,13 @@
-"""Readiness tells which part is away; liveness asks nobody."""
+"""Readiness tells which part is away; startup waits for each once; liveness asks nobody."""
 
 import httpx
 import pytest
 
+from app.contracts.names import TaskQueue
+from app.services.health import HealthService
 from app.settings import Settings
+from app.temporal.pollers import QueuePollers
+from app.temporal.workers import WorkspaceWorker
 from tests.support.serving import serving
 
 CUT_OFF = {
@@ -20,6 +24,9 @@ async def test_everything_is_there(http: httpx.AsyncClient) -> None:
     assert {part["name"] for part in body["parts"]} == set(CUT_OFF)
     assert body["workers"] == [], "the api's tests run no worker"
     assert all(part["latency_ms"] >= 0 and part["problem"] is None for part in body["parts"])
+    assert all(part["version"] for part in body["parts"]), "each tells its version"
+    assert body["queues"] == [{"name": queue, "workers": 0} for queue in TaskQueue]
+    assert (await http.get("/health/startup")).json() == {"status": "up", "missing": []}
 
 
 @pytest.mark.parametrize("part", CUT_OFF)
@@ -31,4 +38,32 @@ async def test_a_part_that_is_away_turns_it_red(settings: Settings, part: str) -
         assert (response.status_code, body["status"]) == (503, "down")
         assert [item["name"] for item in body["parts"] if item["status"] == "down"] == [part]
         assert int(response.headers["retry-after"]) >= 1
+        started = await http.get("/health/startup")
+        assert (started.status_code, started.json()["missing"]) == (503, [part])
         assert (await http.get("/health/live")).json() == {"status": "up"}
+
+
+async def test_who_has_started_stays_started() -> None:
+    """What goes away later is for `ready` to say: nobody restarts the process because of it."""
+    there = True
+
+    async def ask() -> str:
+        if not there:
+            raise ConnectionRefusedError
+        return "1"
+
+    class Nobody:
+        async def polling(self) -> list[WorkspaceWorker]:
+            return []
+
+        async def polled(self) -> list[QueuePollers]:
+            return []
+
+    health = HealthService({"part": ask}, Nobody(), Nobody())
+    there = False
+    assert await health.missing_since_start() == ["part"]
+    there = True
+    assert await health.missing_since_start() == []
+    there = False
+    assert await health.missing_since_start() == []
+    assert (await health.check())[0].problem == "ConnectionRefusedError"

@@ -4,9 +4,13 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from loguru import logger
+from websockets.asyncio.client import connect
 
 from app.api.requests import MAX_BODY_BYTES
 from app.contracts.errors import ErrorCode
+from app.logging.fields import add_fields
+from app.telemetry.metrics import REGISTRY
 from tests.api.conftest import User
 from tests.api.problems import problem_of
 
@@ -77,3 +81,30 @@ async def test_the_document_declares_errors_as_problems(http: httpx.AsyncClient)
             for status, answer in errors.items():
                 assert list(answer["content"]) == ["application/problem+json"], f"{method} {path} {status}"
     assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+async def test_a_websocket_has_an_id_too(api: str) -> None:
+    address = f"{api.replace('http', 'ws', 1)}/ws"
+    async with connect(address, additional_headers={"X-Request-ID": "socket-1"}) as socket:
+        assert socket.response is not None
+        assert socket.response.headers["X-Request-ID"] == "socket-1"
+
+
+async def test_a_request_is_logged_and_counted_by_its_route(owner: User) -> None:
+    project = await owner.project()
+    heard: list[dict[str, object]] = []
+    handler = logger.add(lambda line: heard.append({"message": line.record["message"], **line.record["extra"]}))
+    logger.configure(patcher=add_fields)
+    labels = {"method": "GET", "route": "/projects/{project_id}", "status": "200"}
+    before = REGISTRY.get_sample_value("wingbeat_http_requests_total", labels) or 0
+    try:
+        await owner.http.get(f"/projects/{project}?secret=word", headers={"X-Request-ID": "counted"})
+        await owner.http.get("/health/live")
+    finally:
+        logger.remove(handler)
+        logger.configure(patcher=None)
+    assert REGISTRY.get_sample_value("wingbeat_http_requests_total", labels) == before + 1
+    line = next(line for line in heard if str(line["message"]).startswith(f"GET /api/projects/{project} 200 in "))
+    assert (line["request_id"], line["project_id"]) == ("counted", str(project))
+    assert line["user_id"] == str(owner.session.user.id)
+    assert "word" not in str(heard)

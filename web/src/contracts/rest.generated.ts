@@ -718,6 +718,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/health/startup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Startup
+         * @description Whether every part has answered once since the process began. From then on it stays up: see `ready`.
+         */
+        get: operations["startup_api_health_startup_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/knowledge-packs": {
         parameters: {
             query?: never;
@@ -2508,7 +2528,7 @@ export interface components {
         };
         /**
          * PartHealth
-         * @description `problem` is the kind of failure.
+         * @description `problem` is the kind of failure; `version` is as the part itself tells it.
          */
         PartHealth: {
             /** Latency Ms */
@@ -2518,6 +2538,8 @@ export interface components {
             /** Problem */
             problem: string | null;
             status: components["schemas"]["HealthStatus"];
+            /** Version */
+            version: string | null;
         };
         /** PasswordChange */
         PasswordChange: {
@@ -2780,6 +2802,16 @@ export interface components {
          * @enum {string}
          */
         PullRequestState: "open" | "closed" | "merged";
+        /**
+         * QueueHealth
+         * @description How many workers ask for work on a task queue. With none its jobs wait.
+         */
+        QueueHealth: {
+            /** Name */
+            name: string;
+            /** Workers */
+            workers: number;
+        };
         /** Range */
         Range: {
             /** High */
@@ -2794,6 +2826,11 @@ export interface components {
         Readiness: {
             /** Parts */
             parts: components["schemas"]["PartHealth"][];
+            /**
+             * Queues
+             * @default []
+             */
+            queues: components["schemas"]["QueueHealth"][];
             status: components["schemas"]["HealthStatus"];
             /** Workers */
             workers: components["schemas"]["WorkerToolchain"][];
@@ -3135,6 +3172,18 @@ export interface components {
          * @enum {string}
          */
         Stage: "queued" | "provision" | "context" | "model" | "apply" | "pub_get" | "analyze" | "test" | "build" | "repair" | "snapshot" | "finish" | "clone" | "inspect" | "summarise";
+        /**
+         * Started
+         * @description `missing` are the parts that have not answered yet.
+         */
+        Started: {
+            /**
+             * Missing
+             * @default []
+             */
+            missing: string[];
+            status: components["schemas"]["HealthStatus"];
+        };
         /**
          * StudioSession
          * @description A session as a page gets it: its refresh token is in a cookie that no script reads.
@@ -6293,6 +6342,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    startup_api_health_startup_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
+                };
+            };
+            /** @description A part has not answered yet. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
                 };
             };
         };

@@ -1,4 +1,4 @@
-"""One log for the process: loguru, with the standard library's loggers routed through it."""
+"""Sets the process's log up: loguru on standard error, with the standard library's loggers routed through it."""
 
 import logging
 import sys
@@ -6,9 +6,12 @@ from types import FrameType
 
 from loguru import logger
 
+from app.logging.fields import add_fields
+from app.logging.redaction import Redactor
+from app.logging.sinks import json_sink, text_sink, text_template
 from app.settings import LogFormat, Settings
 
-_TEXT = "<dim>{time:HH:mm:ss.SSS}</dim> <level>{level: <7}</level> <cyan>{name}</cyan> {message} <dim>{extra}</dim>"
+_CHATTY = ("httpx", "httpcore", "httpx2", "httpcore2", "google_genai", "hpack", "opentelemetry.exporter", "urllib3")
 
 
 class _ToLoguru(logging.Handler):
@@ -28,20 +31,22 @@ class _ToLoguru(logging.Handler):
 
 
 def configure_logging(settings: Settings) -> None:
-    """Set the process's log up once, on standard error.
+    """Set the process's log up once, on standard error: JSON in production, else text, or as LOG_FORMAT says.
 
     Tracebacks never show the values of local variables: a token could be among them.
     """
-    as_json = settings.log_format is LogFormat.JSON
+    redact = Redactor.of(settings)
+    as_json = settings.effective_log_format is LogFormat.JSON
+    logger.configure(patcher=add_fields)
     logger.remove()
     logger.add(
-        sys.stderr,
+        json_sink(sys.stderr, redact) if as_json else text_sink(sys.stderr, redact),
         level=settings.log_level,
-        format="{message}" if as_json else _TEXT,
-        serialize=as_json,
+        format="{message}" if as_json else text_template,
+        colorize=not as_json and sys.stderr.isatty(),
         backtrace=False,
         diagnose=False,
     )
     logging.basicConfig(handlers=[_ToLoguru()], level=logging.INFO, force=True)
-    for noisy in ("httpx", "httpcore", "httpx2", "httpcore2", "google_genai", "hpack"):
+    for noisy in _CHATTY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
