@@ -26,7 +26,7 @@ async def connect(settings: Settings, *, lazy: bool = True) -> Client:
         namespace=settings.temporal_namespace,
         api_key=settings.temporal_api_key.get_secret_value() if settings.temporal_api_key else None,
         tls=_tls(settings),
-        data_converter=data_converter(),
+        data_converter=data_converter(settings.payload_encryption_keys),
         retry_config=_REQUEST_RETRIES if lazy else None,
         lazy=lazy,
     )
