@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 from loguru import logger
 from temporalio.client import Client, WorkflowHistory
+from temporalio.common import TypedSearchAttributes
 from temporalio.service import RPCError
 from temporalio.worker import Replayer, Worker
 
@@ -27,8 +28,10 @@ from app.production import Process, require_fit
 from app.settings import Settings, get_settings
 from app.temporal.client import connect
 from app.temporal.converter import data_converter
+from app.temporal.namespace import REMEDY, Namespace
 from app.temporal.readiness import serve_readiness
 from app.temporal.schedules import keep_schedules, rounds
+from app.temporal.search_attributes import Work, WorkKind
 from app.temporal.workers import WorkspaceWorker, workspace_identity
 from workflows.account_deletion import AccountDeletion
 from workflows.generation import CodeGeneration
@@ -151,14 +154,24 @@ async def _connected(settings: Settings) -> Client:
 async def _schedule_janitor(client: Client, settings: Settings) -> None:
     """However long Temporal is away: every worker does so, and all do the same."""
     wanted = rounds(timedelta(minutes=settings.janitor_interval_minutes))
+    namespace = Namespace(client)
     while True:
         try:
-            await keep_schedules(client, wanted)
+            attributes = await _janitors_attributes(namespace)
+            await keep_schedules(client, wanted, attributes=attributes)
         except RPCError as error:
             logger.warning("the janitor is not scheduled yet: {}", error.message)
             await asyncio.sleep(_SCHEDULE_AGAIN_S)
         else:
             return
+
+
+async def _janitors_attributes(namespace: Namespace) -> TypedSearchAttributes:
+    """None where the namespace does not know them: the janitor's runs could not be started with them."""
+    if await namespace.missing():
+        logger.warning("the namespace lacks search attributes: {}", REMEDY)
+        return TypedSearchAttributes.empty
+    return Work(kind=WorkKind.JANITOR).attributes()
 
 
 @asynccontextmanager

@@ -137,6 +137,7 @@ from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
 from app.temporal.previews import TemporalPreviews
 from app.temporal.reviews import TemporalReviewJobs
+from app.temporal.starting import WorkflowStarter
 from app.temporal.workers import WorkspaceWorkers
 
 API_PREFIX = "/api"
@@ -227,6 +228,7 @@ class _Parts:
     pool: Pool
     lists: UserDatabase
     temporal: Client
+    starter: WorkflowStarter
     jobs: TemporalJobs
     records: SupabaseJobRecords
     pending: SupabasePendingJobs
@@ -242,13 +244,15 @@ async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
     user_pool = await open_user_pool(settings.database_url)
     stack.callback(user_pool.terminate)
     temporal = await connect(settings)
+    starter = WorkflowStarter(temporal, settings.public_url)
     lists, origins = UserDatabase(user_pool), WebOrigins(settings.web_origins)
     return _Parts(
         supabase=supabase,
         pool=pool,
         lists=lists,
         temporal=temporal,
-        jobs=TemporalJobs(temporal),
+        starter=starter,
+        jobs=TemporalJobs(temporal, starter),
         records=SupabaseJobRecords(supabase),
         pending=SupabasePendingJobs(supabase),
         admission=Admission(PostgresAdmissions(pool), JobLimits.from_settings(settings)),
@@ -280,14 +284,14 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     review_records = PostgresReviewRecords(parts.pool)
     comparer = Comparer(rows, reviews, objects)
     chosen_versions = ChosenVersions(rows, parts.records)
-    review_jobs = TemporalReviewJobs(parts.temporal)
+    review_jobs = TemporalReviewJobs(parts.starter)
     health = HealthService(_checks(parts), WorkspaceWorkers(parts.temporal))
     previews = PreviewService(
         projects=projects_service,
         generations=rows,
         reader=SupabasePreviews(parts.supabase),
         records=PostgresPreviews(parts.pool),
-        jobs=TemporalPreviews(parts.temporal),
+        jobs=TemporalPreviews(parts.temporal, parts.starter),
         workers=health,
         share_template=PreviewAddresses.of(settings).share_template,
         max_per_user=settings.max_previews_per_user,
@@ -307,7 +311,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         account_deletion=AccountDeletion(
             accounts,
             PostgresAccountRows(parts.pool),
-            TemporalAccountDeletions(parts.temporal),
+            TemporalAccountDeletions(parts.starter),
             audit,
             forget=verifier.forget,
         ),

@@ -24,6 +24,7 @@ with workflow.unsafe.imports_passed_through():
     from app.contracts.reviews import Publication, PublicationState
 
 from workflows.failures import job_error
+from workflows.operators_view import linked, quoted, show_details, show_status
 from workflows.policies import (
     OPEN_PULL_REQUEST,
     PLAN_PUBLISHING,
@@ -51,6 +52,7 @@ class Publishing:
             publication = await self._opened(order, pushed)
         except ActivityError as failure:
             publication = Publication(state=PublicationState.FAILED, branch=order.branch, error=job_error(failure))
+        _show(publication)
         await run_step(
             RECORD_PUBLICATION,
             RecordPublicationInput(
@@ -106,11 +108,19 @@ class Withdrawal:
                 pull_request=pull,
                 error=job_error(failure),
             )
+        _show(publication)
         record = RecordPublicationInput(
             project_id=order.project_id, generation_id=order.generation_id, publication=publication
         )
         await run_step(RECORD_PUBLICATION, record)
         return publication
+
+
+def _show(publication: Publication) -> None:
+    show_status(publication.state)
+    pull, error = publication.pull_request, publication.error
+    lines = [linked(pull.url) if pull else "", quoted(error.message) if error else ""]
+    show_details(f"publication: {publication.state}", *lines)
 
 
 def _moved(failure: ActivityError) -> bool:

@@ -19,6 +19,7 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.bounds import listed_diagnostics
 from workflows.failures import host_was_lost, job_error
+from workflows.operators_view import quoted, show_details, show_status
 from workflows.policies import (
     ANALYZE,
     CLEAN_UP,
@@ -40,6 +41,8 @@ class ReviewChecking:
             check = await self._checked(job)
         except ActivityError as failure:
             check = ReviewCheck(state=CheckState.FAILED, error=job_error(failure))
+        show_status(check.state)
+        show_details(f"check: {check.state}", f"{len(check.diagnostics)} findings", quoted(_reason(check)))
         await run_step(
             RECORD_REVIEW_CHECK,
             RecordReviewCheckInput(
@@ -96,6 +99,10 @@ def _found(analysis: AnalyzeOutput) -> ReviewCheck:
         diagnostics=listed_diagnostics(analysis.diagnostics),
         provenance=analysis.provenance.label,
     )
+
+
+def _reason(check: ReviewCheck) -> str:
+    return check.error.message if check.error else ""
 
 
 def _is_error(diagnostic: Diagnostic) -> bool:

@@ -97,7 +97,10 @@ class ReviewService:
         await self._records.set_check(generation_id, chosen.key, ReviewCheck(state=CheckState.RUNNING))
         await self._jobs.start_check(
             ReviewCheckInput(
-                project_id=comparison.generation.project_id, generation_id=generation_id, chosen_key=chosen.key
+                project_id=comparison.generation.project_id,
+                generation_id=generation_id,
+                chosen_key=chosen.key,
+                user_id=caller.user.id,
             )
         )
         return _view(comparison, await self._reviews.find(caller, generation_id))

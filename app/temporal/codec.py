@@ -19,7 +19,7 @@ class UnreadablePayload(WingbeatError):
     """A payload's key is not among ours, or it was changed."""
 
     def __init__(self, key_id: str) -> None:
-        super().__init__(f"a payload cannot be decrypted: PAYLOAD_ENCRYPTION_KEYS lacks the key {key_id}, or it was changed")
+        super().__init__(f"a payload was changed, or PAYLOAD_ENCRYPTION_KEYS lacks its key {key_id}")
 
 
 class EncryptingCodec(PayloadCodec):
