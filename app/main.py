@@ -13,7 +13,6 @@ from uuid import uuid4
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 from temporalio.client import Client
 
@@ -22,6 +21,7 @@ from app.api import (
     attachments,
     audit_log,
     auth,
+    codec,
     conversations,
     docs,
     events,
@@ -44,12 +44,14 @@ from app.api import (
     versions,
     ws,
 )
+from app.api.cors import CorsByPath
 from app.api.dependencies import Services
 from app.api.openapi import describe_problems
 from app.api.problems import add_problem_handlers, problem_response
 from app.api.requests import MAX_BODY_BYTES, REQUEST_ID_HEADER, RequestMiddleware, request_id_of
 from app.contracts.attachments import MAX_UPLOAD_BYTES
 from app.contracts.errors import ErrorCode
+from app.contracts.ids import UserId
 from app.contracts.messages import MAX_MESSAGE_BYTES
 from app.data.account_export import PostgresAccountData
 from app.data.account_rows import PostgresAccountRows
@@ -99,6 +101,7 @@ from app.realtime.temporal_journal import TemporalJournal
 from app.realtime.watches import LEASE
 from app.security.addresses import ClientAddresses
 from app.security.attempts import Attempts
+from app.security.keyring import KeyRing
 from app.security.tokens import TokenVerifier
 from app.services.account_deletion import AccountDeletion
 from app.services.account_export import AccountExport
@@ -118,6 +121,7 @@ from app.services.health import Check, HealthService
 from app.services.importing import ImportService
 from app.services.knowledge import KnowledgeService
 from app.services.models import ModelService
+from app.services.payloads import PayloadService
 from app.services.pending import PendingStarter
 from app.services.previews import PreviewService
 from app.services.project_deletion import ProjectDeletion
@@ -134,7 +138,9 @@ from app.services.web_origins import WebOrigins
 from app.settings import Settings, get_settings
 from app.temporal.account_deletions import TemporalAccountDeletions
 from app.temporal.client import connect
+from app.temporal.codec import EncryptingCodec
 from app.temporal.jobs import TemporalJobs
+from app.temporal.namespace import Namespace
 from app.temporal.previews import TemporalPreviews
 from app.temporal.reviews import TemporalReviewJobs
 from app.temporal.starting import WorkflowStarter
@@ -171,10 +177,12 @@ _ROUTERS: tuple[APIRouter, ...] = (
     previews.router,
     events.router,
     ws.router,
+    codec.router,
     health.router,
     docs.router,
 )
 _UPLOAD_PATH = re.compile(rf"{API_PREFIX}/projects/[^/]+/attachments")
+_CODEC_PATH = f"{API_PREFIX}/codec/"
 _EXPOSED_HEADERS = (REQUEST_ID_HEADER, "Location", "Retry-After", "ETag", "Content-Disposition")
 
 
@@ -208,15 +216,13 @@ def create_app(settings: Settings, *, limits: RealtimeLimits | None = None) -> F
     describe_problems(app)
     add_problem_handlers(app)
     app.add_middleware(RequestMiddleware, on_crash=_answer_crash, body_limit=_body_limit)
-    if settings.web_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.web_origins,
-            allow_credentials=True,
-            allow_methods=["*"],
-            allow_headers=["*"],
-            expose_headers=_EXPOSED_HEADERS,
-        )
+    app.add_middleware(
+        CorsByPath,
+        origins=settings.web_origins,
+        exposed_headers=_EXPOSED_HEADERS,
+        codec_path=_CODEC_PATH,
+        codec_origins=[settings.temporal_ui_origin] if settings.temporal_ui_origin else [],
+    )
     return app
 
 
@@ -285,7 +291,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     comparer = Comparer(rows, reviews, objects)
     chosen_versions = ChosenVersions(rows, parts.records)
     review_jobs = TemporalReviewJobs(parts.starter)
-    health = HealthService(_checks(parts), WorkspaceWorkers(parts.temporal))
+    health = HealthService(_checks(parts), WorkspaceWorkers(parts.temporal), Namespace(parts.temporal))
     previews = PreviewService(
         projects=projects_service,
         generations=rows,
@@ -377,7 +383,14 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         conversations=ConversationService(PostgresConversations(parts.lists)),
         previews=previews,
         health=health,
+        payloads=_payloads(settings),
     )
+
+
+def _payloads(settings: Settings) -> PayloadService:
+    keys = settings.payload_encryption_keys
+    codec_of_keys = EncryptingCodec(KeyRing.from_setting(keys)) if keys else None
+    return PayloadService(codec_of_keys, {UserId(identifier) for identifier in settings.operator_user_ids})
 
 
 def _realtime(settings: Settings, parts: _Parts, services: Services, limits: RealtimeLimits | None) -> Realtime:
@@ -426,7 +439,9 @@ async def _running(work: Coroutine[None, None, None], *, name: str) -> AsyncIter
 
 
 def _body_limit(scope: Scope) -> int:
-    """Uploads are larger than any other body."""
+    """Uploads and histories are larger than any other body."""
+    if scope["path"].startswith(_CODEC_PATH):
+        return codec.MAX_CODEC_BYTES
     is_upload = scope["method"] == "POST" and _UPLOAD_PATH.fullmatch(scope["path"])
     return MAX_UPLOAD_BYTES if is_upload else MAX_BODY_BYTES
 

@@ -29,6 +29,7 @@ from app.services.importing import ImportService
 from app.services.knowledge import KnowledgeService
 from app.services.models import ModelService
 from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, PageRequest, page_request
+from app.services.payloads import PayloadService
 from app.services.previews import PreviewService
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
@@ -73,6 +74,7 @@ class Services:
     conversations: ConversationService
     previews: PreviewService
     health: HealthService
+    payloads: PayloadService
 
 
 def services_of(connection: HTTPConnection) -> Services:
@@ -88,12 +90,12 @@ async def get_services(connection: HTTPConnection) -> Services:
 
 ServicesDep = Annotated[Services, Depends(get_services)]
 
-_bearer = OAuth2PasswordBearer(
+bearer = OAuth2PasswordBearer(
     tokenUrl="/api/auth/login/oauth", auto_error=False, description="The access token of a session."
 )
 
 
-async def get_caller(services: ServicesDep, token: Annotated[str | None, Security(_bearer)]) -> Caller:
+async def get_caller(services: ServicesDep, token: Annotated[str | None, Security(bearer)]) -> Caller:
     """Raises `NotAuthenticated`, or `DependencyUnavailable` when the auth server is needed and away."""
     return await services.verifier.verify(SecretStr(token) if token else None)
 

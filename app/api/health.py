@@ -38,11 +38,12 @@ class WorkerToolchain(Contract):
 
 
 class Readiness(Contract):
-    """Without workers requests are taken all the same: their jobs wait."""
+    """Without workers requests are taken all the same: their jobs wait. `notices` say what an operator should mend."""
 
     status: HealthStatus
     parts: list[PartHealth]
     workers: list[WorkerToolchain]
+    notices: list[str] = []
 
 
 @router.get("/live")
@@ -54,7 +55,9 @@ async def live() -> Alive:
 @router.get("/ready", responses={503: {"model": Readiness, "description": "A part does not answer."}})
 async def ready(services: ServicesDep, response: Response) -> Readiness:
     """Whether everything that requests need answers within a second."""
-    healths, workers = await asyncio.gather(services.health.check(), services.health.workers())
+    healths, workers, notices = await asyncio.gather(
+        services.health.check(), services.health.workers(), services.health.notices()
+    )
     parts = [_part(health) for health in healths]
     is_up = all(part.status is HealthStatus.UP for part in parts)
     if not is_up:
@@ -64,6 +67,7 @@ async def ready(services: ServicesDep, response: Response) -> Readiness:
         status=HealthStatus.UP if is_up else HealthStatus.DOWN,
         parts=parts,
         workers=[WorkerToolchain(host=worker.host, toolchain=worker.toolchain) for worker in workers],
+        notices=notices,
     )
 
 

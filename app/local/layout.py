@@ -79,6 +79,7 @@ class Layout:
             "SUPABASE_SECRET_KEY": self._keys.secret_key.get_secret_value(),
             "TEMPORAL_ADDRESS": f"{LOOPBACK}:{ports.temporal}",
             "TEMPORAL_NAMESPACE": "default",
+            "TEMPORAL_UI_ORIGIN": f"http://{LOOPBACK}:{ports.temporal_ui}",
             "WORKSPACES_DIR": str(folder.workspaces),
             "PREVIEW_PORT": str(ports.previews),
             **({} if self._has_gemini() else self._demo_model()),
@@ -178,6 +179,7 @@ class Layout:
             http_port=ports.temporal_http,
             metrics_port=ports.temporal_metrics,
             search_attributes=self._options.search_attributes,
+            codec_endpoint=f"http://{LOOPBACK}:{self.environment()['API_PORT']}/api/codec",
         )
         return temporal_service(find_temporal(), options)
 

@@ -22,6 +22,12 @@ class Workers(Protocol):
     async def polling(self) -> list[WorkspaceWorker]: ...
 
 
+class Upkeep(Protocol):
+    """What an operator should mend; see `app.temporal.namespace`."""
+
+    async def notices(self) -> list[str]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """`latency_ms` is how long the answer took; `problem` is the kind of failure, none when the part is up."""
@@ -34,9 +40,10 @@ class Health:
 class HealthService:
     """Asks every part at once, each for at most a second."""
 
-    def __init__(self, checks: Mapping[str, Check], workers: Workers) -> None:
+    def __init__(self, checks: Mapping[str, Check], workers: Workers, upkeep: Upkeep) -> None:
         self._checks = checks
         self._workers = workers
+        self._upkeep = upkeep
 
     async def check(self) -> list[Health]:
         return await asyncio.gather(*(_ask(name, check) for name, check in self._checks.items()))
@@ -48,6 +55,15 @@ class HealthService:
                 return await self._workers.polling()
         except Exception as error:
             logger.debug("the workers are not known: {}", type(error).__name__)
+            return []
+
+    async def notices(self) -> list[str]:
+        """What stops nothing but should be mended, each with its remedy; none when that is not known in time."""
+        try:
+            async with asyncio.timeout(CHECK_TIMEOUT_S):
+                return await self._upkeep.notices()
+        except Exception as error:
+            logger.debug("nothing is known of the upkeep: {}", type(error).__name__)
             return []
 
 

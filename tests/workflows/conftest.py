@@ -8,6 +8,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from app.temporal.converter import data_converter
+from app.temporal.search_attributes import KEYS
 
 BIN = Path(sys.executable).parent
 
@@ -26,7 +27,10 @@ async def skipping() -> AsyncIterator[WorkflowEnvironment]:
 async def real() -> AsyncIterator[WorkflowEnvironment]:
     """The server that `./dev up` runs."""
     environment = await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(BIN / "temporal"), data_converter=data_converter(), dev_server_log_level="error"
+        dev_server_existing_path=str(BIN / "temporal"),
+        data_converter=data_converter(),
+        dev_server_log_level="error",
+        search_attributes=KEYS,
     )
     async with environment:
         yield environment
