@@ -1,9 +1,10 @@
 """One embedded stack for the whole session; tests keep apart by users, projects and ids of their own."""
 
 import os
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from secrets import token_hex
+from secrets import token_bytes, token_hex
 
 import pytest
 from pydantic import SecretStr
@@ -22,7 +23,11 @@ MODEL_PACE = "4000"
 @pytest.fixture(scope="session")
 async def stack() -> AsyncIterator[Stack]:
     """Every service, api and worker included; what the environment names (a hosted Supabase, say) is used as it is."""
-    settings = given_settings(os.environ) | {"LOG_LEVEL": "DEBUG", "AUTH_RATE_LIMIT": "off"}
+    settings = given_settings(os.environ) | {
+        "LOG_LEVEL": "DEBUG",
+        "AUTH_RATE_LIMIT": "off",
+        "PAYLOAD_ENCRYPTION_KEYS": b64encode(token_bytes(32)).decode(),
+    }
     async with temporary_stack(services=EVERY_SERVICE, settings=settings, model_pace=MODEL_PACE) as running:
         yield running
 
