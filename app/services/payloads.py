@@ -1,9 +1,10 @@
 """Encrypted payloads for operators: Temporal's Web UI and command line have them decoded here."""
 
+import json
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from google.protobuf.json_format import MessageToJson, Parse, ParseError
+from google.protobuf.json_format import MessageToJson, ParseDict, ParseError
 from temporalio.api.common.v1 import Payload, Payloads
 
 from app.contracts.ids import UserId
@@ -54,8 +55,11 @@ class PayloadService:
 
 def _parsed(body: bytes) -> list[Payload]:
     try:
-        payloads = Parse(body, Payloads()).payloads
-    except (ParseError, UnicodeDecodeError):
+        document = json.loads(body)
+        if not isinstance(document, dict):
+            raise ParseError
+        payloads = ParseDict(document, Payloads()).payloads
+    except (ParseError, ValueError, RecursionError):
         raise Invalid("the body is no JSON of temporal.api.common.v1.Payloads") from None
     if len(payloads) > MAX_PAYLOADS:
         raise Invalid(f"more than {MAX_PAYLOADS} payloads at once")
