@@ -245,11 +245,15 @@ def run(
 
 
 async def _verify(settings: Settings, histories: Sequence[Path], *, live_limit: int) -> list[Replay]:
-    """Replay and tell, one line a history."""
+    """Replay and tell, one line a history. Exits with 2 when Temporal does not answer: nothing is known then."""
     converter = data_converter(settings.payload_encryption_keys)
     sources = [committed(histories)]
     if live_limit:
-        client = await connect(settings, lazy=False)
+        try:
+            client = await connect(settings, lazy=False)
+        except RuntimeError as error:
+            typer.echo(f"Temporal does not answer: {error}", err=True)
+            raise typer.Exit(2) from None
         sources.append(live(client, WorkflowName, limit=live_limit))
     found: list[Replay] = []
     for source in sources:
@@ -267,12 +271,8 @@ def verify(
     limit: Annotated[int, typer.Option(min=1, help="How many of those at most, the newest.")] = 500,
 ) -> None:
     """Replay histories; exit code 1 when this code would break a running workflow."""
-    try:
-        files = sorted(histories.glob("*.json"))
-        found = asyncio.run(_verify(get_settings(), files, live_limit=limit if live else 0))
-    except (RPCError, RuntimeError) as error:
-        typer.echo(f"Temporal does not answer: {error}", err=True)
-        raise typer.Exit(2) from None
+    files = sorted(histories.glob("*.json"))
+    found = asyncio.run(_verify(get_settings(), files, live_limit=limit if live else 0))
     if not found:
         typer.echo(f"no history in {histories}", err=True)
         raise typer.Exit(1)

@@ -1,5 +1,6 @@
 """Would this code break workflows that run: their histories, replayed."""
 
+import re
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ REMEDY: Final = (
     "(docs/operations.md, Upgrade)"
 )
 _LONGEST: Final = 400
+_RULE: Final = re.compile(r"\[TMPRL\d+\][^\"]*")
+"""What broke, within all that the SDK's core says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ async def replayed(
     async for history in histories:
         result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
         failure = result.replay_failure
-        yield Replay(history.workflow_id, " ".join(str(failure).split())[:_LONGEST] if failure else None)
+        yield Replay(history.workflow_id, _in_short(failure) if failure else None)
 
 
 async def committed(files: Iterable[Path]) -> AsyncIterator[WorkflowHistory]:
@@ -50,3 +53,9 @@ async def live(client: Client, workflows: Iterable[str], *, limit: int) -> Async
     running = client.list_workflows(f"ExecutionStatus = 'Running' AND WorkflowType IN ({types})", limit=limit)
     async for execution in running:
         yield await client.get_workflow_handle(execution.id, run_id=execution.run_id).fetch_history()
+
+
+def _in_short(failure: Exception) -> str:
+    text = " ".join(str(failure).split())
+    rule = _RULE.search(text)
+    return (rule[0] if rule else text)[:_LONGEST]

@@ -121,7 +121,7 @@ async def test_pages_of_other_origins_are_refused(
 
 
 async def test_bad_input_is_refused(operator: httpx.AsyncClient) -> None:
-    for body in (b"", b"[]", b"{", b'{"payloads": 1}', b"\xff", b'{"payloads": [{"data": "%"}]}'):
+    for body in (b"", b"[]", b"{", b'{"payloads": 1}', b"\xff"):
         assert problem_of(await operator.post("/codec/decode", content=body), 422, ErrorCode.INVALID_REQUEST), body
     unknown = await sealed(base64.b64encode(token_bytes(32)).decode())
     refused = await operator.post("/codec/decode", json=unknown)

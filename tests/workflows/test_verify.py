@@ -1,43 +1,41 @@
 """`worker.py verify`: a release that would break workflows is refused before it is rolled out."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from click.testing import Result
-from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 import worker
-from app.contracts.account_deletion import AccountDeletionInput, AccountDeletionOutput, AccountRef
+from app.contracts.account_deletion import AccountDeletionInput
 from app.contracts.ids import UserId
-from app.contracts.names import ActivityName, TaskQueue, WorkflowName
+from app.contracts.names import ActivityName, TaskQueue
 from app.settings import get_settings
 from tests.fakes.upkeep import UpkeepActivities
+from tests.replay.record import HISTORIES
+from tests.workflows.next_release import ChangedAccountDeletion
 from workflows.account_deletion import AccountDeletion
-from workflows.policies import CANCEL_ACCOUNT_JOBS, CLOSE_ACCOUNT
-from workflows.steps import run_step
 
 PATIENCE_S = 20
 USER = UserId(UUID(int=1))
 
 
-@workflow.defn(name=WorkflowName.ACCOUNT_DELETION)
-class ChangedAccountDeletion:
-    """The next release, whose author forgot the deletions under way: another step comes first."""
-
-    @workflow.run
-    async def run(self, account: AccountDeletionInput) -> AccountDeletionOutput:
-        await run_step(CANCEL_ACCOUNT_JOBS, AccountRef(user_id=account.user_id))
-        return AccountDeletionOutput(done=await run_step(CLOSE_ACCOUNT, account))
+@pytest.fixture
+def committed(tmp_path: Path) -> Path:
+    """Some of the committed histories."""
+    for name in ("account_deletion", "janitor_round"):
+        shutil.copy(HISTORIES / f"{name}.json", tmp_path)
+    return tmp_path
 
 
-async def verify(*arguments: str) -> Result:
+async def verify(histories: Path, *options: str) -> Result:
     """In a thread: the command has a loop of its own."""
-    return await asyncio.to_thread(lambda: CliRunner().invoke(worker.cli, ["verify", *arguments]))
+    return await asyncio.to_thread(lambda: CliRunner().invoke(worker.cli, ["verify", str(histories), *options]))
 
 
 @pytest.fixture
@@ -67,32 +65,32 @@ async def deletion(real: WorkflowEnvironment, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.usefixtures("changed")
-async def test_committed_histories_that_would_break_are_named() -> None:
-    verified = await verify()
+async def test_committed_histories_that_would_break_are_named(committed: Path) -> None:
+    verified = await verify(committed)
     assert verified.exit_code == 1
     assert "FAIL account_deletion: [TMPRL1100] Nondeterminism error" in verified.output
-    assert "ok   code_generation_clean" in verified.output
-    assert "2 of " in verified.output
+    assert "ok   janitor_round" in verified.output
+    assert "1 of 2 workflows would stand still" in verified.output
     assert "guard the change with workflow.patched and an id of workflows/patches.py" in verified.output
 
 
-async def test_live_workflows_are_replayed_too(deletion: str) -> None:
-    verified = await verify("--live", "--limit", "5")
+async def test_live_workflows_are_replayed_too(committed: Path, deletion: str) -> None:
+    verified = await verify(committed, "--live", "--limit", "5")
     assert verified.exit_code == 0, verified.output
     assert f"ok   {deletion}" in verified.output
 
 
 @pytest.mark.usefixtures("changed")
-async def test_a_live_workflow_that_would_break_is_named(deletion: str) -> None:
-    verified = await verify("--live", "--limit", "5")
+async def test_a_live_workflow_that_would_break_is_named(committed: Path, deletion: str) -> None:
+    verified = await verify(committed, "--live", "--limit", "5")
     assert verified.exit_code == 1
     assert f"FAIL {deletion}: [TMPRL1100] Nondeterminism error" in verified.output
 
 
-async def test_temporal_that_is_away_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_temporal_that_is_away_is_no_success(committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
     get_settings.cache_clear()
-    verified = await verify("--live")
+    verified = await verify(committed, "--live")
     get_settings.cache_clear()
     assert verified.exit_code == 2
     assert "Temporal does not answer" in verified.output

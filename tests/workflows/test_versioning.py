@@ -2,13 +2,15 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from temporalio import activity, workflow
 from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionRequest
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHandle
 from temporalio.common import PinnedVersioningOverride, WorkerDeploymentVersion
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
@@ -21,23 +23,32 @@ from app.temporal.workers import WorkspaceWorker, WorkspaceWorkers, workspace_id
 QUEUE = "of-two-releases"
 PATIENCE_S = 30
 
+Answer = TypeVar("Answer")
+
 
 @workflow.defn(name="Released")
 class Released:
-    """Tells the release that it runs on, at its start and once it was told to go on."""
+    """Tells the release that it began on and the one that it ended on: another one, unless it is told to stop."""
 
     def __init__(self) -> None:
-        self._goes_on = False
+        self._steps = 0
+        self._stops = False
 
     @workflow.run
     async def run(self) -> tuple[str, str]:
         before = _release()
-        await workflow.wait_condition(lambda: self._goes_on)
+        while not self._stops and _release() == before:
+            await workflow.wait_condition(lambda: self._stops or self._steps > 0)
+            self._steps = 0
         return before, _release()
 
     @workflow.signal
-    def go_on(self) -> None:
-        self._goes_on = True
+    def step(self) -> None:
+        self._steps += 1
+
+    @workflow.signal
+    def stop(self) -> None:
+        self._stops = True
 
 
 def _release() -> str:
@@ -64,19 +75,33 @@ def worker(client: Client, build_id: str) -> Worker:
     return Worker(client, task_queue=QUEUE, workflows=[Released], deployment_config=deployment_of(build_id))
 
 
-async def make_current(client: Client, build_id: str) -> None:
-    """As `temporal worker deployment set-current-version`; a version is known a moment after its worker polls."""
-    request = SetWorkerDeploymentCurrentVersionRequest(
-        namespace=client.namespace, deployment_name=DEPLOYMENT, build_id=build_id, identity="operator"
-    )
+async def once_known(attempt: Callable[[], Awaitable[Answer]]) -> Answer:
+    """A version is known a moment after its worker polls."""
     async with asyncio.timeout(PATIENCE_S):
         while True:
             try:
-                await client.workflow_service.set_worker_deployment_current_version(request)
+                return await attempt()
             except RPCError:
                 await asyncio.sleep(0.2)
-            else:
-                return
+
+
+async def make_current(client: Client, build_id: str) -> None:
+    """As `temporal worker deployment set-current-version`."""
+    request = SetWorkerDeploymentCurrentVersionRequest(
+        namespace=client.namespace, deployment_name=DEPLOYMENT, build_id=build_id, identity="operator"
+    )
+    await once_known(lambda: client.workflow_service.set_worker_deployment_current_version(request))
+
+
+async def _stepped_to_the_end(handle: WorkflowHandle[Released, tuple[str, str]]) -> tuple[str, str]:
+    """Each step is a task: sooner or later it goes to the release that is current."""
+    result = asyncio.create_task(handle.result())
+    async with asyncio.timeout(PATIENCE_S):
+        while not result.done():
+            with suppress(RPCError):  # it has ended meanwhile
+                await handle.signal(Released.step)
+            await asyncio.wait([result], timeout=0.2)
+        return await result
 
 
 async def test_running_workflows_move_to_the_release_that_is_current(client: Client) -> None:
@@ -84,21 +109,18 @@ async def test_running_workflows_move_to_the_release_that_is_current(client: Cli
         await make_current(client, "one")
         under_way = await client.start_workflow(Released.run, id="under-way", task_queue=QUEUE)
         async with worker(client, "two"):
-            canary = await client.start_workflow(
-                Released.run,
-                id="canary",
-                task_queue=QUEUE,
-                start_signal="go_on",
-                versioning_override=PinnedVersioningOverride(WorkerDeploymentVersion(DEPLOYMENT, "two")),
+            pinned = PinnedVersioningOverride(WorkerDeploymentVersion(DEPLOYMENT, "two"))
+            canary = await once_known(
+                lambda: client.start_workflow(
+                    Released.run, id="canary", task_queue=QUEUE, start_signal="stop", versioning_override=pinned
+                )
             )
-            new = await client.start_workflow(Released.run, id="new", task_queue=QUEUE, start_signal="go_on")
+            new = await client.start_workflow(Released.run, id="new", task_queue=QUEUE, start_signal="stop")
             async with asyncio.timeout(PATIENCE_S):
                 assert list(await new.result()) == ["one", "one"]
                 assert list(await canary.result()) == ["two", "two"]
             await make_current(client, "two")
-            await under_way.signal(Released.go_on)
-            async with asyncio.timeout(PATIENCE_S):
-                assert list(await under_way.result()) == ["one", "two"]
+            assert list(await _stepped_to_the_end(under_way)) == ["one", "two"]
 
 
 async def test_versioned_workers_are_seen(client: Client) -> None:
