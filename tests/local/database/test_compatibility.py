@@ -28,9 +28,10 @@ routine public.finish(job uuid)
 FINE = {
     "a column with a default": ("  column name text", "  column name text\n  column size integer not null default 0"),
     "a nullable column": ("  column name text", "  column name text\n  column size integer"),
-    "a table with constraints": (
-        "type public",
-        "relation public.b\n  constraint b_pkey PRIMARY KEY (id)\n\ntype public",
+    "a table with a constraint": ("type public", "relation public.b\n  constraint b CHECK (true)\n\ntype public"),
+    "a reference of a new column": (
+        "  column name text",
+        "  column name text\n  column of uuid\n  constraint of_fkey FOREIGN KEY (of) REFERENCES public.jobs(id)",
     ),
     "a value": ("  value 'generate'", "  value 'generate'\n  value 'fix'"),
     "an index that goes": ("  index jobs_name_idx ON public.jobs USING btree (name)\n", ""),
@@ -49,8 +50,14 @@ BROKEN = {
         "  column name text",
         "  column name text\n  column size integer not null",
     ),
-    "relation public.jobs: constraint a CHECK (true) is new": ("  index", "  constraint a CHECK (true)\n  index"),
-    "relation public.jobs: UNIQUE index a ON b is new": ("  index", "  UNIQUE index a ON b\n  index"),
+    "relation public.jobs: constraint a CHECK (name > '') is new": (
+        "  index",
+        "  constraint a CHECK (name > '')\n  index",
+    ),
+    "relation public.jobs: UNIQUE index a ON public.jobs (name) is new": (
+        "  index",
+        "  UNIQUE index a ON public.jobs (name)\n  index",
+    ),
     "relation public.jobs: grant select to authenticated is gone": ("  grant select to authenticated\n", ""),
     "relation public.jobs: permissive policy jobs_select for select to authenticated is gone": (
         "  permissive policy jobs_select for select to authenticated\n",
