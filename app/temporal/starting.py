@@ -1,10 +1,10 @@
 """Starting a workflow by name, so that operators find it and see what it is about."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from loguru import logger
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHandle
 from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError
 
@@ -32,7 +32,8 @@ class WorkflowStarter:
         work: Work,
         conflict: WorkflowIDConflictPolicy = WorkflowIDConflictPolicy.USE_EXISTING,
         reuse: WorkflowIDReusePolicy = WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-    ) -> None:
+        result_type: type | None = None,
+    ) -> WorkflowHandle[Any, Any]:
         """Start it, also where the namespace lacks our search attributes: then it has none.
 
         Raises:
@@ -40,8 +41,8 @@ class WorkflowStarter:
             RPCError: Temporal refuses, or does not answer.
         """
 
-        async def attempt(attributes: TypedSearchAttributes) -> None:
-            await self._client.start_workflow(
+        async def attempt(attributes: TypedSearchAttributes) -> WorkflowHandle[Any, Any]:
+            return await self._client.start_workflow(
                 name,
                 order,
                 id=workflow_id,
@@ -49,18 +50,19 @@ class WorkflowStarter:
                 id_conflict_policy=conflict,
                 id_reuse_policy=reuse,
                 search_attributes=attributes,
+                result_type=result_type,
                 static_summary=work.summary,
                 static_details=self._details(work),
                 rpc_timeout=CALL_TIMEOUT,
             )
 
         try:
-            await attempt(work.attributes())
+            return await attempt(work.attributes())
         except RPCError as error:
             if not is_unregistered(error):
                 raise
             logger.warning("a workflow starts without search attributes: {}", error.message)
-            await attempt(TypedSearchAttributes.empty)
+            return await attempt(TypedSearchAttributes.empty)
 
     def _details(self, work: Work) -> str:
         """Markdown. Only ids and our own words: nothing in it needs to be escaped."""

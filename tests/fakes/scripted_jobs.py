@@ -28,9 +28,9 @@ from app.contracts.jobs import (
     ProgressView,
     WatchersChanged,
 )
-from app.contracts.names import EVENTS_TOPIC, QueryName, SignalName
+from app.contracts.names import EVENTS_TOPIC, QueryName, SignalName, WorkflowName
 from app.contracts.steering import MessageMode
-from app.temporal.jobs import TemporalJobs
+from app.temporal.jobs import work_of
 from app.temporal.starting import WorkflowStarter
 from tests.fakes.activities import ScriptedActivities
 
@@ -121,9 +121,12 @@ async def running(
 
 async def start(client: Client, activities: ScriptedActivities, job: CodeGenerationInput) -> ScriptedJob:
     """Start a job as the api does."""
-    await TemporalJobs(client, WorkflowStarter(client, PUBLIC_URL)).start(job)
-    handle: WorkflowHandle[object, CodeGenerationOutput] = client.get_workflow_handle(
-        generation_workflow_id(job.generation_id), result_type=CodeGenerationOutput
+    handle: WorkflowHandle[object, CodeGenerationOutput] = await WorkflowStarter(client, PUBLIC_URL).start(
+        WorkflowName.REPOSITORY_IMPORT if job.kind is GenerationKind.IMPORT else WorkflowName.CODE_GENERATION,
+        job,
+        workflow_id=generation_workflow_id(job.generation_id),
+        work=work_of(job),
+        result_type=CodeGenerationOutput,
     )
     return ScriptedJob(job, handle, client, activities)
 
