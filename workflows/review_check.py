@@ -1,5 +1,7 @@
 """Chosen changes are checked by the toolchain, in a workspace of their own."""
 
+from functools import partial
+
 from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
@@ -19,6 +21,7 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.bounds import listed_diagnostics
 from workflows.failures import host_was_lost, job_error
+from workflows.interruption import CANCELLED, recorded
 from workflows.operators_view import quoted, show_details, show_status
 from workflows.policies import (
     ANALYZE,
@@ -37,10 +40,19 @@ class ReviewChecking:
 
     @workflow.run
     async def run(self, job: ReviewCheckInput) -> ReviewCheck:
+        return await recorded(
+            self._judged(job),
+            partial(self._record, job),
+            cancelled=lambda: ReviewCheck(state=CheckState.FAILED, error=CANCELLED),
+        )
+
+    async def _judged(self, job: ReviewCheckInput) -> ReviewCheck:
         try:
-            check = await self._checked(job)
+            return await self._checked(job)
         except ActivityError as failure:
-            check = ReviewCheck(state=CheckState.FAILED, error=job_error(failure))
+            return ReviewCheck(state=CheckState.FAILED, error=job_error(failure))
+
+    async def _record(self, job: ReviewCheckInput, check: ReviewCheck) -> None:
         show_status(check.state)
         show_details(f"check: {check.state}", f"{len(check.diagnostics)} findings", quoted(_reason(check)))
         await run_step(
@@ -49,7 +61,6 @@ class ReviewChecking:
                 project_id=job.project_id, generation_id=job.generation_id, chosen_key=job.chosen_key, check=check
             ),
         )
-        return check
 
     async def _checked(self, job: ReviewCheckInput) -> ReviewCheck:
         """On one host; anew on another when it is lost."""
