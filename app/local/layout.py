@@ -179,9 +179,14 @@ class Layout:
             http_port=ports.temporal_http,
             metrics_port=ports.temporal_metrics,
             search_attributes=self._options.search_attributes,
-            codec_endpoint=f"http://{LOOPBACK}:{self.environment()['API_PORT']}/api/codec",
+            codec_endpoint=self._codec_endpoint(),
         )
         return temporal_service(find_temporal(), options)
+
+    def _codec_endpoint(self) -> str | None:
+        environment = self.environment()
+        is_encrypted = "PAYLOAD_ENCRYPTION_KEYS" in environment
+        return f"http://{LOOPBACK}:{environment['API_PORT']}/api/codec" if is_encrypted else None
 
     def _model(self) -> Service:
         return model_service(machine_environment(), root=ROOT, port=self._ports.model, pace=self._options.model_pace)

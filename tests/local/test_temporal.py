@@ -1,6 +1,8 @@
 """The embedded Temporal server."""
 
 import shutil
+from base64 import b64encode
+from secrets import token_bytes
 from uuid import uuid4
 
 import httpx
@@ -59,9 +61,10 @@ async def _starts_without_our_attributes(client: Client) -> None:
 
 
 async def test_the_web_ui_answers() -> None:
-    async with temporary_stack(services=ONLY_TEMPORAL) as stack, httpx.AsyncClient() as client:
+    settings = {"PAYLOAD_ENCRYPTION_KEYS": b64encode(token_bytes(32)).decode()}
+    async with temporary_stack(services=ONLY_TEMPORAL, settings=settings) as stack, httpx.AsyncClient() as client:
         assert stack.info.temporal_ui_url is not None
         assert (await client.get(stack.info.temporal_ui_url, follow_redirects=True)).is_success
-        settings = (await client.get(f"{stack.info.temporal_ui_url}/api/v1/settings")).json()
-        assert settings["Codec"]["Endpoint"] == f"{stack.info.api_url}/api/codec"
+        shown = (await client.get(f"{stack.info.temporal_ui_url}/api/v1/settings")).json()
+        assert shown["Codec"]["Endpoint"] == f"{stack.info.api_url}/api/codec"
         assert await Namespace(await connect(stack)).missing() == []
