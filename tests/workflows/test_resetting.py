@@ -12,6 +12,7 @@ from app.contracts.names import ActivityName
 from app.temporal.search_attributes import PROJECT, STATUS
 from tests.fakes.activities import Busy, ScriptedActivities, model_answers
 from tests.fakes.scripted_jobs import running
+from workflows.generation import CodeGeneration
 
 PATIENCE_S = 20
 
@@ -30,8 +31,10 @@ async def test_a_reset_goes_on_from_there(real: WorkflowEnvironment) -> None:
             request_id=str(uuid4()),
         )
         await real.client.workflow_service.reset_workflow_execution(reset)
-        done = await asyncio.wait_for(job.result(), PATIENCE_S)
+        # The job's own handle is one of the run that was reset.
+        handle = real.client.get_workflow_handle_for(CodeGeneration.run, job.handle.id)
+        done = await asyncio.wait_for(handle.result(), PATIENCE_S)
         assert done.status is GenerationStatus.COMPLETED
-        attributes = (await job.handle.describe()).typed_search_attributes
+        attributes = (await handle.describe()).typed_search_attributes
         assert attributes.get(STATUS) == "completed"
         assert attributes.get(PROJECT) == str(job.job.project_id)
