@@ -50,12 +50,6 @@ async def open_session(caller: CallerDep, services: ServicesDep, response: Respo
     )
 
 
-@router.delete("/session", status_code=status.HTTP_204_NO_CONTENT)
-async def close_session(response: Response) -> None:
-    """Forget it."""
-    response.delete_cookie(_COOKIE, path=_PATH)
-
-
 _BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
 
 
