@@ -8,18 +8,20 @@ from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from loguru import logger
-from temporalio.client import Client, WorkflowHistory
+from temporalio.client import Client
+from temporalio.common import TypedSearchAttributes
 from temporalio.service import RPCError
-from temporalio.worker import Replayer, Worker
+from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.registry import Activities, ActivityFunction, build_activities
 from app.contracts.diagnostics import Provenance
-from app.contracts.names import TaskQueue, preview_queue, workspace_queue
+from app.contracts.names import TaskQueue, WorkflowName, preview_queue, workspace_queue
 from app.errors import SandboxUnavailable, SettingsError
 from app.logging import configure_logging
 from app.previews.serving import open_front
@@ -30,8 +32,13 @@ from app.telemetry.process import telemetry
 from app.temporal.activity_figures import ActivityFigures
 from app.temporal.client import connect
 from app.temporal.converter import data_converter
+from app.temporal.namespace import REMEDY, Namespace
 from app.temporal.readiness import serve_readiness
+from app.temporal.replaying import REMEDY as REPLAY_REMEDY
+from app.temporal.replaying import Replay, committed, live, replayed
 from app.temporal.schedules import keep_schedules, rounds
+from app.temporal.search_attributes import Work, WorkKind
+from app.temporal.versioning import deployment_of
 from app.temporal.workers import WorkspaceWorker, workspace_identity
 from workflows.account_deletion import AccountDeletion
 from workflows.generation import CodeGeneration
@@ -83,6 +90,7 @@ def _worker(
     activities: Sequence[ActivityFunction],
     *,
     slots: int,
+    deployment: WorkerDeploymentConfig | None,
     orchestrates: bool = False,
     identity: str | None = None,
     sees_cancellation_within: timedelta = _SEES_CANCELLATION_WITHIN,
@@ -99,28 +107,35 @@ def _worker(
         max_heartbeat_throttle_interval=sees_cancellation_within,
         default_heartbeat_throttle_interval=sees_cancellation_within,
         graceful_shutdown_timeout=_GRACE,
+        deployment_config=deployment,
     )
 
 
 def build_workers(
-    client: Client, activities: Activities, host: str, roles: frozenset[Role], *, max_previews: int
+    client: Client,
+    activities: Activities,
+    host: str,
+    roles: frozenset[Role],
+    *,
+    max_previews: int,
+    build_id: str | None = None,
 ) -> list[Worker]:
-    """The Temporal workers of this process: one for each queue that its roles serve.
+    """The Temporal workers of this process, one for each queue that its roles serve; versioned with a build id.
 
     The role `previews` has none: it is the proxy. Previews run where the workspaces and a Flutter SDK are.
     """
     workers: list[Worker] = []
+    worker = partial(_worker, client, deployment=deployment_of(build_id))
     if Role.ORCHESTRATION in roles:
         queue = TaskQueue.ORCHESTRATION
-        workers.append(_worker(client, queue, activities.records, slots=100, orchestrates=True))
+        workers.append(worker(queue, activities.records, slots=100, orchestrates=True))
     if Role.MODEL in roles:
-        workers.append(_worker(client, TaskQueue.MODEL, activities.model, slots=200))
+        workers.append(worker(TaskQueue.MODEL, activities.model, slots=200))
     if Role.WORKSPACE in roles:
         identity = workspace_identity(os.getpid(), WorkspaceWorker(host, activities.toolchain.label))
-        workers.append(_worker(client, TaskQueue.WORKSPACE, activities.provisioning, slots=20, identity=identity))
+        workers.append(worker(TaskQueue.WORKSPACE, activities.provisioning, slots=20, identity=identity))
         workers.append(
-            _worker(
-                client,
+            worker(
                 workspace_queue(host),
                 activities.workspace,
                 slots=20,
@@ -129,10 +144,9 @@ def build_workers(
             )
         )
     if Role.WORKSPACE in roles and activities.previews:
-        workers.append(_worker(client, TaskQueue.FLUTTER, activities.flutter_provisioning, slots=5))
+        workers.append(worker(TaskQueue.FLUTTER, activities.flutter_provisioning, slots=5))
         workers.append(
-            _worker(
-                client,
+            worker(
                 preview_queue(host),
                 activities.previews,
                 slots=max_previews,
@@ -155,14 +169,24 @@ async def _connected(settings: Settings) -> Client:
 async def _schedule_janitor(client: Client, settings: Settings) -> None:
     """However long Temporal is away: every worker does so, and all do the same."""
     wanted = rounds(timedelta(minutes=settings.janitor_interval_minutes))
+    namespace = Namespace(client)
     while True:
         try:
-            await keep_schedules(client, wanted)
+            attributes = await _janitors_attributes(namespace)
+            await keep_schedules(client, wanted, attributes=attributes)
         except RPCError as error:
             logger.warning("the janitor is not scheduled yet: {}", error.message)
             await asyncio.sleep(_SCHEDULE_AGAIN_S)
         else:
             return
+
+
+async def _janitors_attributes(namespace: Namespace) -> TypedSearchAttributes:
+    """None where the namespace does not know them: the janitor's runs could not be started with them."""
+    if await namespace.missing():
+        logger.warning("the namespace lacks search attributes: {}", REMEDY)
+        return TypedSearchAttributes.empty
+    return Work(kind=WorkKind.JANITOR).attributes()
 
 
 @asynccontextmanager
@@ -186,7 +210,12 @@ async def running_workers(settings: Settings, roles: frozenset[Role]) -> AsyncIt
         if Role.PREVIEWS in roles:
             await stack.enter_async_context(front.serving())
         workers = build_workers(
-            client, activities, settings.worker_host, roles, max_previews=settings.max_previews_per_host
+            client,
+            activities,
+            settings.worker_host,
+            roles,
+            max_previews=settings.max_previews_per_host,
+            build_id=settings.worker_build_id,
         )
         for worker in workers:
             await stack.enter_async_context(worker)
@@ -227,25 +256,44 @@ def run(
         asyncio.run(_run(settings, roles))
 
 
-async def _verify(histories: Sequence[Path]) -> int:
-    replayer = Replayer(workflows=list(WORKFLOWS), data_converter=data_converter())
-    failed = 0
-    for path in histories:
-        history = WorkflowHistory.from_json(path.stem, path.read_text())
-        result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
-        failed += result.replay_failure is not None
-        typer.echo(f"{'FAIL' if result.replay_failure else 'ok  '} {path.name} {result.replay_failure or ''}")
-    return failed
+async def _verify(settings: Settings, histories: Sequence[Path], *, live_limit: int) -> list[Replay]:
+    """Replay and tell, one line a history. Exits with 2 when Temporal does not answer: nothing is known then."""
+    converter = data_converter(settings.payload_encryption_keys)
+    sources = [committed(histories)]
+    if live_limit:
+        try:
+            client = await connect(settings, lazy=False)
+        except RuntimeError as error:
+            typer.echo(f"Temporal does not answer: {error}", err=True)
+            raise typer.Exit(2) from None
+        sources.append(live(client, WorkflowName, limit=live_limit))
+    found: list[Replay] = []
+    for source in sources:
+        async for replay in replayed(WORKFLOWS, converter, source):
+            typer.echo(str(replay))
+            found.append(replay)
+    return found
 
 
 @cli.command()
-def verify(histories: Annotated[Path, typer.Argument(help="A folder of histories as JSON.")] = HISTORIES) -> None:
-    """Replay recorded histories; exit code 1 when this code would break a running workflow."""
-    found = sorted(histories.glob("*.json"))
+def verify(
+    histories: Annotated[Path, typer.Argument(help="A folder of histories as JSON.")] = HISTORIES,
+    *,
+    live: Annotated[bool, typer.Option(help="Also those that run now on the Temporal of the settings.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="How many of those at most, the newest.")] = 500,
+) -> None:
+    """Replay histories; exit code 1 when this code would break a running workflow."""
+    files = sorted(histories.glob("*.json"))
+    found = asyncio.run(_verify(get_settings(), files, live_limit=limit if live else 0))
     if not found:
         typer.echo(f"no history in {histories}", err=True)
         raise typer.Exit(1)
-    raise typer.Exit(1 if asyncio.run(_verify(found)) else 0)
+    broken = [replay for replay in found if replay.failure]
+    if broken:
+        typer.echo(
+            f"{len(broken)} of {len(found)} workflows would stand still with this code: {REPLAY_REMEDY}", err=True
+        )
+        raise typer.Exit(1)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,6 @@ from uuid import uuid4
 import uvicorn
 from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 from temporalio.client import Client
 
@@ -25,6 +24,7 @@ from app.api import (
     attachments,
     audit_log,
     auth,
+    codec,
     conversations,
     docs,
     events,
@@ -50,6 +50,7 @@ from app.api import (
     versions,
     ws,
 )
+from app.api.cors import CorsByPath
 from app.api.dependencies import Services
 from app.api.openapi import describe_problems
 from app.api.problems import add_problem_handlers, problem_response
@@ -57,6 +58,7 @@ from app.api.requests import MAX_BODY_BYTES, REQUEST_ID_HEADER, RequestMiddlewar
 from app.api.socket_protocol import LeanWebSocketProtocol
 from app.contracts.attachments import MAX_UPLOAD_BYTES
 from app.contracts.errors import ErrorCode
+from app.contracts.ids import UserId
 from app.contracts.messages import MAX_MESSAGE_BYTES
 from app.data.account_export import PostgresAccountData
 from app.data.account_rows import PostgresAccountRows
@@ -107,6 +109,7 @@ from app.realtime.temporal_journal import TemporalJournal
 from app.realtime.watches import LEASE
 from app.security.addresses import ClientAddresses
 from app.security.attempts import Attempts
+from app.security.keyring import KeyRing
 from app.security.tokens import TokenVerifier
 from app.services.account_deletion import AccountDeletion
 from app.services.account_export import AccountExport
@@ -127,6 +130,7 @@ from app.services.health_checks import health_checks
 from app.services.importing import ImportService
 from app.services.knowledge import KnowledgeService
 from app.services.models import ModelService
+from app.services.payloads import PayloadService
 from app.services.pending import PendingStarter
 from app.services.previews import PreviewService
 from app.services.project_deletion import ProjectDeletion
@@ -147,10 +151,13 @@ from app.studio.files import StudioFiles
 from app.telemetry.process import telemetry
 from app.temporal.account_deletions import TemporalAccountDeletions
 from app.temporal.client import connect
+from app.temporal.codec import EncryptingCodec
 from app.temporal.jobs import TemporalJobs
+from app.temporal.namespace import Namespace
 from app.temporal.pollers import TemporalQueues
 from app.temporal.previews import TemporalPreviews
 from app.temporal.reviews import TemporalReviewJobs
+from app.temporal.starting import WorkflowStarter
 from app.temporal.workers import WorkspaceWorkers
 
 API_PREFIX = "/api"
@@ -188,6 +195,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     previews.router,
     events.router,
     ws.router,
+    codec.router,
     health.router,
     docs.router,
 )
@@ -201,6 +209,7 @@ _OWN_TELEMETRY: TelemetryConfig = {
 }
 """FastAPI's spans would name queries, which hold codes, and continue the trace that anybody sends along."""
 _UPLOAD_PATH = re.compile(rf"{API_PREFIX}/projects/[^/]+/attachments")
+_CODEC_PATH = f"{API_PREFIX}/codec/"
 _EXPOSED_HEADERS = (REQUEST_ID_HEADER, "Location", "Retry-After", "ETag", "Content-Disposition")
 
 
@@ -246,15 +255,13 @@ def create_app(settings: Settings, *, limits: RealtimeLimits | None = None, stud
     describe_problems(app)
     add_problem_handlers(app)
     app.add_middleware(RequestMiddleware, on_crash=_answer_crash, body_limit=_body_limit)
-    if settings.web_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.web_origins,
-            allow_credentials=True,
-            allow_methods=["*"],
-            allow_headers=["*"],
-            expose_headers=_EXPOSED_HEADERS,
-        )
+    app.add_middleware(
+        CorsByPath,
+        origins=settings.web_origins,
+        exposed_headers=_EXPOSED_HEADERS,
+        codec_path=_CODEC_PATH,
+        codec_origins=[settings.temporal_ui_origin] if settings.temporal_ui_origin else [],
+    )
     return app
 
 
@@ -272,6 +279,7 @@ class _Parts:
     pool: Pool
     lists: UserDatabase
     temporal: Client
+    starter: WorkflowStarter
     jobs: TemporalJobs
     records: SupabaseJobRecords
     pending: SupabasePendingJobs
@@ -287,13 +295,15 @@ async def _open_parts(settings: Settings, stack: AsyncExitStack) -> _Parts:
     user_pool = await open_user_pool(settings.database_url)
     stack.callback(user_pool.terminate)
     temporal = await connect(settings)
+    starter = WorkflowStarter(temporal, settings.public_url)
     lists, origins = UserDatabase(user_pool), WebOrigins(settings.web_origins)
     return _Parts(
         supabase=supabase,
         pool=pool,
         lists=lists,
         temporal=temporal,
-        jobs=TemporalJobs(temporal),
+        starter=starter,
+        jobs=TemporalJobs(temporal, starter),
         records=SupabaseJobRecords(supabase),
         pending=SupabasePendingJobs(supabase),
         admission=Admission(PostgresAdmissions(pool), JobLimits.from_settings(settings)),
@@ -325,18 +335,19 @@ def _services(settings: Settings, parts: _Parts) -> Services:
     review_records = PostgresReviewRecords(parts.pool)
     comparer = Comparer(rows, reviews, objects)
     chosen_versions = ChosenVersions(rows, parts.records)
-    review_jobs = TemporalReviewJobs(parts.temporal)
+    review_jobs = TemporalReviewJobs(parts.starter)
     health = HealthService(
         health_checks(parts.temporal, parts.supabase, parts.pool),
         WorkspaceWorkers(parts.temporal),
         TemporalQueues(parts.temporal),
+        Namespace(parts.temporal),
     )
     previews = PreviewService(
         projects=projects_service,
         generations=rows,
         reader=SupabasePreviews(parts.supabase),
         records=PostgresPreviews(parts.pool),
-        jobs=TemporalPreviews(parts.temporal),
+        jobs=TemporalPreviews(parts.temporal, parts.starter),
         workers=health,
         share_template=PreviewAddresses.of(settings).share_template,
         max_per_user=settings.max_previews_per_user,
@@ -357,7 +368,7 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         account_deletion=AccountDeletion(
             accounts,
             PostgresAccountRows(parts.pool),
-            TemporalAccountDeletions(parts.temporal),
+            TemporalAccountDeletions(parts.starter),
             audit,
             forget=verifier.forget,
         ),
@@ -427,7 +438,14 @@ def _services(settings: Settings, parts: _Parts) -> Services:
         conversations=ConversationService(PostgresConversations(parts.lists)),
         previews=previews,
         health=health,
+        payloads=_payloads(settings),
     )
+
+
+def _payloads(settings: Settings) -> PayloadService:
+    keys = settings.payload_encryption_keys
+    codec_of_keys = EncryptingCodec(KeyRing.from_setting(keys)) if keys else None
+    return PayloadService(codec_of_keys, {UserId(identifier) for identifier in settings.operator_user_ids})
 
 
 def _realtime(settings: Settings, parts: _Parts, services: Services, limits: RealtimeLimits | None) -> Realtime:
@@ -463,7 +481,9 @@ async def _running(work: Coroutine[None, None, None], *, name: str) -> AsyncIter
 
 
 def _body_limit(scope: Scope) -> int:
-    """Uploads are larger than any other body."""
+    """Uploads and histories are larger than any other body."""
+    if scope["path"].startswith(_CODEC_PATH):
+        return codec.MAX_CODEC_BYTES
     is_upload = scope["method"] == "POST" and _UPLOAD_PATH.fullmatch(scope["path"])
     return MAX_UPLOAD_BYTES if is_upload else MAX_BODY_BYTES
 

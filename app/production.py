@@ -1,7 +1,5 @@
 """What production does not start with. `WINGBEAT_ENV=production` turns it on."""
 
-import base64
-import binascii
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,9 +7,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import jwt
-from pydantic import SecretStr
 
 from app.errors import SettingsError
+from app.security.keyring import keys_of_setting
 from app.settings import Environment, SandboxMode, Settings
 
 _EVERYBODY_NEEDS: Final = {
@@ -21,6 +19,7 @@ _EVERYBODY_NEEDS: Final = {
     "SUPABASE_SECRET_KEY": "the project's secret (or service_role) key",
     "DATABASE_URL": "a direct or session-mode connection to the project's Postgres",
     "TOKEN_ENCRYPTION_KEYS": "the output of: openssl rand -base64 32",
+    "PAYLOAD_ENCRYPTION_KEYS": "the output of: openssl rand -base64 32",
 }
 _API_NEEDS: Final = {"PUBLIC_URL": "the https origin that browsers know the api by"}
 _WORKER_NEEDS: Final = {"GEMINI_API_KEY": "a key of the model's server"}
@@ -116,8 +115,13 @@ def _known_password(settings: Settings) -> Iterator[Refusal]:
 
 
 def _weak_encryption_keys(settings: Settings) -> Iterator[Refusal]:
-    if settings.token_encryption_keys and not all(map(_looks_random, _keys(settings.token_encryption_keys))):
-        yield Refusal("TOKEN_ENCRYPTION_KEYS", "a key is not random", "make one with: openssl rand -base64 32")
+    given = {
+        "TOKEN_ENCRYPTION_KEYS": settings.token_encryption_keys,
+        "PAYLOAD_ENCRYPTION_KEYS": settings.payload_encryption_keys,
+    }
+    for name, value in given.items():
+        if value and not all(map(_looks_random, keys_of_setting(value))):
+            yield Refusal(name, "a key is not random", "make one with: openssl rand -base64 32")
 
 
 def _open_doors(settings: Settings) -> Iterator[Refusal]:
@@ -137,13 +141,6 @@ def _claim(key: str, name: str) -> object:
         return jwt.decode(key, options={"verify_signature": False, "verify_exp": False}).get(name)
     except jwt.InvalidTokenError:
         return None
-
-
-def _keys(setting: SecretStr) -> list[bytes]:
-    try:
-        return [base64.b64decode(part, validate=True) for part in setting.get_secret_value().split(",")]
-    except binascii.Error:
-        return []
 
 
 def _looks_random(key: bytes) -> bool:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Self
+from uuid import UUID
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -14,7 +15,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.errors import SettingsError
-from app.security.vault import Vault
+from app.security.keyring import KEYS_FORM, KeyRing
 
 
 class Environment(StrEnum):
@@ -48,6 +49,7 @@ Limit = Annotated[Annotated[int, Field(ge=1, le=10**15)] | None, BeforeValidator
 """A number, or `off` for none."""
 Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
 Paths = Annotated[list[Path], NoDecode, BeforeValidator(_split)]
+Ids = Annotated[list[UUID], NoDecode, BeforeValidator(_split)]
 Networks = Annotated[list[IPv4Network | IPv6Network], NoDecode, BeforeValidator(_split)]
 
 GITHUB_APP_SETTINGS = (
@@ -94,6 +96,9 @@ class Settings(BaseSettings):
     temporal_api_key: SecretStr | None = None
     temporal_tls_cert: Path | None = None
     temporal_tls_key: Path | None = None
+    temporal_ui_origin: str | None = Field(default=None, pattern=r"^https?://[^/?#\s*]+$")
+    payload_encryption_keys: SecretStr | None = None
+    operator_user_ids: Ids = []
 
     supabase_url: str = "http://127.0.0.1:54321"
     supabase_publishable_key: str = ""
@@ -129,6 +134,7 @@ class Settings(BaseSettings):
     workspaces_dir: Path = Path("workspaces")
     worker_host: str = Field(default_factory=socket.gethostname, min_length=1, max_length=200)
     worker_health_port: int | None = Field(default=None, ge=0, le=65535)
+    worker_build_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$")
 
     flutter_root: Path | None = None
     pub_cache: Path | None = None
@@ -199,14 +205,14 @@ class Settings(BaseSettings):
             raise ValueError("this is no RSA private key in PEM")
         return SecretStr(pem)
 
-    @field_validator("token_encryption_keys")
+    @field_validator("token_encryption_keys", "payload_encryption_keys")
     @classmethod
     def _as_keys(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
             try:
-                Vault.from_setting(value)
-            except SettingsError:
-                raise ValueError("comma-separated base64 of 32 bytes each, newest first") from None
+                KeyRing.from_setting(value)
+            except ValueError:
+                raise ValueError(KEYS_FORM) from None
         return value
 
     @model_validator(mode="after")

@@ -1,9 +1,10 @@
 """One embedded stack for the whole session; tests keep apart by users, projects and ids of their own."""
 
 import os
+from base64 import b64encode
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
-from secrets import token_hex
+from secrets import token_bytes, token_hex
 
 import pytest
 from pydantic import SecretStr
@@ -46,6 +47,7 @@ async def stack(github: FakeGitHub, collector: Collector) -> AsyncIterator[Stack
         "LOG_FORMAT": "json",
         "AUTH_RATE_LIMIT": "off",
         "COMMIT_CO_AUTHOR": CO_AUTHOR,
+        "PAYLOAD_ENCRYPTION_KEYS": b64encode(token_bytes(32)).decode(),
         "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
         "OTEL_BSP_SCHEDULE_DELAY": "1000",
     }

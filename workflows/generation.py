@@ -32,6 +32,7 @@ from workflows.disconnect import Watchers
 from workflows.endings import Ending, Outcome
 from workflows.failures import JobFailed, job_error
 from workflows.journal import Journal
+from workflows.operators_view import show_status
 from workflows.pipeline import AlreadyEnded, JobPipeline, Pipeline
 from workflows.policies import FINISH, JOB_LIMIT, SALVAGE_LIMIT
 from workflows.steering import Steering, start_follow_up
@@ -107,6 +108,7 @@ class CodeGeneration:
             outcome = await self._work()
         except AlreadyEnded as ended:
             self._status = ended.status
+            show_status(self._status)
             return CodeGenerationOutput(status=ended.status, last_seq=0)
         if outcome.status is GenerationStatus.ERROR and self._pipeline.can_salvage:
             await self._salvage()
@@ -185,6 +187,7 @@ class CodeGeneration:
             self._recorded_as = status
             await self._follow_up()
         self._status = told.outcome.status
+        show_status(self._status)
         self._journal.publish_result(told)
         return told.outcome
 

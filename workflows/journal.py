@@ -39,6 +39,7 @@ from workflows.bounds import (
     pieces,
 )
 from workflows.endings import Ending
+from workflows.operators_view import quoted, show_details
 from workflows.stages import STAGES, percent
 
 FULL: Final = "The log of this job is full: some of what follows is left out of it."
@@ -175,6 +176,10 @@ class Journal:
         if not isinstance(frame, Message):
             self.was_polled = self.was_polled or not workflow.all_handlers_finished()
         if isinstance(frame, StatusUpdate):
-            workflow.set_current_details(f"**{frame.message}** ({frame.progress} %)")
+            self._show(frame)
         self._frames.append(frame)
         self._topic.publish(frame)
+
+    def _show(self, frame: StatusUpdate) -> None:
+        repairs = f", repair {self._round} of {self._job.max_fix_attempts}" if self._round else ""
+        show_details(f"{frame.stage}: {frame.state}, {frame.progress} %{repairs}", quoted(frame.message))

@@ -15,6 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from app.contracts.previews import PreviewInput, PreviewOutput, PreviewPurpose, PreviewRun, RecordPreviewInput
 
 from workflows.disconnect import Watchers
+from workflows.operators_view import quoted, show_details, show_status
 from workflows.policies import PREVIEW_LIMIT, RECORD_PREVIEW
 from workflows.preview_host import PreviewHost
 from workflows.serving import STOPPED, PreviewEnd, Serving
@@ -52,6 +53,7 @@ class Preview:
         await self._record(PreviewEnd(PreviewState.STARTING))
         end = await self._serve()
         await self._host.release()
+        show_status(end.state)
         await self._record(end)
         await workflow.wait_condition(workflow.all_handlers_finished)
         return PreviewOutput(state=end.state, error=end.error)
@@ -79,6 +81,7 @@ class Preview:
         await self._record(PreviewEnd(PreviewState.RESTARTING, tail=tuple(run.tail) if run else ()))
 
     async def _record(self, end: PreviewEnd) -> None:
+        show_details(f"preview: {end.state}", quoted(end.error.message if end.error else ""))
         await run_step(
             RECORD_PREVIEW,
             RecordPreviewInput(

@@ -4,6 +4,7 @@ Each step may be repeated. What a step has to do the same way again is in its in
 start, and the commit that ours comes after is in the plan; so a repeated push makes the same commit.
 """
 
+from functools import partial
 from typing import Final
 
 from temporalio import workflow
@@ -24,6 +25,8 @@ with workflow.unsafe.imports_passed_through():
     from app.contracts.reviews import Publication, PublicationState
 
 from workflows.failures import job_error
+from workflows.interruption import CANCELLED, recorded
+from workflows.operators_view import linked, quoted, show_details, show_status
 from workflows.policies import (
     DISCARD_BRANCH,
     OPEN_PULL_REQUEST,
@@ -42,27 +45,28 @@ MAX_MOVES: Final = 3
 class Publishing:
     """The record has what became of it, also of a failure; so the workflow itself fails only without a record."""
 
+    def __init__(self) -> None:
+        self._repository_id: int | None = None
+
     @workflow.run
     async def run(self, order: PublishOrder) -> Publication:
         """Plan, push, open the pull request, record."""
-        repository_id: int | None = None
+        return await recorded(
+            self._published(order),
+            partial(self._record, order),
+            cancelled=lambda: Publication(state=PublicationState.FAILED, branch=order.branch, error=CANCELLED),
+        )
+
+    async def _published(self, order: PublishOrder) -> Publication:
         try:
             plan, pushed = await self._push(order)
-            repository_id = plan.repository_id
-            publication = await self._opened(order, plan, pushed)
+            self._repository_id = plan.repository_id
+            return await self._opened(order, plan, pushed)
         except ActivityError as failure:
-            publication = Publication(state=PublicationState.FAILED, branch=order.branch, error=job_error(failure))
-        await run_step(
-            RECORD_PUBLICATION,
-            RecordPublicationInput(
-                project_id=order.project_id,
-                generation_id=order.generation_id,
-                publication=publication,
-                repository_id=repository_id,
-                user_id=order.user_id,
-            ),
-        )
-        return publication
+            return Publication(state=PublicationState.FAILED, branch=order.branch, error=job_error(failure))
+
+    async def _record(self, order: PublishOrder, publication: Publication) -> None:
+        await _record(order, publication, self._repository_id)
 
     async def _push(self, order: PublishOrder) -> tuple[PublishPlan, PushedChanges]:
         """Plan and push; anew when the branch moved in between."""
@@ -109,23 +113,47 @@ class Withdrawal:
 
     @workflow.run
     async def run(self, order: WithdrawOrder) -> Publication:
-        pull = order.pull_request
-        try:
-            closed = await run_step(WITHDRAW_PUBLICATION, order)
-            publication = Publication(state=PublicationState.WITHDRAWN, branch=pull.branch, pull_request=closed)
-        except ActivityError as failure:
-            publication = Publication(
-                state=PublicationState.COMPLETED,
-                branch=pull.branch,
-                commit=pull.head_sha,
-                pull_request=pull,
-                error=job_error(failure),
-            )
-        record = RecordPublicationInput(
-            project_id=order.project_id, generation_id=order.generation_id, publication=publication
+        return await recorded(
+            _withdrawn(order), partial(_record, order), cancelled=lambda: _still_open(order, CANCELLED)
         )
-        await run_step(RECORD_PUBLICATION, record)
-        return publication
+
+
+async def _withdrawn(order: WithdrawOrder) -> Publication:
+    try:
+        closed = await run_step(WITHDRAW_PUBLICATION, order)
+    except ActivityError as failure:
+        return _still_open(order, job_error(failure))
+    return Publication(state=PublicationState.WITHDRAWN, branch=order.pull_request.branch, pull_request=closed)
+
+
+def _still_open(order: WithdrawOrder, error: JobError) -> Publication:
+    pull = order.pull_request
+    return Publication(
+        state=PublicationState.COMPLETED, branch=pull.branch, commit=pull.head_sha, pull_request=pull, error=error
+    )
+
+
+async def _record(
+    order: PublishOrder | WithdrawOrder, publication: Publication, repository_id: int | None = None
+) -> None:
+    _show(publication)
+    await run_step(
+        RECORD_PUBLICATION,
+        RecordPublicationInput(
+            project_id=order.project_id,
+            generation_id=order.generation_id,
+            publication=publication,
+            repository_id=repository_id,
+            user_id=order.user_id if isinstance(order, PublishOrder) else None,
+        ),
+    )
+
+
+def _show(publication: Publication) -> None:
+    show_status(publication.state)
+    pull, error = publication.pull_request, publication.error
+    lines = [linked(pull.url) if pull else "", quoted(error.message) if error else ""]
+    show_details(f"publication: {publication.state}", *lines)
 
 
 def _moved(failure: ActivityError) -> bool:

@@ -19,6 +19,7 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.bounds import clipped
 from workflows.failures import MAX_MESSAGE_BYTES, JobFailed, host_was_lost, job_error
+from workflows.operators_view import quoted, show_details, show_status
 from workflows.policies import BUILD_SITE, RECORD_SHARE
 from workflows.preview_host import PreviewHost
 from workflows.serving import SHOWN_LINES
@@ -46,6 +47,8 @@ class PublishPreview:
             await asyncio.create_task(self._host.release(), name="release")
             raise
         await self._host.release()
+        show_status(output.state)
+        show_details(f"build: {output.state}", quoted(output.error.message if output.error else ""))
         await run_step(
             RECORD_SHARE,
             RecordShareInput(

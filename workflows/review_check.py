@@ -1,5 +1,7 @@
 """Chosen changes are checked by the toolchain, in a workspace of their own."""
 
+from functools import partial
+
 from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
@@ -19,6 +21,9 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.bounds import listed_diagnostics
 from workflows.failures import host_was_lost, job_error
+from workflows.interruption import CANCELLED, recorded
+from workflows.operators_view import quoted, show_details, show_status
+from workflows.patches import Patch
 from workflows.policies import (
     ANALYZE,
     CLEAN_UP,
@@ -36,12 +41,35 @@ class ReviewChecking:
 
     @workflow.run
     async def run(self, job: ReviewCheckInput) -> ReviewCheck:
+        return await recorded(
+            self._judged(job),
+            partial(self._record, job),
+            cancelled=lambda: ReviewCheck(state=CheckState.FAILED, error=CANCELLED),
+        )
+
+    async def _judged(self, job: ReviewCheckInput) -> ReviewCheck:
         try:
-            check = await self._checked(job)
+            return await self._checked(job)
         except ActivityError as failure:
-            check = ReviewCheck(state=CheckState.FAILED, error=job_error(failure))
-        await self._record(job, check)
-        return check
+            return ReviewCheck(state=CheckState.FAILED, error=job_error(failure))
+
+    async def _tell(self, job: ReviewCheckInput, step: CheckStep) -> None:
+        if workflow.patched(Patch.TOLD_STEPS):
+            show_details(f"check: {step}")
+            await self._write(job, ReviewCheck(state=CheckState.RUNNING, step=step))
+
+    async def _record(self, job: ReviewCheckInput, check: ReviewCheck) -> None:
+        show_status(check.state)
+        show_details(f"check: {check.state}", f"{len(check.diagnostics)} findings", quoted(_reason(check)))
+        await self._write(job, check)
+
+    async def _write(self, job: ReviewCheckInput, check: ReviewCheck) -> None:
+        await run_step(
+            RECORD_REVIEW_CHECK,
+            RecordReviewCheckInput(
+                project_id=job.project_id, generation_id=job.generation_id, chosen_key=job.chosen_key, check=check
+            ),
+        )
 
     async def _checked(self, job: ReviewCheckInput) -> ReviewCheck:
         """On one host; anew on another when it is lost."""
@@ -77,18 +105,6 @@ class ReviewChecking:
             ),
         )
 
-    async def _tell(self, job: ReviewCheckInput, step: CheckStep) -> None:
-        if workflow.patched("told-steps"):
-            await self._record(job, ReviewCheck(state=CheckState.RUNNING, step=step))
-
-    async def _record(self, job: ReviewCheckInput, check: ReviewCheck) -> None:
-        await run_step(
-            RECORD_REVIEW_CHECK,
-            RecordReviewCheckInput(
-                project_id=job.project_id, generation_id=job.generation_id, chosen_key=job.chosen_key, check=check
-            ),
-        )
-
     async def _clean_up(self, job: ReviewCheckInput, workspace: Workspace) -> None:
         try:
             await run_step(
@@ -105,6 +121,10 @@ def _found(analysis: AnalyzeOutput) -> ReviewCheck:
         diagnostics=listed_diagnostics(analysis.diagnostics),
         provenance=analysis.provenance.label,
     )
+
+
+def _reason(check: ReviewCheck) -> str:
+    return check.error.message if check.error else ""
 
 
 def _is_error(diagnostic: Diagnostic) -> bool:

@@ -13,8 +13,10 @@ with workflow.unsafe.imports_passed_through():
     from app.contracts.jobs import CodeGenerationInput, MessagePosted, MessageState
     from app.contracts.names import WorkflowName
     from app.contracts.steering import Disposition, MessageMode
+    from app.temporal.search_attributes import Work, WorkKind
 
 from workflows.journal import Journal
+from workflows.operators_view import attributes_of_follower
 
 MAX_STEERED_ROUNDS: Final = 5
 """How often a job takes messages in. Later ones are queued: a job comes to an end."""
@@ -124,6 +126,12 @@ async def start_follow_up(job: CodeGenerationInput, follow_up: GenerationId, bas
             "kind": GenerationKind.CONVERSE if job.kind is GenerationKind.CONVERSE else GenerationKind.GENERATE,
         }
     )
+    work = Work(
+        kind=WorkKind.of_job(next_job.kind),
+        project_id=next_job.project_id,
+        generation_id=follow_up,
+        user_id=next_job.user_id,
+    )
     try:
         await workflow.start_child_workflow(
             WorkflowName.CODE_GENERATION,
@@ -131,7 +139,8 @@ async def start_follow_up(job: CodeGenerationInput, follow_up: GenerationId, bas
             id=generation_workflow_id(follow_up),
             parent_close_policy=workflow.ParentClosePolicy.ABANDON,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            static_summary=f"{next_job.kind} for project {next_job.project_id}",
+            search_attributes=attributes_of_follower(work),
+            static_summary=work.summary,
         )
     except WorkflowAlreadyStartedError:
         workflow.logger.info("the follow-up was started already")

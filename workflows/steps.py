@@ -14,6 +14,7 @@ with workflow.unsafe.imports_passed_through():
 from workflows.failures import being_cancelled, outage
 from workflows.journal import Journal
 from workflows.policies import HOST, Step
+from workflows.summaries import SUMMARIES
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -45,6 +46,7 @@ async def run_step(step: Step[In, Out], argument: In) -> Out:
         heartbeat_timeout=step.heartbeat_timeout,
         retry_policy=step.retry,
         cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+        summary=SUMMARIES[step.name],
     )
     return result
 

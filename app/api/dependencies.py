@@ -30,6 +30,7 @@ from app.services.importing import ImportService
 from app.services.knowledge import KnowledgeService
 from app.services.models import ModelService
 from app.services.paging import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT, PageRequest, page_request
+from app.services.payloads import PayloadService
 from app.services.previews import PreviewService
 from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
@@ -79,6 +80,7 @@ class Services:
     conversations: ConversationService
     previews: PreviewService
     health: HealthService
+    payloads: PayloadService
 
 
 def services_of(connection: HTTPConnection) -> Services:
@@ -94,12 +96,12 @@ async def get_services(connection: HTTPConnection) -> Services:
 
 ServicesDep = Annotated[Services, Depends(get_services)]
 
-_bearer = OAuth2PasswordBearer(
+bearer = OAuth2PasswordBearer(
     tokenUrl="/api/auth/login/oauth", auto_error=False, description="The access token of a session."
 )
 
 
-TokenDep = Annotated[str | None, Security(_bearer)]
+TokenDep = Annotated[str | None, Security(bearer)]
 """The access token as it came, or none."""
 
 

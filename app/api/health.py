@@ -53,12 +53,13 @@ class Started(Contract):
 
 
 class Readiness(Contract):
-    """Without workers requests are taken all the same: their jobs wait."""
+    """Without workers requests are taken all the same: their jobs wait. `notices` say what an operator should mend."""
 
     status: HealthStatus
     parts: list[PartHealth]
     workers: list[WorkerToolchain]
     queues: list[QueueHealth] = []
+    notices: list[str] = []
 
 
 @router.get("/live")
@@ -80,8 +81,8 @@ async def startup(services: ServicesDep, response: Response) -> Started:
 @router.get("/ready", responses={503: {"model": Readiness, "description": "A part does not answer."}})
 async def ready(services: ServicesDep, response: Response) -> Readiness:
     """Whether everything that requests need answers within a second."""
-    healths, workers, queues = await asyncio.gather(
-        services.health.check(), services.health.workers(), services.health.queues()
+    healths, workers, queues, notices = await asyncio.gather(
+        services.health.check(), services.health.workers(), services.health.queues(), services.health.notices()
     )
     parts = [_part(health) for health in healths]
     is_up = all(part.status is HealthStatus.UP for part in parts)
@@ -93,6 +94,7 @@ async def ready(services: ServicesDep, response: Response) -> Readiness:
         parts=parts,
         workers=[WorkerToolchain(host=worker.host, toolchain=worker.toolchain) for worker in workers],
         queues=[QueueHealth(name=queue.name, workers=queue.workers) for queue in queues],
+        notices=notices,
     )
 
 

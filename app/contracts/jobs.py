@@ -19,7 +19,7 @@ from app.contracts.generations import (
     Stage,
     Usage,
 )
-from app.contracts.ids import GenerationId, MessageId, ProjectId, SessionId
+from app.contracts.ids import GenerationId, MessageId, ProjectId, SessionId, UserId
 from app.contracts.steering import Disposition, MessageMode
 from app.contracts.usage import TokenAllowance
 from app.contracts.verification import CheckState
@@ -43,6 +43,7 @@ class CodeGenerationInput(JobRef):
     build_web: bool = False
     base_generation_id: GenerationId | None = None
     session_id: SessionId | None = None
+    user_id: UserId | None = None
 
 
 class CodeGenerationOutput(Contract):

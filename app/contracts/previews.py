@@ -55,6 +55,7 @@ class PreviewInput(JobRef):
 
     on_disconnect: OnDisconnect = OnDisconnect.CONTINUE
     grace_s: int = 30
+    user_id: UserId | None = None
 
 
 class PreviewOutput(Contract):
@@ -64,6 +65,8 @@ class PreviewOutput(Contract):
 
 class PublishInput(JobRef):
     """The workflow that builds a version to be shared. The link's secret is no part of it."""
+
+    user_id: UserId | None = None
 
 
 class PublishOutput(Contract):

@@ -103,6 +103,7 @@ class ReviewCheckInput(JobRef):
     """`chosen_key` names the archive of the files to check."""
 
     chosen_key: str
+    user_id: UserId | None = None
 
 
 class RecordReviewCheckInput(JobRef):

@@ -10,7 +10,8 @@ from app.contracts.ids import UserId
 from app.data.github_links import SealedTokens
 from app.github.answers import UserTokens
 from app.github.failures import GitHubLinkExpired
-from app.security.vault import Sealed, Undecipherable, Vault
+from app.security.keyring import Sealed
+from app.security.vault import Undecipherable, Vault
 
 _ACCESS = "access"
 _REFRESH = "refresh"

@@ -22,10 +22,15 @@ def new_deployment_keys() -> Mapping[str, str]:
         "JWT_SECRET": signing,
         "SUPABASE_PUBLISHABLE_KEY": _key("anon", signing),
         "SUPABASE_SECRET_KEY": _key("service_role", signing),
-        "TOKEN_ENCRYPTION_KEYS": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "TOKEN_ENCRYPTION_KEYS": _encryption_key(),
+        "PAYLOAD_ENCRYPTION_KEYS": _encryption_key(),
         "TEMPORAL_DB_PASSWORD": secrets.token_hex(24),
         "GRAFANA_PASSWORD": secrets.token_hex(16),
     }
+
+
+def _encryption_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _key(role: str, signing: str) -> str:

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 
 from rich.console import Console
+from temporalio.service import RPCError
 
 from activities.toolchain.choice import look_for_sdk
 from activities.toolchain.limits import Limits
@@ -19,7 +20,11 @@ from app.local.errors import MissingProgram
 from app.local.options import ROOT
 from app.local.studio import StudioBuild
 from app.local.system_packages import CHROMIUM
-from app.settings import get_settings
+from app.settings import Settings, get_settings
+from app.temporal.client import connect
+from app.temporal.namespace import REMEDY, Namespace
+
+_TEMPORAL_ANSWERS_WITHIN_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,28 @@ def _studio() -> Finding:
     return Finding("studio", "not built from these sources", "./dev up", needed=False)
 
 
+def _temporal() -> Finding:
+    """The embedded one is made with all that is needed; one that somebody named may lack something."""
+    try:
+        settings = get_settings()
+        if "temporal_address" not in settings.model_fields_set:
+            return Finding("temporal", "the embedded server")
+        missing = asyncio.run(_missing_attributes(settings))
+    except SettingsError as error:
+        return Finding("temporal", "unknown", error.detail)
+    except (RPCError, RuntimeError, TimeoutError):
+        return Finding("temporal", f"{settings.temporal_address} does not answer", "look at its log", needed=False)
+    found = f"{settings.temporal_address}, namespace {settings.temporal_namespace}"
+    if missing:
+        return Finding("temporal", f"{found}: no search attributes {', '.join(missing)}", REMEDY, needed=False)
+    return Finding("temporal", found)
+
+
+async def _missing_attributes(settings: Settings) -> list[str]:
+    async with asyncio.timeout(_TEMPORAL_ANSWERS_WITHIN_S):
+        return await Namespace(await connect(settings)).missing()
+
+
 def findings() -> list[Finding]:
     python = ".".join(map(str, sys.version_info[:3]))
     packages = ROOT / "supabase" / "local" / "node_modules" / "@supabase" / "lite"
@@ -99,6 +126,7 @@ def findings() -> list[Finding]:
         _program(CHROMIUM.program, CHROMIUM.command, needed=False),
         _toolchain(),
         _sandbox(),
+        _temporal(),
     ]
 
 

@@ -79,6 +79,7 @@ class Layout:
             "SUPABASE_SECRET_KEY": self._keys.secret_key.get_secret_value(),
             "TEMPORAL_ADDRESS": f"{LOOPBACK}:{ports.temporal}",
             "TEMPORAL_NAMESPACE": "default",
+            "TEMPORAL_UI_ORIGIN": f"http://{LOOPBACK}:{ports.temporal_ui}",
             "WORKSPACES_DIR": str(folder.workspaces),
             "PREVIEW_PORT": str(ports.previews),
             **({} if self._has_gemini() else self._demo_model()),
@@ -188,8 +189,14 @@ class Layout:
             http_port=ports.temporal_http,
             metrics_port=ports.temporal_metrics,
             search_attributes=self._options.search_attributes,
+            codec_endpoint=self._codec_endpoint(),
         )
         return temporal_service(find_temporal(), options)
+
+    def _codec_endpoint(self) -> str | None:
+        environment = self.environment()
+        is_encrypted = "PAYLOAD_ENCRYPTION_KEYS" in environment
+        return f"http://{LOOPBACK}:{environment['API_PORT']}/api/codec" if is_encrypted else None
 
     def _model(self) -> Service:
         return model_service(machine_environment(), root=ROOT, port=self._ports.model, pace=self._options.model_pace)

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from app.local.service import ServiceName
+from app.temporal.search_attributes import TYPES
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY_SERVICE = frozenset(ServiceName)
@@ -38,7 +39,7 @@ class StackOptions:
     services: frozenset[ServiceName] = EVERY_SERVICE
     settings: Mapping[str, str] = field(default_factory=dict)
     migrations_dir: Path = ROOT / "supabase" / "migrations"
-    search_attributes: Mapping[str, str] = field(default_factory=dict)
+    search_attributes: Mapping[str, str] = field(default_factory=lambda: TYPES)
 
 
 class StackInfo(BaseModel):

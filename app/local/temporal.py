@@ -17,6 +17,7 @@ class TemporalOptions:
     """
     Attributes:
         search_attributes: types (`Keyword`, `Int`, ...) by name, registered at start.
+        codec_endpoint: what the Web UI has payloads decoded by; none where they are not encrypted.
     """
 
     folder: Path
@@ -26,6 +27,7 @@ class TemporalOptions:
     http_port: int
     metrics_port: int
     search_attributes: Mapping[str, str]
+    codec_endpoint: str | None
 
 
 def find_temporal() -> Path:
@@ -58,6 +60,7 @@ def temporal_service(program: Path, options: TemporalOptions) -> Service:
             # The server would round short timers, such as a first retry, up to a second.
             '--dynamic-config-value=history.timerProcessorMaxTimeShift="50ms"',
             "--log-level=warn",
+            *([f"--ui-codec-endpoint={options.codec_endpoint}"] if options.codec_endpoint else []),
             *(f"--search-attribute={name}={kind}" for name, kind in options.search_attributes.items()),
         ],
         # A home of its own: the person's Temporal profile has nothing to do with this server.

@@ -1,7 +1,7 @@
 """The journal of a job wherever it is: in its running workflow, or persisted once the job ended."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from datetime import timedelta
 from itertools import chain, repeat
@@ -73,10 +73,18 @@ class TemporalJournal:
     async def _persisted(self, generation_id: GenerationId, after_seq: int) -> AsyncGenerator[DurableFrame, None]:
         """What was persisted, if the job has ended."""
         try:
-            for frame in await self._saved.after(generation_id, after_seq):
+            frames = await self._saved.after(generation_id, after_seq)
+            if not frames and after_seq:
+                frames = _end_of_shorter(await self._saved.after(generation_id, 0), after_seq)
+            for frame in frames:
                 yield frame
         except DependencyUnavailable as error:
             logger.info("the saved events of {} cannot be read: {}", generation_id, error.detail)
+
+
+def _end_of_shorter(log: Sequence[DurableFrame], after_seq: int) -> list[DurableFrame]:
+    """The end of a job whose workflow was taken away, so that its log went with it: next for whoever saw more of it."""
+    return [log[-1].model_copy(update={"seq": after_seq + 1})] if log and isinstance(log[-1], Result) else []
 
 
 def _pauses() -> Iterator[float]:

@@ -29,6 +29,12 @@ class Queues(Protocol):
     async def polled(self) -> list[QueuePollers]: ...
 
 
+class Upkeep(Protocol):
+    """What an operator should mend; see `app.temporal.namespace`."""
+
+    async def notices(self) -> list[str]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """`latency_ms` is how long the answer took; `problem` is the kind of failure, none when the part is up."""
@@ -42,10 +48,11 @@ class Health:
 class HealthService:
     """Asks every part at once, each for at most a second."""
 
-    def __init__(self, checks: Mapping[str, Check], workers: Workers, queues: Queues) -> None:
+    def __init__(self, checks: Mapping[str, Check], workers: Workers, queues: Queues, upkeep: Upkeep) -> None:
         self._checks = checks
         self._workers = workers
         self._queues = queues
+        self._upkeep = upkeep
         self._not_seen_yet = set(checks)
 
     async def check(self) -> list[Health]:
@@ -75,6 +82,15 @@ class HealthService:
                 return await self._workers.polling()
         except Exception as error:
             logger.debug("the workers are not known: {}", type(error).__name__)
+            return []
+
+    async def notices(self) -> list[str]:
+        """What stops nothing but should be mended, each with its remedy; none when that is not known in time."""
+        try:
+            async with asyncio.timeout(CHECK_TIMEOUT_S):
+                return await self._upkeep.notices()
+        except Exception as error:
+            logger.debug("nothing is known of the upkeep: {}", type(error).__name__)
             return []
 
 

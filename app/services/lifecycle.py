@@ -18,6 +18,7 @@ def job_input(generation: Generation) -> CodeGenerationInput:
         build_web=options.build_web,
         base_generation_id=generation.base_generation_id,
         session_id=generation.session_id,
+        user_id=generation.created_by,
     )
 
 

@@ -97,7 +97,7 @@ class PreviewService:
         if begun is Begun.TOO_MANY:
             raise TooManyPreviews(f"you have {self._max_per_user} live previews, as many as you may: stop one first")
         if begun is Begun.STARTED:
-            await self._run(record)
+            await self._run(caller, record)
         return await self.get(caller, generation_id)
 
     async def get(self, caller: Caller, generation_id: GenerationId) -> LivePreview:
@@ -152,7 +152,8 @@ class PreviewService:
             token_hash=token_hash(token),
         )
         if await self._records.share(new) is ShareState.BUILDING:
-            await self._jobs.publish(PublishInput(project_id=new.project_id, generation_id=generation_id))
+            build = PublishInput(project_id=new.project_id, generation_id=generation_id, user_id=caller.user.id)
+            await self._jobs.publish(build)
         shared = await self._shared(caller, generation_id)
         return shared.model_copy(update={"link": self._share_template.replace("{preview}", token)})
 
@@ -192,13 +193,14 @@ class PreviewService:
         if not any(worker.toolchain.startswith(ToolchainKind.FLUTTER) for worker in workers):
             raise NoToolchain(NO_SDK)
 
-    async def _run(self, record: GenerationRecord) -> None:
+    async def _run(self, caller: Caller, record: GenerationRecord) -> None:
         generation = record.generation
         job = PreviewInput(
             project_id=generation.project_id,
             generation_id=generation.id,
             on_disconnect=generation.options.on_disconnect or OnDisconnect.CONTINUE,
             grace_s=generation.options.grace_s,
+            user_id=caller.user.id,
         )
         try:
             await self._jobs.start(job)

@@ -96,7 +96,10 @@ class ReviewService:
             raise PreconditionFailed("the review was changed meanwhile: read it again")
         await self._records.set_check(generation_id, chosen.key, ReviewCheck(state=CheckState.RUNNING))
         job = ReviewCheckInput(
-            project_id=comparison.generation.project_id, generation_id=generation_id, chosen_key=chosen.key
+            project_id=comparison.generation.project_id,
+            generation_id=generation_id,
+            chosen_key=chosen.key,
+            user_id=caller.user.id,
         )
         try:
             await self._jobs.start_check(job)

@@ -8,16 +8,18 @@ from enum import StrEnum
 from typing import Protocol
 
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, WorkflowQueryFailedError
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from app.contracts.generations import GenerationKind
 from app.contracts.ids import GenerationId, generation_workflow_id, preview_workflow_id
 from app.contracts.jobs import CodeGenerationInput, CodeGenerationOutput, MessagePosted, ProgressView, WatchersChanged
-from app.contracts.names import QueryName, SignalName, TaskQueue, WorkflowName
+from app.contracts.names import QueryName, SignalName, WorkflowName
 from app.errors import DependencyUnavailable, NotFound
+from app.temporal.search_attributes import Work, WorkKind
 from app.temporal.shared_calls import SharedCalls
+from app.temporal.starting import WorkflowStarter
 
 TEMPORAL = "Temporal"
 
@@ -89,22 +91,21 @@ class Jobs(Protocol):
 class TemporalJobs:
     """Jobs in Temporal."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, starter: WorkflowStarter | None = None) -> None:
+        """Without a `starter`, details of what it starts have no links."""
         self._client = client
+        self._starter = starter or WorkflowStarter(client)
         self._progress = SharedCalls(self._ask_progress)
 
     async def start(self, job: CodeGenerationInput) -> Started:
         try:
             with temporal_errors():
-                await self._client.start_workflow(
+                await self._starter.start(
                     _WORKFLOWS.get(job.kind, WorkflowName.CODE_GENERATION),
                     job,
-                    id=generation_workflow_id(job.generation_id),
-                    task_queue=TaskQueue.ORCHESTRATION,
-                    id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                    static_summary=f"{job.kind} for project {job.project_id}",
-                    rpc_timeout=_CALL_TIMEOUT,
+                    workflow_id=generation_workflow_id(job.generation_id),
+                    work=work_of(job),
+                    reuse=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                 )
         except WorkflowAlreadyStartedError:
             return Started.ALREADY_ENDED
@@ -162,6 +163,16 @@ class TemporalJobs:
 
     def _handle(self, generation_id: GenerationId) -> WorkflowHandle[object, CodeGenerationOutput]:
         return self._client.get_workflow_handle(generation_workflow_id(generation_id), result_type=CodeGenerationOutput)
+
+
+def work_of(job: CodeGenerationInput) -> Work:
+    """What operators find the job by."""
+    return Work(
+        kind=WorkKind.of_job(job.kind),
+        project_id=job.project_id,
+        generation_id=job.generation_id,
+        user_id=job.user_id,
+    )
 
 
 @contextmanager

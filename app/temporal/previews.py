@@ -5,14 +5,16 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from app.contracts.ids import GenerationId, preview_workflow_id, publish_workflow_id
-from app.contracts.names import TaskQueue, WorkflowName
+from app.contracts.names import WorkflowName
 from app.contracts.previews import PreviewInput, PublishInput
 from app.errors import Conflict
 from app.temporal.jobs import temporal_errors
+from app.temporal.search_attributes import Work, WorkKind
+from app.temporal.starting import WorkflowStarter
 
 _CALL_TIMEOUT = timedelta(seconds=3)
 _ENDING_S = 10.0
@@ -47,8 +49,9 @@ class PreviewJobs(Protocol):
 class TemporalPreviews:
     """Previews in Temporal."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, starter: WorkflowStarter) -> None:
         self._client = client
+        self._starter = starter
 
     async def start(self, preview: PreviewInput) -> None:
         try:
@@ -63,14 +66,11 @@ class TemporalPreviews:
 
     async def publish(self, build: PublishInput) -> None:
         with temporal_errors():
-            await self._client.start_workflow(
+            await self._starter.start(
                 WorkflowName.PUBLISH,
                 build,
-                id=publish_workflow_id(build.generation_id),
-                task_queue=TaskQueue.ORCHESTRATION,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-                rpc_timeout=_CALL_TIMEOUT,
+                workflow_id=publish_workflow_id(build.generation_id),
+                work=_work(WorkKind.PUBLISH_PREVIEW, build),
             )
 
     async def stop_publishing(self, generation_id: GenerationId) -> None:
@@ -80,15 +80,12 @@ class TemporalPreviews:
         """False while the workflow of an earlier preview is there."""
         try:
             with temporal_errors():
-                await self._client.start_workflow(
+                await self._starter.start(
                     WorkflowName.PREVIEW,
                     preview,
-                    id=preview_workflow_id(preview.generation_id),
-                    task_queue=TaskQueue.ORCHESTRATION,
-                    id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                    id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-                    static_summary=f"live preview for project {preview.project_id}",
-                    rpc_timeout=_CALL_TIMEOUT,
+                    workflow_id=preview_workflow_id(preview.generation_id),
+                    work=_work(WorkKind.PREVIEW, preview),
+                    conflict=WorkflowIDConflictPolicy.FAIL,
                 )
         except WorkflowAlreadyStartedError:
             return False
@@ -98,3 +95,7 @@ class TemporalPreviews:
         handle: Any = self._client.get_workflow_handle(workflow_id)
         with temporal_errors():
             await handle.cancel(rpc_timeout=_CALL_TIMEOUT)
+
+
+def _work(kind: WorkKind, order: PreviewInput | PublishInput) -> Work:
+    return Work(kind=kind, project_id=order.project_id, generation_id=order.generation_id, user_id=order.user_id)

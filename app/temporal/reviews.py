@@ -1,19 +1,16 @@
 """The workflows of reviews as the api sees them: started by name, and their ends read from the record."""
 
-from datetime import timedelta
 from hashlib import sha256
 from typing import Protocol
 
-from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-
 from app.contracts.ids import GenerationId
-from app.contracts.jobs import JobRef
-from app.contracts.names import TaskQueue, WorkflowName
+from app.contracts.names import WorkflowName
 from app.contracts.publishing import PublishOrder, ReviewCheckInput, WithdrawOrder
 from app.temporal.jobs import temporal_errors
+from app.temporal.search_attributes import Work, WorkKind
+from app.temporal.starting import WorkflowStarter
 
-_CALL_TIMEOUT = timedelta(seconds=3)
+_Order = ReviewCheckInput | PublishOrder | WithdrawOrder
 
 
 class ReviewJobs(Protocol):
@@ -31,31 +28,32 @@ class ReviewJobs(Protocol):
 class TemporalReviewJobs:
     """The `ReviewJobs` in Temporal."""
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    def __init__(self, starter: WorkflowStarter) -> None:
+        self._starter = starter
 
     async def start_check(self, check: ReviewCheckInput) -> None:
         choice = sha256(check.chosen_key.encode()).hexdigest()[:16]
-        await self._start(WorkflowName.REVIEW_CHECK, check, f"review-check/{check.generation_id}/{choice}")
+        workflow_id = f"review-check/{check.generation_id}/{choice}"
+        await self._start(WorkflowName.REVIEW_CHECK, WorkKind.REVIEW_CHECK, check, workflow_id)
 
     async def start_publishing(self, order: PublishOrder) -> None:
-        await self._start(WorkflowName.PUBLISHING, order, publishing_workflow_id(order.generation_id))
+        workflow_id = publishing_workflow_id(order.generation_id)
+        await self._start(WorkflowName.PUBLISHING, WorkKind.PUBLISHING, order, workflow_id)
 
     async def start_withdrawal(self, order: WithdrawOrder) -> None:
-        await self._start(WorkflowName.WITHDRAWAL, order, publishing_workflow_id(order.generation_id))
+        workflow_id = publishing_workflow_id(order.generation_id)
+        await self._start(WorkflowName.WITHDRAWAL, WorkKind.WITHDRAWAL, order, workflow_id)
 
-    async def _start(self, name: WorkflowName, order: JobRef, workflow_id: str) -> None:
+    async def _start(
+        self,
+        name: WorkflowName,
+        kind: WorkKind,
+        order: _Order,
+        workflow_id: str,
+    ) -> None:
+        work = Work(kind=kind, project_id=order.project_id, generation_id=order.generation_id, user_id=order.user_id)
         with temporal_errors():
-            await self._client.start_workflow(
-                name,
-                order,
-                id=workflow_id,
-                task_queue=TaskQueue.ORCHESTRATION,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-                static_summary=f"{name} for project {order.project_id}",
-                rpc_timeout=_CALL_TIMEOUT,
-            )
+            await self._starter.start(name, order, workflow_id=workflow_id, work=work)
 
 
 def publishing_workflow_id(generation_id: GenerationId) -> str:

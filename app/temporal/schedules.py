@@ -15,6 +15,7 @@ from temporalio.client import (
     ScheduleUpdate,
     ScheduleUpdateInput,
 )
+from temporalio.common import TypedSearchAttributes
 
 from app.contracts.janitor import Duty, JanitorInput
 from app.contracts.names import TaskQueue, WorkflowName
@@ -24,6 +25,8 @@ JOBS_EVERY = timedelta(seconds=20)
 
 JOB_DUTIES = (Duty.WATCHES, Duty.LOST_JOBS, Duty.DELETED_PROJECTS)
 STORAGE_DUTIES = (Duty.VERSIONS, Duty.OBJECTS)
+
+_NONE = TypedSearchAttributes.empty
 
 _CATCH_UP = timedelta(minutes=1)
 """What was missed while the cluster was away is not made up for: the next round sees to everything."""
@@ -45,29 +48,33 @@ def rounds(storage_every: timedelta) -> tuple[Round, ...]:
     )
 
 
-async def keep_schedules(client: Client, wanted: tuple[Round, ...]) -> None:
+async def keep_schedules(
+    client: Client, wanted: tuple[Round, ...], *, attributes: TypedSearchAttributes = _NONE
+) -> None:
     """Create what is missing and bring the rest up to date; one that an operator has paused stays paused.
+
+    Its runs are found by `attributes`, which the namespace must know.
 
     Raises:
         RPCError: Temporal cannot be reached, or refuses.
     """
     for one in wanted:
         try:
-            await client.create_schedule(one.name, _schedule(one))
+            await client.create_schedule(one.name, _schedule(one, attributes))
         except ScheduleAlreadyRunningError:
-            await _update(client, one)
+            await _update(client, one, attributes)
 
 
-async def _update(client: Client, one: Round) -> None:
+async def _update(client: Client, one: Round, attributes: TypedSearchAttributes) -> None:
     def changed(found: ScheduleUpdateInput) -> ScheduleUpdate:
-        schedule = _schedule(one)
+        schedule = _schedule(one, attributes)
         schedule.state = found.description.schedule.state
         return ScheduleUpdate(schedule=schedule)
 
     await client.get_schedule_handle(one.name).update(changed)
 
 
-def _schedule(one: Round) -> Schedule:
+def _schedule(one: Round, attributes: TypedSearchAttributes) -> Schedule:
     return Schedule(
         action=ScheduleActionStartWorkflow(
             WorkflowName.JANITOR,
@@ -75,6 +82,8 @@ def _schedule(one: Round) -> Schedule:
             id=one.name,
             task_queue=TaskQueue.ORCHESTRATION,
             execution_timeout=timedelta(hours=1),
+            typed_search_attributes=attributes,
+            static_summary=f"the janitor's round: {', '.join(one.duties)}",
         ),
         spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=one.every)]),
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=_CATCH_UP),

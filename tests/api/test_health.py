@@ -59,7 +59,10 @@ async def test_who_has_started_stays_started() -> None:
         async def polled(self) -> list[QueuePollers]:
             return []
 
-    health = HealthService({"part": ask}, Nobody(), Nobody())
+        async def notices(self) -> list[str]:
+            return []
+
+    health = HealthService({"part": ask}, Nobody(), Nobody(), Nobody())
     there = False
     assert await health.missing_since_start() == ["part"]
     there = True

@@ -20,6 +20,7 @@ from app.contracts.janitor import Duty
 from app.local.data_folder import DataFolder
 from app.local.janitor import run_janitor
 from app.local.stack import Stack
+from app.settings import get_settings
 from tests.support.jobs import eventually, watch_to_the_end, watch_until
 from tests.support.watching import Watching
 
@@ -82,9 +83,14 @@ async def test_a_deleted_project_leaves_no_rows_archives_or_workspaces(
     await eventually(gone, within_s=DEADLINE_S, what="that nothing is left")
 
 
-async def test_the_janitor_is_run_by_hand(stack: Stack) -> None:
+async def test_the_janitor_is_run_by_hand(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAYLOAD_ENCRYPTION_KEYS", stack.environment["PAYLOAD_ENCRYPTION_KEYS"])
+    get_settings.cache_clear()
     out = StringIO()
-    await run_janitor(Path(stack.info.logs_dir).parent, Console(file=out, width=200))
+    try:
+        await run_janitor(Path(stack.info.logs_dir).parent, Console(file=out, width=200))
+    finally:
+        get_settings.cache_clear()
     assert [line.split()[0] for line in out.getvalue().splitlines()] == [duty.value for duty in Duty]
 
 

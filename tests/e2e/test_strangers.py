@@ -173,6 +173,21 @@ async def test_the_studios_sessions_are_for_its_own_pages(api_url: str) -> None:
             assert Problem.model_validate_json(answer.content).code is ErrorCode.FOREIGN_PAGE
 
 
+FOR_OPERATORS = "/api/codec/"
+
+
+async def test_what_operators_do_is_refused_to_everybody_else(api_url: str, stranger: WingbeatClient) -> None:
+    token = {"Authorization": f"Bearer {stranger.session.access_token}"}
+    async with httpx.AsyncClient(base_url=api_url, timeout=30, trust_env=False) as http:
+        paths = (await http.get("/api/openapi.json")).json()["paths"]
+        routes = {(m.upper(), path) for path in paths if path.startswith(FOR_OPERATORS) for m in paths[path]}
+        assert len(routes) >= 3
+        for method, path in sorted(routes):
+            assert (await http.request(method, path, json={})).status_code == 401, path
+            refused = await http.request(method, path, json={}, headers=token)
+            assert (refused.status_code, refused.json()["code"]) == (403, ErrorCode.FORBIDDEN), path
+
+
 def _kinds() -> list[str]:
     """Every message about a project or a generation."""
     mapping = CLIENT_MESSAGES.json_schema()["discriminator"]["mapping"]

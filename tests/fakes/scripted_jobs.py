@@ -19,7 +19,7 @@ from app.contracts.events import (
     Text,
 )
 from app.contracts.generations import GenerationKind, OnDisconnect
-from app.contracts.ids import MessageId, ProjectId, SessionId, generation_workflow_id, new_generation_id
+from app.contracts.ids import MessageId, ProjectId, SessionId, UserId, generation_workflow_id, new_generation_id
 from app.contracts.jobs import (
     CodeGenerationInput,
     CodeGenerationOutput,
@@ -28,9 +28,13 @@ from app.contracts.jobs import (
     ProgressView,
     WatchersChanged,
 )
-from app.contracts.names import EVENTS_TOPIC, QueryName, SignalName, TaskQueue, WorkflowName
+from app.contracts.names import EVENTS_TOPIC, QueryName, SignalName, WorkflowName
 from app.contracts.steering import MessageMode
+from app.temporal.jobs import work_of
+from app.temporal.starting import WorkflowStarter
 from tests.fakes.activities import ScriptedActivities
+
+PUBLIC_URL = "https://wingbeat.example"
 
 
 @dataclass
@@ -104,6 +108,7 @@ async def running(
         session_id=session_id,
         write_tests=write_tests,
         build_web=build_web,
+        user_id=UserId(uuid4()),
     )
     async with activities.serving(client, without=without):
         started = await start(client, activities, job)
@@ -115,12 +120,12 @@ async def running(
 
 
 async def start(client: Client, activities: ScriptedActivities, job: CodeGenerationInput) -> ScriptedJob:
-    """Start a job as the api does: by name."""
-    handle: WorkflowHandle[object, CodeGenerationOutput] = await client.start_workflow(
+    """Start a job as the api does."""
+    handle: WorkflowHandle[object, CodeGenerationOutput] = await WorkflowStarter(client, PUBLIC_URL).start(
         WorkflowName.REPOSITORY_IMPORT if job.kind is GenerationKind.IMPORT else WorkflowName.CODE_GENERATION,
         job,
-        id=generation_workflow_id(job.generation_id),
-        task_queue=TaskQueue.ORCHESTRATION,
+        workflow_id=generation_workflow_id(job.generation_id),
+        work=work_of(job),
         result_type=CodeGenerationOutput,
     )
     return ScriptedJob(job, handle, client, activities)

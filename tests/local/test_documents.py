@@ -30,7 +30,7 @@ RUN_ELSEWHERE = {
 """Commands that take long or need a database, and the test that runs each."""
 BY_THE_SUITE_ITSELF = {"test", "check", "bench", "janitor", "doctor"}
 """`.ci/run` runs the first two, a release the benchmarks; the janitor has tests of its own; doctor runs here."""
-OF_OTHERS = {"chmod", "cp", "curl", "litellm", "mkdir", "ssh"}
+OF_OTHERS = {"chmod", "cp", "curl", "litellm", "mkdir", "ssh", "tcld"}
 """Programs that are not ours: their commands are not run."""
 PLACEHOLDER = re.compile(r"^[A-Z][A-Z_]*$")
 

@@ -1,20 +1,32 @@
 """The embedded Temporal server."""
 
 import shutil
+from base64 import b64encode
+from secrets import token_bytes
+from uuid import uuid4
 
 import httpx
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.client import Client
 
+from app.contracts.account_deletion import AccountRef
+from app.contracts.ids import UserId
+from app.contracts.names import WorkflowName
 from app.local.service import ServiceName
 from app.local.stack import Stack
+from app.temporal.converter import data_converter
+from app.temporal.namespace import REMEDY, Namespace
+from app.temporal.search_attributes import STATUS, TYPES, Work, WorkKind
+from app.temporal.starting import WorkflowStarter
 from tests.support.stack import make_data_folder, temporary_stack
 
 ONLY_TEMPORAL = frozenset({ServiceName.TEMPORAL})
 
 
 async def connect(stack: Stack) -> Client:
-    return await Client.connect(stack.info.temporal_address, namespace=stack.info.temporal_namespace)
+    return await Client.connect(
+        stack.info.temporal_address, namespace=stack.info.temporal_namespace, data_converter=data_converter()
+    )
 
 
 async def test_search_attributes_are_registered_and_workflows_survive_a_kill() -> None:
@@ -32,11 +44,27 @@ async def test_search_attributes_are_registered_and_workflows_survive_a_kill() -
             request = ListSearchAttributesRequest(namespace=stack.info.temporal_namespace)
             listed = await client.operator_service.list_search_attributes(request)
             assert "WingbeatProbe" in listed.custom_attributes
+            await _starts_without_our_attributes(client)
     finally:
         shutil.rmtree(folder)
 
 
+async def _starts_without_our_attributes(client: Client) -> None:
+    namespace = Namespace(client)
+    assert await namespace.missing() == list(TYPES)
+    (notice,) = await namespace.notices()
+    assert REMEDY in notice
+    order = AccountRef(user_id=UserId(uuid4()))
+    work = Work(kind=WorkKind.ACCOUNT_DELETION, user_id=order.user_id)
+    await WorkflowStarter(client).start(WorkflowName.ACCOUNT_DELETION, order, workflow_id="bare", work=work)
+    assert not (await client.get_workflow_handle("bare").describe()).typed_search_attributes.get(STATUS)
+
+
 async def test_the_web_ui_answers() -> None:
-    async with temporary_stack(services=ONLY_TEMPORAL) as stack, httpx.AsyncClient() as client:
+    settings = {"PAYLOAD_ENCRYPTION_KEYS": b64encode(token_bytes(32)).decode()}
+    async with temporary_stack(services=ONLY_TEMPORAL, settings=settings) as stack, httpx.AsyncClient() as client:
         assert stack.info.temporal_ui_url is not None
         assert (await client.get(stack.info.temporal_ui_url, follow_redirects=True)).is_success
+        shown = (await client.get(f"{stack.info.temporal_ui_url}/api/v1/settings")).json()
+        assert shown["Codec"]["Endpoint"] == f"{stack.info.api_url}/api/codec"
+        assert await Namespace(await connect(stack)).missing() == []

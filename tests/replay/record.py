@@ -22,6 +22,7 @@ from app.contracts.ids import SessionId, follow_up_id, generation_workflow_id
 from app.contracts.names import ActivityName
 from app.contracts.steering import MessageMode
 from app.temporal.converter import data_converter
+from app.temporal.search_attributes import KEYS
 from tests.fakes.activities import Busy, ScriptedActivities, answers, fails, finds, model_answers, writes
 from tests.fakes.scripted_jobs import ScriptedJob, running
 from workflows.failures import WORKER_SHUTDOWN
@@ -36,6 +37,11 @@ async def clean(client: Client) -> ScriptedJob:
         await job.told()
         await job.result()
     return job
+
+
+async def searchable(client: Client) -> ScriptedJob:
+    """Started with search attributes, as all are since there are any: its status is told."""
+    return await clean(client)
 
 
 async def repaired(client: Client) -> ScriptedJob:
@@ -154,6 +160,7 @@ async def imported(client: Client) -> ScriptedJob:
 
 SCENARIOS: tuple[Callable[[Client], Awaitable[ScriptedJob]], ...] = (
     clean,
+    searchable,
     repaired,
     not_clean,
     conversation,
@@ -173,6 +180,7 @@ async def record(names: set[str]) -> None:
         data_converter=data_converter(),
         dev_server_log_level="error",
         identity="recorder",
+        search_attributes=KEYS,
     )
     async with environment:
         for scenario in SCENARIOS:

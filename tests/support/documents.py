@@ -11,6 +11,7 @@ from app.local.options import ROOT
 _FENCE = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _ANY_FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`((?:\./dev|\.venv/bin/|docker compose|python -m) ?[^`]*)`")
+_QUERY = re.compile(r"^\| ([^|]+?) \| `([^`]+)` \|$", re.MULTILINE)
 _LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _SETTING = re.compile(r"[A-Z][A-Z0-9_]*=")
@@ -40,6 +41,13 @@ def commands(document: Path) -> Iterator[Told]:
     for told in [*lines, *_SPAN.findall(_ANY_FENCE.sub("", text))]:
         for alternative in _alternatives(told):
             yield Told(name, tuple(alternative))
+
+
+def operator_queries() -> dict[str, str]:
+    """The list filters that docs/operations.md gives operators, by what each finds."""
+    text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    table = text.split("\n## Find jobs\n", 1)[1].split("\n## ", 1)[0]
+    return dict(_QUERY.findall(table))
 
 
 def links(document: Path) -> list[str]:

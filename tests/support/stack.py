@@ -11,6 +11,7 @@ from app.local.errors import ServiceFailed
 from app.local.options import BACKING_SERVICES, ROOT, StackOptions
 from app.local.service import Listener, ServiceEvent, ServiceName
 from app.local.stack import Stack, open_stack
+from app.temporal.search_attributes import TYPES
 
 
 def _ignore(_event: ServiceEvent) -> None:
@@ -37,7 +38,7 @@ async def temporary_stack(
     settings: Mapping[str, str] | None = None,
     migrations_dir: Path = ROOT / "supabase" / "migrations",
     model_pace: str | None = None,
-    search_attributes: Mapping[str, str] | None = None,
+    search_attributes: Mapping[str, str] = TYPES,
     data_dir: Path | None = None,
     on_event: Listener = _ignore,
 ) -> AsyncIterator[Stack]:
@@ -50,7 +51,7 @@ async def temporary_stack(
         migrations_dir=migrations_dir,
         model_pace=model_pace,
         model_key=f"key-{token_hex(16)}",
-        search_attributes=search_attributes or {},
+        search_attributes=search_attributes,
     )
     try:
         async with open_stack(options, on_event=on_event) as stack:

@@ -21,6 +21,7 @@ FIT = {
     "SUPABASE_SECRET_KEY": "sb_secret_of_this_project",
     "DATABASE_URL": "postgres://postgres:long-and-random@db.example:5432/postgres",
     "TOKEN_ENCRYPTION_KEYS": KEY,
+    "PAYLOAD_ENCRYPTION_KEYS": KEY,
     "PUBLIC_URL": "https://wingbeat.example",
     "GEMINI_API_KEY": "of-a-real-model",
     "SANDBOX": "required",

@@ -5,9 +5,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.testing import WorkflowEnvironment
 
 from app.temporal.converter import data_converter
+from app.temporal.search_attributes import KEYS
 
 BIN = Path(sys.executable).parent
 
@@ -19,6 +22,11 @@ async def skipping() -> AsyncIterator[WorkflowEnvironment]:
         test_server_existing_path=str(BIN / "temporal-test-server"), data_converter=data_converter()
     )
     async with environment:
+        attributes = {key.name: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD for key in KEYS}
+        client = environment.client
+        await client.operator_service.add_search_attributes(
+            AddSearchAttributesRequest(namespace=client.namespace, search_attributes=attributes)
+        )
         yield environment
 
 
@@ -26,7 +34,10 @@ async def skipping() -> AsyncIterator[WorkflowEnvironment]:
 async def real() -> AsyncIterator[WorkflowEnvironment]:
     """The server that `./dev up` runs."""
     environment = await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(BIN / "temporal"), data_converter=data_converter(), dev_server_log_level="error"
+        dev_server_existing_path=str(BIN / "temporal"),
+        data_converter=data_converter(),
+        dev_server_log_level="error",
+        search_attributes=KEYS,
     )
     async with environment:
         yield environment

@@ -3,6 +3,7 @@
 The GitHub of these tests is a few dictionaries: an attempt that dies after its effect is a worker that was killed.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 from temporalio import activity
+from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
@@ -282,3 +284,33 @@ async def test_undo_that_is_refused_leaves_the_publication(skipping: WorkflowEnv
     assert gone.state is PublicationState.WITHDRAWN
     assert gone.pull_request is not None
     assert gone.pull_request.state is PullRequestState.CLOSED
+
+
+async def test_an_operator_s_cancellation_is_recorded(real: WorkflowEnvironment) -> None:
+    hub = Hub(faults={ActivityName.OPEN_PULL_REQUEST: [lost()] * 8})
+    workflow_id = f"publish/{uuid4()}"
+    async with hub.serving(real) as run:
+        ended = asyncio.create_task(run(WorkflowName.PUBLISHING, an_order(), workflow_id))
+        async with asyncio.timeout(20):
+            while ActivityName.OPEN_PULL_REQUEST not in hub.calls:  # noqa: ASYNC110 (nobody tells)
+                await asyncio.sleep(0.05)
+        await real.client.get_workflow_handle(workflow_id).cancel()
+        with pytest.raises(WorkflowFailureError):
+            await ended
+    (record,) = hub.records
+    assert record.error is not None
+    assert (record.state, record.error.code) == (PublicationState.FAILED, ErrorCode.CANCELLED)
+
+
+async def test_what_was_done_all_the_same_is_recorded_so(real: WorkflowEnvironment) -> None:
+    """The cancellation comes when the last step is through: a pull request that is there is told."""
+    hub = Hub(faults={ActivityName.RECORD_PUBLICATION: [lost()]})
+    workflow_id = f"publish/{uuid4()}"
+    async with hub.serving(real) as run:
+        ended = asyncio.create_task(run(WorkflowName.PUBLISHING, an_order(), workflow_id))
+        async with asyncio.timeout(20):
+            while not hub.records:  # noqa: ASYNC110 (nobody tells)
+                await asyncio.sleep(0.05)
+        await real.client.get_workflow_handle(workflow_id).cancel()
+        assert (await ended).state is PublicationState.COMPLETED
+    assert hub.records[-1].state is PublicationState.COMPLETED

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from app.local.database.address import DatabaseAddress, connected
 from app.local.database.advice import complaints, read_accepted, security_findings
 from app.local.database.columns import read_columns
+from app.local.database.compatibility import breaks, read_two_steps
 from app.local.database.files import SchemaFiles
 from app.local.database.lock import read_lock, unlocked, violations
 from app.local.database.migrations import Migration, read_migrations
@@ -51,6 +52,7 @@ async def examine(files: SchemaFiles) -> list[Complaint]:
         return [
             *lock_complaints(migrations, files),
             *await schema_complaints(hosted, files),
+            *release_complaints(files),
             *await disparity_complaints(embedded, hosted),
         ]
 
@@ -67,6 +69,15 @@ def lock_complaints(migrations: Sequence[Migration], files: SchemaFiles) -> list
         ),
         Complaint("a migration is not locked", new, "./dev db snapshot"),
     )
+
+
+def release_complaints(files: SchemaFiles) -> list[Complaint]:
+    """Of what the release before would trip over, by the two committed descriptions."""
+    found = breaks(
+        files.released.read_text(encoding="utf-8"), files.committed_schema(), read_two_steps(files.two_steps)
+    )
+    remedy = "take it back, or do it in two releases: docs/database.md"
+    return _those_with_lines(Complaint("the release before does not run on this schema", found, remedy))
 
 
 async def schema_complaints(database: DatabaseAddress, files: SchemaFiles) -> list[Complaint]:

@@ -26,6 +26,15 @@ class SchemaFiles:
         return self.folder / "schema.txt"
 
     @property
+    def released(self) -> Path:
+        """The schema of the last release."""
+        return self.folder / "released.txt"
+
+    @property
+    def two_steps(self) -> Path:
+        return self.folder / "two_step.toml"
+
+    @property
     def accepted_advice(self) -> Path:
         return self.folder / "accepted_advice.toml"
 

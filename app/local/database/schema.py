@@ -4,6 +4,7 @@
 """
 
 import difflib
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.local.database.address import Connection
@@ -34,16 +35,19 @@ async def describe(connection: Connection) -> str:
 
 def difference(committed: str, made: str) -> list[str]:
     """What stands in one description only, each line with its subject: `-` what was committed, `+` what was made."""
-    changes = difflib.unified_diff(_statements(committed), _statements(made), n=0, lineterm="")
+    changes = difflib.unified_diff(_in_one_line(committed), _in_one_line(made), n=0, lineterm="")
     return [f"{line[0]} {line[1:]}" for line in changes if line[0] in "+-" and not line.startswith(("+++", "---"))]
 
 
-def _statements(description: str) -> list[str]:
-    statements: list[str] = []
+def statements(description: str) -> Iterator[tuple[str, str]]:
+    """Each line with the subject that it belongs to."""
     subject = ""
     for line in description.splitlines():
         if line.startswith("  "):
-            statements.append(f"{subject}: {line[2:]}")
+            yield subject, line[2:]
         elif line and not line.startswith("#"):
             subject = line
-    return statements
+
+
+def _in_one_line(description: str) -> list[str]:
+    return [f"{subject}: {line}" for subject, line in statements(description)]

@@ -3,10 +3,12 @@
 import asyncio
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import asyncpg
+from google.protobuf.message import Message
+from temporalio.api.common.v1 import Payload
 from temporalio.client import Client
 
 from tests.fakes.github.server import FakeGitHub
@@ -29,12 +31,30 @@ async def write_rows(database_url: str, into: Path) -> None:
 
 
 async def write_histories(client: Client, into: Path) -> None:
-    """Every event of every workflow, its payloads as they are."""
+    """Every event of every workflow, and its payloads as the workers read them."""
+    codec = client.data_converter.payload_codec
     running = [(found.id, found.run_id) async for found in client.list_workflows()]
     for number, (workflow_id, run_id) in enumerate(running):
         history = await client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
         content = b"\n".join(event.SerializeToString() for event in history.events)
+        payloads = [payload for event in history.events for payload in _payloads(event)]
+        if codec is not None and payloads:
+            content += b"\n".join(payload.data for payload in await codec.decode(payloads))
         (into / f"history {number} {workflow_id.replace('/', ' ')}").write_bytes(content)
+
+
+def _payloads(message: Message) -> Iterator[Payload]:
+    """Wherever they are in it."""
+    if isinstance(message, Payload):
+        yield message
+        return
+    for field, value in message.ListFields():
+        if field.message_type is None:
+            continue
+        inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, Iterable) else [value]
+        for each in inner:
+            if isinstance(each, Message):
+                yield from _payloads(each)
 
 
 def write_archives(folder: Path, into: Path) -> None:

@@ -12,7 +12,7 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from app.contracts.events import DurableFrame
+from app.contracts.events import DurableFrame, Result
 from app.contracts.ids import GenerationId, generation_workflow_id
 from app.errors import DependencyUnavailable
 from app.realtime.temporal_journal import TemporalJournal
@@ -140,6 +140,20 @@ async def test_a_workflow_that_ends_without_a_result_leaves_it_to_the_record(
     saved.events[job] = [status_update(job, 1), result(job, 2)]
     await handle.terminate()
     assert await follower.end() == [1, 2]
+
+
+async def test_who_saw_more_than_was_kept_hears_the_end(client: Client, worker: Worker, saved: FakeSavedEvents) -> None:
+    """A workflow that was terminated takes its log with it: the record then has its end alone."""
+    job = new_id()
+    handle = await start(client, job)
+    follower = Follower(TemporalJournal(client, saved), job)
+    for seq in (1, 2, 3):
+        await handle.signal(Streaming.append, status_update(job, seq))
+    await until(lambda: follower.seqs == [1, 2, 3])
+    await handle.terminate()
+    saved.events[job] = [result(job, 1)]
+    assert await follower.end() == [1, 2, 3, 4]
+    assert isinstance(follower.frames[-1], Result)
 
 
 async def test_events_go_on_when_the_worker_is_back(client: Client, saved: FakeSavedEvents) -> None:

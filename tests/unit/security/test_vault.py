@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from app.errors import SettingsError
-from app.security.vault import KEY_BYTES, Sealed, Undecipherable, Vault
+from app.security.keyring import KEY_BYTES, Sealed
+from app.security.vault import Undecipherable, Vault
 
 OLD, NEW = token_bytes(KEY_BYTES), token_bytes(KEY_BYTES)
 

@@ -1,0 +1,58 @@
+"""Whether the namespace has our search attributes. Jobs run without them; operators then find nothing by them."""
+
+from datetime import timedelta
+from typing import Final
+
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from app.temporal.search_attributes import KEYS, TYPES
+
+_CALL_TIMEOUT: Final = timedelta(seconds=1)
+_COMMAND: Final = "temporal operator search-attribute create"
+
+REMEDY: Final = " ".join([_COMMAND, *(f"--name {name} --type {kind}" for name, kind in TYPES.items())])
+"""Registers all of them; harmless where some are there. docs/operations.md has the command for Temporal Cloud."""
+
+
+class Namespace:
+    """Asks Temporal. What is registered stays so: once all are there, nothing is asked any more."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._is_complete = False
+
+    async def missing(self) -> list[str]:
+        """The names of the attributes that are not registered.
+
+        Raises:
+            RPCError: Temporal does not answer.
+        """
+        if self._is_complete:
+            return []
+        missing = [key.name for key in KEYS if not await self._has(key.name)]
+        self._is_complete = not missing
+        return missing
+
+    async def notices(self) -> list[str]:
+        """What an operator should mend, with the remedy; nothing while Temporal does not answer."""
+        try:
+            missing = await self.missing()
+        except RPCError:
+            return []
+        return [f"Temporal's namespace lacks {', '.join(missing)}: {REMEDY}"] if missing else []
+
+    async def _has(self, name: str) -> bool:
+        """A query is answered by every Temporal; lists of attributes are not, by Temporal Cloud."""
+        try:
+            await self._client.count_workflows(f"{name} = '-'", rpc_timeout=_CALL_TIMEOUT)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.INVALID_ARGUMENT:
+                raise
+            return False
+        return True
+
+
+def is_unregistered(error: RPCError) -> bool:
+    """Whether a start was refused because the namespace does not know a search attribute."""
+    return error.status is RPCStatusCode.INVALID_ARGUMENT and "search attribute" in error.message
