@@ -1,7 +1,7 @@
 """The stack's services that are Python programs of this project."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.local.probes import answers_ok
@@ -39,11 +39,17 @@ def model_service(environment: Mapping[str, str], *, root: Path, port: int, pace
 
 
 def worker_service(
-    environment: Mapping[str, str], *, name: str, root: Path, health_port: int, depends_on: frozenset[str]
+    environment: Mapping[str, str],
+    *,
+    name: str,
+    root: Path,
+    roles: Sequence[str],
+    health_port: int,
+    depends_on: frozenset[str],
 ) -> Service:
     return Service(
         name=name,
-        command=[sys.executable, "worker.py", "run"],
+        command=[sys.executable, "worker.py", "run", *(f"--role={role}" for role in roles)],
         environment=environment,
         working_folder=root,
         is_ready=answers_ok(health_port, "/ready"),
@@ -52,9 +58,11 @@ def worker_service(
     )
 
 
-def api_service(environment: Mapping[str, str], *, root: Path, port: int, depends_on: frozenset[str]) -> Service:
+def api_service(
+    environment: Mapping[str, str], *, name: str, root: Path, port: int, depends_on: frozenset[str]
+) -> Service:
     return Service(
-        name=ServiceName.API,
+        name=name,
         command=[sys.executable, "-m", "app.main"],
         environment=environment,
         working_folder=root,
