@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from rich.console import Console
 
-from benchmarks import cancel, context, edits, history, importing, lists, parser, recovery, stream
+from benchmarks import cancel, context, edits, history, importing, lists, parser, recovery, rolling, stream
 from benchmarks.report import Report
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
     "stream": stream.run,
     "history": history.run,
     "recovery": recovery.run,
+    "rolling": rolling.run,
     "lists": lists.run,
     "edits": edits.run,
     "parser": parser.run,

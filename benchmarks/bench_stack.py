@@ -56,6 +56,24 @@ async def demo_stack(*, model_pace: str, settings: Mapping[str, str] | None = No
         yield Bench(stack, client, project, stack.environment["GEMINI_BASE_URL"])
 
 
+FLEET = (
+    WorkerOptions(roles=("orchestration", "model")),
+    WorkerOptions(roles=("workspace",), host="host-a"),
+    WorkerOptions(roles=("workspace",), host="host-b"),
+)
+"""Workers of different roles, the last two as if on machines of their own."""
+
+
+@asynccontextmanager
+async def fleet_stack(*, model_pace: str) -> AsyncIterator[Bench]:
+    """As `demo_stack`, with two apis and the workers of `FLEET`."""
+    async with (
+        _stack({}, apis=2, workers=FLEET, model_pace=model_pace) as stack,
+        _signed_up(stack) as (client, project),
+    ):
+        yield Bench(stack, client, project, stack.environment["GEMINI_BASE_URL"])
+
+
 @asynccontextmanager
 async def _stack(
     given: Mapping[str, str],

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from app.local.errors import ServiceFailed
-from app.local.options import BACKING_SERVICES, ROOT, StackOptions
+from app.local.options import BACKING_SERVICES, ROOT, StackOptions, WorkerOptions
 from app.local.service import Listener, ServiceEvent, ServiceName
 from app.local.stack import Stack, open_stack
 
@@ -38,6 +38,8 @@ async def temporary_stack(
     model_pace: str | None = None,
     search_attributes: Mapping[str, str] | None = None,
     data_dir: Path | None = None,
+    apis: int = 1,
+    workers: tuple[WorkerOptions, ...] = (WorkerOptions(),),
     on_event: Listener = _ignore,
 ) -> AsyncIterator[Stack]:
     """A ready stack of the named services. Its folder is removed afterwards unless the test brought its own."""
@@ -49,6 +51,8 @@ async def temporary_stack(
         migrations_dir=migrations_dir,
         model_pace=model_pace,
         search_attributes=search_attributes or {},
+        apis=apis,
+        workers=workers,
     )
     try:
         async with open_stack(options, on_event=on_event) as stack:
