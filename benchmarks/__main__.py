@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from rich.console import Console
 
-from benchmarks import cancel, context, edits, history, importing, lists, parser, recovery, rolling, stream
+from benchmarks import cancel, capacity, context, edits, history, importing, lists, parser, recovery, rolling, stream
 from benchmarks.report import Report
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
     "edits": edits.run,
     "parser": parser.run,
     "cancel": cancel.run,
+    "capacity": capacity.run,
 }
 
 

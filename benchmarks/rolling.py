@@ -1,4 +1,4 @@
-"""Every process is restarted, one after another, under running jobs: none fails, no durable event is lost or repeated."""
+"""Every process is restarted, one by one, under running jobs: none fails, no durable event is lost or repeated."""
 
 import time
 from itertools import count
@@ -48,7 +48,10 @@ async def run() -> Report:
             Figure(name="jobs at a time", value=_JOBS, unit=""),
             Figure(name="jobs in all", value=len(seen.stories), unit=""),
             Figure(name="longest silence of a watcher", value=seen.silence_s, unit="s"),
-            *(Figure(name=f"{name}, stopped until all is ready", value=value, unit="s") for name, value in took.items()),
+            *(
+                Figure(name=f"{name}, stopped until all is ready", value=value, unit="s")
+                for name, value in took.items()
+            ),
         ],
     )
 

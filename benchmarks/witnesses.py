@@ -158,9 +158,7 @@ async def _started(client: WingbeatClient, project: ProjectId, wish: str) -> Gen
     async with asyncio.timeout(PATIENCE_S):
         while True:
             try:
-                return await client.start(
-                    project, GenerationRequest(prompt=wish, options=WATCHED), idempotency_key=key
-                )
+                return await client.start(project, GenerationRequest(prompt=wish, options=WATCHED), idempotency_key=key)
             except httpx.TransportError:
                 pass
             except ApiError as error:

@@ -90,10 +90,9 @@ class Keeper:
         with contextlib.suppress(ProcessLookupError):
             process.send_signal(self.service.stop_signal)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), self.service.stop_timeout_s)
+            async with asyncio.timeout(self.service.stop_timeout_s):
+                await process.wait()
         _kill_group(process.pid)
-        await process.wait()
-        self._ready.clear()
         return await self.until_ready(other_than=process.pid)
 
     async def hold_down(self) -> None:

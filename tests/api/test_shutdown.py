@@ -1,4 +1,4 @@
-"""How the api stops: nobody new comes in, sockets hear 1012, requests under way are answered, and it takes no longer."""
+"""How the api stops: nobody new comes in, sockets hear 1012, what is under way is answered, and it ends in time."""
 
 import asyncio
 

@@ -11,21 +11,22 @@ from secrets import token_hex
 import pytest
 
 from app.client import WingbeatClient
-from app.contracts.events import Code, Result, ServerFrame, StatusUpdate
-from app.contracts.generations import Generation, GenerationStatus, StageState
+from app.contracts.events import Result, ServerFrame, StatusUpdate
+from app.contracts.generations import Generation, GenerationRequest, GenerationStatus, Stage, StageState
 from app.contracts.projects import Project
 from app.local.options import EVERY_SERVICE
 from app.local.service import ServiceEvent, ServiceName, ServiceState
 from app.local.stack import Stack
 from benchmarks.bench_stack import FLEET
 from benchmarks.rolling import restart_every_process
-from benchmarks.witnesses import Crowd, Observed
+from benchmarks.witnesses import WATCHED, Crowd, Observed
 from tests.fakes.counted_model import CountedModel, wish
 from tests.support.stack import make_data_folder, temporary_stack
 
 PACE = 1500.0
-"""Characters a second: a job streams for some five seconds."""
+"""Characters a second: a job streams for a few seconds."""
 NUMBERS = count(1)
+_SETBACKS = (StageState.RETRYING, StageState.WAITING, StageState.FAILED)
 HOSTS = {"host-a": "worker-2", "host-b": "worker-3"}
 
 
@@ -84,36 +85,41 @@ def _flawless(seen: Observed) -> None:
 
 
 async def test_any_process_may_be_killed(fleet: Fleet) -> None:
+    """One host is lost for good; each other process is killed meanwhile and comes back.
+
+    The lost host's job is in its repair round: the other host starts from the archive of the first round, and with
+    the answer of the second that was saved.
+    """
+    number = next(NUMBERS)
     crowd = Crowd(fleet.clients, fleet.project.id, (wish(number) for number in NUMBERS))
+    moved: list[ServerFrame] = []
 
     async def kill_each() -> None:
-        for victim in ("api", "api-2", "worker", "worker-2", "worker-3"):
-            await fleet.stack.kill(victim)
-            await fleet.stack.restarted(victim)
-
-    _flawless(await crowd.during(3, kill_each))
-
-
-async def test_a_lost_host_s_job_goes_on_on_the_other_one(fleet: Fleet) -> None:
-    """Lost in the repair round: the new host starts from the archive of the first, with the answer that was saved."""
-    number = next(NUMBERS)
-    client = fleet.clients[0]
-    async with client.live() as live:
-        job = await live.generate(fleet.project.id, wish(number, directives="[[demo:badpath]]"))
-        async for frame in live.until_result(job.id):
-            if isinstance(frame, Code) and frame.draft is not None and frame.round == 1:
-                break
+        client = fleet.clients[0]
+        request = GenerationRequest(prompt=wish(number, directives="[[demo:badpath]]"), options=WATCHED)
+        job = await client.start(fleet.project.id, request)
+        frames = client.watch(job.id)
+        await _until(frames, moved, Stage.MODEL, StageState.STARTED)
         lost = fleet.host_of(job)
         async with fleet.stack.held_down(HOSTS[lost]):
-            frames = [frame async for frame in live.until_result(job.id)]
-    assert isinstance(frames[-1], Result)
-    assert frames[-1].status is GenerationStatus.COMPLETED, frames[-1].error
-    assert [frame.message for frame in frames if _is_retry(frame)] == [
+            await _until(frames, moved, Stage.APPLY, StageState.STARTED)
+            for victim in ("api", "api-2", "worker"):
+                await _kill(fleet, victim)
+            moved.extend([frame async for frame in frames])
+        for victim in HOSTS.values():
+            await _kill(fleet, victim)
+
+    _flawless(await crowd.during(2, kill_each))
+    end = moved[-1]
+    assert isinstance(end, Result)
+    assert end.status is GenerationStatus.COMPLETED, end.error
+    assert [frame.seq for frame in moved if frame.seq] == list(range(1, (end.seq or 0) + 1))
+    assert [frame.message for frame in moved if isinstance(frame, StatusUpdate) and frame.state in _SETBACKS] == [
         "The host of the workspace was lost: going on with another"
     ]
     assert fleet.model.calls[number] == 2, "one for each round"
-    assert frames[-1].files
-    assert {file.path for file in await client.files(job.id)} >= {file.path for file in frames[-1].files}
+    kept = {file.path for file in await fleet.clients[0].files(end.generation.id)}
+    assert kept >= {file.path for file in end.files} != set()
 
 
 async def test_every_process_restarts_under_running_jobs(fleet: Fleet) -> None:
@@ -127,5 +133,15 @@ async def test_every_process_restarts_under_running_jobs(fleet: Fleet) -> None:
     assert not [ending for ending in fleet.endings if "SIGKILL" in ending], "each stopped within its bound"
 
 
-def _is_retry(frame: ServerFrame) -> bool:
-    return isinstance(frame, StatusUpdate) and frame.state is StageState.RETRYING
+async def _kill(fleet: Fleet, victim: str) -> None:
+    await fleet.stack.kill(victim)
+    await fleet.stack.restarted(victim)
+
+
+async def _until(frames: AsyncIterator[ServerFrame], seen: list[ServerFrame], stage: Stage, state: StageState) -> None:
+    """Read up to this point of the first repair round."""
+    async for frame in frames:
+        seen.append(frame)
+        if isinstance(frame, StatusUpdate) and (frame.round, frame.stage, frame.state) == (1, stage, state):
+            return
+    raise AssertionError(f"the job ended first: {seen[-1]}")
