@@ -13,8 +13,8 @@ import psutil
 from app.local.stack import Stack
 
 _ROLES = {
-    "api": "api",
-    "api-2": "api",
+    "api": "api, watched",
+    "api-2": "api, unwatched",
     "worker": "worker, orchestration and model",
     "worker-2": "worker, workspace",
     "worker-3": "worker, workspace",
@@ -22,7 +22,7 @@ _ROLES = {
     "supabase": "Supabase",
     "temporal": "Temporal",
 }
-"""What the processes of a fleet are counted as."""
+"""What the processes of a fleet are counted as. Nobody watches on the second api: it only hears the token channel."""
 _ACTIONS = re.compile(r'^action\{action_type="(\w+)",namespace="default"[^}]*\} ([\d.e+]+)$', re.MULTILINE)
 _METRICS_PORT = "--metrics-port="
 

@@ -9,7 +9,8 @@ from benchmarks.bench_stack import Bench, fleet_stack
 from benchmarks.report import Bar, Figure, Report
 from benchmarks.witnesses import Crowd, Disturbance, Observed
 
-EVERY_PROCESS = ("api", "api-2", "worker", "worker-2", "worker-3", "supabase", "postgres", "temporal")
+EVERY_PROCESS = ("worker", "api", "api-2", "worker-2", "worker-3", "supabase", "postgres", "temporal")
+"""The worker of the streams comes first: all of them are young then, and are handed over."""
 _JOBS = 20
 _PACE = "600"
 """Characters a second: most of a job's life is its stream."""
