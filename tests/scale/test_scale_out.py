@@ -26,6 +26,8 @@ from benchmarks.witnesses import WATCHED, Crowd, Observed
 from tests.fakes.counted_model import CountedModel, wish
 from tests.support.stack import make_data_folder, temporary_stack
 
+pytestmark = pytest.mark.timeout(300)
+"""Where the machine is busy with others: half a minute each where it is not."""
 PACE = 1500.0
 """Characters a second: a job streams for a few seconds."""
 NUMBERS = count(1)
