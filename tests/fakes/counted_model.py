@@ -4,6 +4,7 @@ import asyncio
 import re
 import socket
 from collections import Counter
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
@@ -21,11 +22,20 @@ def wish(number: int, *, directives: str = "") -> str:
     return f"a recipe book, wish no. {number} {directives}".strip()
 
 
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One call of one wish: it waits at the gate until it is opened."""
+
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 class CountedModel:
     """Serves while it is open. `calls` counts the streams by the number of their wish."""
 
     def __init__(self, *, pace: float) -> None:
         self.calls: Counter[int] = Counter()
+        self._gates: dict[tuple[int, int], Gate] = {}
         self._app = create_app(pace=pace)
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._server = QuietServer(
@@ -36,6 +46,11 @@ class CountedModel:
     @property
     def base_url(self) -> str:
         return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def hold(self, number: int, *, call: int) -> Gate:
+        """Let this call of the wish wait; calls count from 1."""
+        gate = self._gates[number, call] = Gate()
+        return gate
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._server.serve(sockets=[self._socket]))
@@ -58,12 +73,18 @@ class CountedModel:
             if message["type"] == "http.request":
                 body.extend(message.get("body", b""))
                 if not message.get("more_body") and scope["path"].endswith(":streamGenerateContent"):
-                    self._count(bytes(body))
+                    await self._count(bytes(body))
             return message
 
         await self._app(scope, hear, send)
 
-    def _count(self, body: bytes) -> None:
+    async def _count(self, body: bytes) -> None:
         numbers = _WISH.findall(body)
-        if numbers:
-            self.calls[int(numbers[-1])] += 1
+        if not numbers:
+            return
+        number = int(numbers[-1])
+        self.calls[number] += 1
+        gate = self._gates.get((number, self.calls[number]))
+        if gate is not None:
+            gate.reached.set()
+            await gate.opened.wait()

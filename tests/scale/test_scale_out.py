@@ -28,8 +28,8 @@ from tests.support.stack import make_data_folder, temporary_stack
 
 pytestmark = pytest.mark.timeout(300)
 """Where the machine is busy with others: half a minute each where it is not."""
-PACE = 1500.0
-"""Characters a second: a job streams for a few seconds."""
+PACE = 7000.0
+"""Characters a second: a job streams for some three seconds, and ten times as long where it is told to be slow."""
 NUMBERS = count(1)
 _SETBACKS = (StageState.RETRYING, StageState.WAITING, StageState.FAILED)
 HOSTS = {"host-a": "worker-2", "host-b": "worker-3"}
@@ -102,11 +102,13 @@ async def test_any_process_may_be_killed(fleet: Fleet) -> None:
     async def kill_each() -> None:
         client = fleet.clients[0]
         request = GenerationRequest(prompt=wish(number, directives="[[demo:badpath]]"), options=WATCHED)
+        gate = fleet.model.hold(number, call=2)
         job = await client.start(fleet.project.id, request)
         frames = client.watch(job.id)
-        await _until(frames, moved, Stage.MODEL, StageState.STARTED)
+        await gate.reached.wait()
         lost = fleet.host_of(job)
         async with fleet.stack.held_down(HOSTS[lost]):
+            gate.opened.set()
             await _until(frames, moved, Stage.APPLY, StageState.STARTED)
             for victim in ("api", "api-2", "worker"):
                 await _kill(fleet, victim)
@@ -127,8 +129,10 @@ async def test_any_process_may_be_killed(fleet: Fleet) -> None:
 
 
 async def test_every_process_restarts_under_running_jobs(fleet: Fleet) -> None:
+    """Jobs in mid-stream all the while; `./dev bench rolling` has twenty."""
     fleet.endings.clear()
-    crowd = Crowd(fleet.clients, fleet.project.id, (wish(number) for number in NUMBERS))
+    wishes = (wish(number, directives="[[demo:slow]]") for number in NUMBERS)
+    crowd = Crowd(fleet.clients, fleet.project.id, wishes)
 
     async def roll() -> None:
         await restart_every_process(fleet.stack)
