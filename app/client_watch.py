@@ -5,7 +5,6 @@ import random
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager
 
-from loguru import logger
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from app.client_live import LiveConnection, MessageRefused
@@ -53,7 +52,6 @@ async def watched(
         except (MessageRefused, OSError, ConnectionClosed, InvalidHandshake) as error:
             if _is_lasting(error) or clock() - reached_at > patience_s:
                 raise
-            logger.debug("watching {} again after {}: {}", generation, seq, error)
         await asyncio.sleep(pause_s * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
         pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
