@@ -31,6 +31,7 @@ pytestmark = pytest.mark.timeout(300)
 PACE = 7000.0
 """Characters a second: a job streams for some three seconds, and ten times as long where it is told to be slow."""
 NUMBERS = count(1)
+SLOW_WISHES = (wish(number, directives="[[demo:slow]]") for number in NUMBERS)
 _SETBACKS = (StageState.RETRYING, StageState.WAITING, StageState.FAILED)
 HOSTS = {"host-a": "worker-2", "host-b": "worker-3"}
 
@@ -96,7 +97,7 @@ async def test_any_process_may_be_killed(fleet: Fleet) -> None:
     the answer of the second that was saved.
     """
     number = next(NUMBERS)
-    crowd = Crowd(fleet.clients, fleet.project.id, (wish(number) for number in NUMBERS))
+    crowd = Crowd(fleet.clients, fleet.project.id, SLOW_WISHES)
     moved: list[ServerFrame] = []
 
     async def kill_each() -> None:
@@ -131,8 +132,7 @@ async def test_any_process_may_be_killed(fleet: Fleet) -> None:
 async def test_every_process_restarts_under_running_jobs(fleet: Fleet) -> None:
     """Jobs in mid-stream all the while; `./dev bench rolling` has twenty."""
     fleet.endings.clear()
-    wishes = (wish(number, directives="[[demo:slow]]") for number in NUMBERS)
-    crowd = Crowd(fleet.clients, fleet.project.id, wishes)
+    crowd = Crowd(fleet.clients, fleet.project.id, SLOW_WISHES)
 
     async def roll() -> None:
         await restart_every_process(fleet.stack)
