@@ -10,7 +10,8 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from types import TracebackType
+from typing import Annotated, Self
 
 import typer
 from loguru import logger
@@ -71,6 +72,7 @@ _STICKY = timedelta(seconds=1)
 _GRACE = timedelta(seconds=5)
 _CONNECT_AGAIN_S = 1.0
 _SCHEDULE_AGAIN_S = 5.0
+_STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -226,14 +228,48 @@ async def running_workers(settings: Settings, roles: frozenset[Role]) -> AsyncIt
         yield activities.toolchain
 
 
-async def _run(settings: Settings, roles: frozenset[Role]) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running_workers(settings, roles) as toolchain:
+class _Stop:
+    """SIGTERM and SIGINT while the block runs. Until `begun` they cancel the task that waits for others to come up."""
+
+    def __init__(self) -> None:
+        self._asked = asyncio.Event()
+        self._starting: asyncio.Task[object] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._starting = asyncio.current_task()
+        for number in _STOPPING:
+            asyncio.get_running_loop().add_signal_handler(number, self._ask)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        for number in _STOPPING:
+            asyncio.get_running_loop().remove_signal_handler(number)
+        if self._starting is None or not self._asked.is_set() or kind is not asyncio.CancelledError:
+            return False
+        self._starting.uncancel()
+        return True
+
+    def begun(self) -> None:
+        self._starting = None
+
+    async def asked(self) -> None:
+        await self._asked.wait()
+
+    def _ask(self) -> None:
+        self._asked.set()
+        if self._starting is not None:
+            self._starting.cancel()
+
+
+async def run_until_stopped(settings: Settings, roles: frozenset[Role]) -> None:
+    """Work until SIGTERM or SIGINT, which are heeded at any time: also while Temporal is still awaited."""
+    async with _Stop() as stop, running_workers(settings, roles) as toolchain:
+        stop.begun()
         logger.info("worker {} polls as {}", settings.worker_host, ", ".join(sorted(roles)))
         async with serve_readiness(settings.worker_health_port, toolchain=toolchain.label):
-            await stop.wait()
+            await stop.asked()
         logger.info("worker stops: no new work, running activities get {} s", _GRACE.seconds)
 
 
@@ -253,7 +289,7 @@ def run(
         wait_until_needed(sys.stdin.buffer)
     roles = frozenset(role or Role)
     with telemetry(settings, "worker", roles=list(roles)):
-        asyncio.run(_run(settings, roles))
+        asyncio.run(run_until_stopped(settings, roles))
 
 
 async def _verify(settings: Settings, histories: Sequence[Path], *, live_limit: int) -> list[Replay]:

@@ -1,6 +1,6 @@
 """A small typed client of the public API: `./dev demo`, the tests and the benchmarks use it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from types import TracebackType
@@ -14,12 +14,14 @@ from app.client_github import GitHubCalls
 from app.client_live import LiveConnection, MessageRefused
 from app.client_reviews import ReviewCalls
 from app.client_session import KeptSession
+from app.client_watch import watched
 from app.contracts.accounts import LogoutScope, Session, SoleProjects, User
 from app.contracts.attachments import Attachment
 from app.contracts.audit import AuditEntry
 from app.contracts.conversations import ConversationMessage, ConversationSession
 from app.contracts.diffs import VersionDiff
 from app.contracts.errors import ErrorCode, Problem
+from app.contracts.events import ServerFrame
 from app.contracts.generations import FileEntry, Generation, GenerationRequest
 from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId, UserId
 from app.contracts.imports import ImportRequest, RepositoryImport
@@ -350,6 +352,12 @@ class WingbeatClient(ReviewCalls):
             connection = LiveConnection(socket, self._session if auto_refresh else None)
             await connection.authenticate(await self._fresh_session() or self.session)
             yield connection
+
+    def watch(
+        self, generation: GenerationId, *, after_seq: int = 0, patience_s: float = 60.0
+    ) -> AsyncGenerator[ServerFrame, None]:
+        """The job's frames up to its `Result`, through every break of the connection; see `watched`."""
+        return watched(self.live, generation, after_seq=after_seq, patience_s=patience_s)
 
     async def _open_session(self, path: str, proof: dict[str, str]) -> Session:
         session = Session.model_validate_json(await self._send("POST", path, json=proof))

@@ -494,13 +494,20 @@ async def _answer_crash(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 class ApiServer(uvicorn.Server):
-    """Sends the live clients away as `restarting` before it closes anything, so that no job is told they left."""
+    """Stops in an order: nobody new comes in, live clients hear `restarting`, requests under way are answered.
+
+    No job is told that its watchers left. It is over after `GOODBYES_S`, `REQUESTS_S` and a moment to tidy up.
+    """
 
     def __init__(self, settings: Settings, *, limits: RealtimeLimits | None = None) -> None:
         self._app = create_app(settings, limits=limits)
         super().__init__(server_config(settings, self._app))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
         with suppress(TimeoutError):
             async with asyncio.timeout(GOODBYES_S):
                 await self._app.state.realtime.close_all()

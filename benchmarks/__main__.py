@@ -7,7 +7,20 @@ from collections.abc import Awaitable, Callable
 
 from rich.console import Console
 
-from benchmarks import cancel, context, edits, history, importing, lists, parser, recovery, sockets, stream
+from benchmarks import (
+    cancel,
+    capacity,
+    context,
+    edits,
+    history,
+    importing,
+    lists,
+    parser,
+    recovery,
+    rolling,
+    sockets,
+    stream,
+)
 from benchmarks.report import Report
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
@@ -17,10 +30,12 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
     "sockets": sockets.run,
     "history": history.run,
     "recovery": recovery.run,
+    "rolling": rolling.run,
     "lists": lists.run,
     "edits": edits.run,
     "parser": parser.run,
     "cancel": cancel.run,
+    "capacity": capacity.run,
 }
 
 

@@ -16,7 +16,7 @@ import httpx
 from app.client import WingbeatClient
 from app.contracts.projects import Project
 from app.local.environment import given_settings
-from app.local.options import ROOT, StackOptions
+from app.local.options import ROOT, StackOptions, WorkerOptions
 from app.local.ports import Ports
 from app.local.stack import Stack, open_stack
 
@@ -42,7 +42,7 @@ async def bench_stack(*, workers: int = 1) -> AsyncIterator[Bench]:
     """A ready stack on the paced model, with a signed-up user and a project."""
     async with _paced_model() as model_url:
         model = {"GEMINI_BASE_URL": model_url, "GEMINI_API_KEY": "bench", "GEMINI_MODEL": "paced-model"}
-        async with _stack(model, workers=workers) as stack, _signed_up(stack) as (client, project):
+        async with _stack(model, workers=(WorkerOptions(),) * workers) as stack, _signed_up(stack) as (client, project):
             yield Bench(stack, client, project, model_url)
 
 
@@ -52,7 +52,25 @@ async def demo_stack(
 ) -> AsyncIterator[Bench]:
     """A ready stack on the demo model, which can go on from a cut answer."""
     async with (
-        _stack(settings or {}, workers=1, model_pace=model_pace, spare_workers=spare_workers) as stack,
+        _stack(settings or {}, model_pace=model_pace, spare_workers=spare_workers) as stack,
+        _signed_up(stack) as (client, project),
+    ):
+        yield Bench(stack, client, project, stack.environment["GEMINI_BASE_URL"])
+
+
+FLEET = (
+    WorkerOptions(roles=("orchestration", "model")),
+    WorkerOptions(roles=("workspace",), host="host-a"),
+    WorkerOptions(roles=("workspace",), host="host-b"),
+)
+"""Workers of different roles, the last two as if on machines of their own."""
+
+
+@asynccontextmanager
+async def fleet_stack(*, model_pace: str) -> AsyncIterator[Bench]:
+    """As `demo_stack`, with two apis and the workers of `FLEET`."""
+    async with (
+        _stack({}, apis=2, workers=FLEET, model_pace=model_pace) as stack,
         _signed_up(stack) as (client, project),
     ):
         yield Bench(stack, client, project, stack.environment["GEMINI_BASE_URL"])
@@ -60,12 +78,18 @@ async def demo_stack(
 
 @asynccontextmanager
 async def _stack(
-    given: Mapping[str, str], *, workers: int, model_pace: str | None = None, spare_workers: bool = False
+    given: Mapping[str, str],
+    *,
+    apis: int = 1,
+    workers: tuple[WorkerOptions, ...] = (WorkerOptions(),),
+    model_pace: str | None = None,
+    spare_workers: bool = False,
 ) -> AsyncIterator[Stack]:
     settings = given_settings(os.environ) | dict(given) | _UNLIMITED | {"LOG_LEVEL": "WARNING"}
     with tempfile.TemporaryDirectory(prefix="wingbeat-bench-", ignore_cleanup_errors=True) as folder:
         options = StackOptions(
             data_dir=Path(folder),
+            apis=apis,
             workers=workers,
             spare_workers=spare_workers,
             settings=settings,

@@ -42,6 +42,7 @@ class Keeper:
         self._ready = asyncio.Event()
         self._failure: ServiceFailed | None = None
         self._stopping = False
+        self._renewing = False
         self._process: asyncio.subprocess.Process | None = None
         self._task: asyncio.Task[None] | None = None
         self._begun_at = time.monotonic()
@@ -79,6 +80,22 @@ class Keeper:
         await process.wait()
         self._ready.clear()
         return process.pid
+
+    async def restart(self) -> int:
+        """Asks the process to stop, kills it when it does not end in time, and answers the pid of the next, ready one.
+
+        Raises:
+            ServiceFailed: the service was given up or has been stopped.
+        """
+        process = self._running()
+        self._renewing = True
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(self.service.stop_signal)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.service.stop_timeout_s):
+                await process.wait()
+        kill_group(process.pid)
+        return await self.until_ready(other_than=process.pid)
 
     async def hold_down(self) -> None:
         """Kills the process and starts no other until `let_up`."""
@@ -131,6 +148,10 @@ class Keeper:
             if self._stopping:
                 return None
             ever_ready = ever_ready or end.was_ready
+            if self._renewing:
+                self._renewing, ends_in_a_row = False, 0
+                self._announce(ServiceState.RESTARTING, f"{end.reason}, as was asked for")
+                continue
             healthy = end.was_ready and self._seconds() > self._policy.healthy_after_s
             ends_in_a_row = 1 if healthy else ends_in_a_row + 1
             hopeless = not ever_ready and ends_in_a_row >= self._policy.starts_before_giving_up

@@ -31,12 +31,17 @@ class _WorkerPorts:
 
 
 @dataclass(frozen=True, slots=True)
+class _ApiPorts:
+    http: int
+    metrics: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Ports:
     """One for everything that listens, taken once: a service that restarts keeps its own."""
 
     workers: tuple[_WorkerPorts, ...]
-    api: int
-    api_metrics: int
+    apis: tuple[_ApiPorts, ...]
     postgres: int
     supabase: int
     smtp: int
@@ -72,7 +77,7 @@ class Layout:
         ports, folder = self._ports, self._folder
         embedded = {
             "API_HOST": LOOPBACK,
-            "API_PORT": str(ports.api),
+            "API_PORT": str(ports.apis[0].http),
             "DATABASE_URL": database_url(ports.postgres, self._keys.postgres_password),
             "SUPABASE_URL": f"http://{LOOPBACK}:{ports.supabase}",
             "SUPABASE_PUBLISHABLE_KEY": self._keys.publishable_key,
@@ -88,10 +93,11 @@ class Layout:
 
     def info(self, pids: dict[str, int]) -> StackInfo:
         environment, ports = self.environment(), self._ports
-        api_url = f"http://{LOOPBACK}:{environment['API_PORT']}"
+        api_urls = [f"http://{LOOPBACK}:{api.http}" for api in ports.apis]
         return StackInfo(
-            api_url=api_url,
-            web_url=api_url,
+            api_url=api_urls[0],
+            api_urls=api_urls,
+            web_url=api_urls[0],
             temporal_address=environment["TEMPORAL_ADDRESS"],
             temporal_namespace=environment["TEMPORAL_NAMESPACE"],
             temporal_ui_url=None if "TEMPORAL_ADDRESS" in self._given else f"http://{LOOPBACK}:{ports.temporal_ui}",
@@ -122,10 +128,13 @@ class Layout:
             ServiceName.SUPABASE: self._supabase,
             ServiceName.TEMPORAL: self._temporal,
             ServiceName.MODEL: self._model,
-            ServiceName.API: self._api,
         }
         services = [make() for name, make in makers.items() if name in wanted]
-        return services + (self._workers() if ServiceName.WORKER in wanted else [])
+        if ServiceName.API in wanted:
+            services += [self._api(number, ports) for number, ports in enumerate(self._ports.apis, start=1)]
+        if ServiceName.WORKER in wanted:
+            services += [self._worker(number) for number in range(1, len(self._options.workers) + 1)]
+        return services
 
     def _replaced(self) -> frozenset[ServiceName]:
         """What is not started because a setting names another."""
@@ -201,32 +210,41 @@ class Layout:
     def _model(self) -> Service:
         return model_service(machine_environment(), root=ROOT, port=self._ports.model, pace=self._options.model_pace)
 
-    def _workers(self) -> list[Service]:
-        """The first is named `worker`, further ones `worker-2` and on."""
-        return [self._worker(number, ports) for number, ports in enumerate(self._ports.workers, start=1)]
-
-    def _worker(self, number: int, ports: _WorkerPorts) -> Service:
+    def _worker(self, number: int) -> Service:
         """The first one has the preview proxy for all."""
-        addresses = {"METRICS_PORT": str(ports.metrics), "WORKER_HEALTH_PORT": str(ports.health)}
+        options, ports = self._options.workers[number - 1], self._ports.workers[number - 1]
+        environment = {"METRICS_PORT": str(ports.metrics), "WORKER_HEALTH_PORT": str(ports.health)}
         if number > 1:
-            addresses["PREVIEW_PORT"] = ""
+            environment["PREVIEW_PORT"] = ""
+        if options.host is not None:
+            environment["WORKER_HOST"] = options.host
+            environment["WORKSPACES_DIR"] = str(self._folder.workspaces / options.host)
         return worker_service(
-            self.environment() | addresses,
-            name=ServiceName.WORKER if number == 1 else f"{ServiceName.WORKER}-{number}",
+            self.environment() | environment,
+            name=_numbered(ServiceName.WORKER, number),
             root=ROOT,
+            roles=options.roles,
             health_port=ports.health,
             has_spare=self._options.spare_workers,
             depends_on=frozenset({ServiceName.TEMPORAL, ServiceName.SUPABASE}),
         )
 
-    def _api(self) -> Service:
-        environment = {"METRICS_PORT": str(self._ports.api_metrics)} | self.environment()
+    def _api(self, number: int, ports: _ApiPorts) -> Service:
+        """Settings name the addresses of the first one."""
+        metrics = {"METRICS_PORT": str(ports.metrics)}
+        given = metrics | self.environment() if number == 1 else self.environment() | metrics
         return api_service(
-            environment,
+            given | {"API_PORT": str(ports.http)},
+            name=_numbered(ServiceName.API, number),
             root=ROOT,
-            port=int(environment["API_PORT"]),
+            port=ports.http,
             depends_on=frozenset({ServiceName.TEMPORAL, ServiceName.SUPABASE}),
         )
+
+
+def _numbered(service: ServiceName, number: int) -> str:
+    """`api`, `api-2` and on."""
+    return service if number == 1 else f"{service}-{number}"
 
 
 def _preview_url(environment: Mapping[str, str]) -> str:
@@ -236,9 +254,9 @@ def _preview_url(environment: Mapping[str, str]) -> str:
 
 def _take_ports(options: StackOptions) -> _Ports:
     ports = Ports()
-    asked = options.api_port or int(options.settings.get("API_PORT", "0"))
+    asked = options.api_port or int(options.settings.get("API_PORT", "0")) or None
     return _Ports(
-        tuple(_WorkerPorts(ports.take(), ports.take()) for _ in range(options.workers)),
-        ports.take(asked or None),
-        *(ports.take() for _ in range(11)),
+        tuple(_WorkerPorts(ports.take(), ports.take()) for _ in options.workers),
+        tuple(_ApiPorts(ports.take(asked if number == 0 else None), ports.take()) for number in range(options.apis)),
+        *(ports.take() for _ in range(10)),
     )

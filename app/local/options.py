@@ -14,15 +14,30 @@ EVERY_SERVICE = frozenset(ServiceName)
 BACKING_SERVICES = EVERY_SERVICE - {ServiceName.WORKER, ServiceName.API}
 
 
+@dataclass(frozen=True, slots=True)
+class WorkerOptions:
+    """One worker process.
+
+    Attributes:
+        roles: what it does (`orchestration`, `model`, `workspace`, `previews`); everything when empty.
+        host: a host of its own, with a folder of workspaces of its own, as if it were another machine; this machine
+            when None.
+    """
+
+    roles: tuple[str, ...] = ()
+    host: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackOptions:
     """
     Attributes:
         data_dir: everything the stack keeps; made when it is not there.
-        api_port: of the api; a free one when None.
+        apis: how many api processes.
+        api_port: of the first api; a free one when None.
         model_pace: the demo model's `--pace`; its own default when None.
         model_key: what the api and the workers show to the demo model, which takes any.
-        workers: how many worker processes, each with every role.
+        workers: the worker processes.
         spare_workers: whether each worker has a second process waiting, loaded, which takes over when it dies.
         services: which to run; the others are neither started nor waited for.
         settings: what somebody set, by the names of the environment (see `given_settings`).
@@ -31,10 +46,11 @@ class StackOptions:
     """
 
     data_dir: Path
+    apis: int = 1
     api_port: int | None = None
     model_pace: str | None = None
     model_key: str = "demo-model"
-    workers: int = 1
+    workers: tuple[WorkerOptions, ...] = (WorkerOptions(),)
     spare_workers: bool = False
     services: frozenset[ServiceName] = EVERY_SERVICE
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -46,7 +62,7 @@ class StackInfo(BaseModel):
     """What `stack.json` says.
 
     Attributes:
-        api_url: without `/api` and without a trailing slash.
+        api_url: without `/api` and without a trailing slash; the first one of `api_urls`.
         temporal_ui_url: null when a setting named another Temporal.
         mail_url: null when a setting named another Supabase.
         preview_url: the form of a live preview's address, with `{port}` or `{preview}` where each has its own.
@@ -58,6 +74,7 @@ class StackInfo(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     api_url: str
+    api_urls: list[str]
     web_url: str
     temporal_address: str
     temporal_namespace: str

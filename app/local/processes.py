@@ -1,7 +1,7 @@
 """The stack's services that are Python programs of this project."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.local.probes import answers_ok
@@ -43,11 +43,12 @@ def worker_service(
     *,
     name: str,
     root: Path,
+    roles: Sequence[str],
     health_port: int,
     depends_on: frozenset[str],
     has_spare: bool,
 ) -> Service:
-    command = [sys.executable, "worker.py", "run"]
+    command = [sys.executable, "worker.py", "run", *(f"--role={role}" for role in roles)]
     return Service(
         name=name,
         command=command,
@@ -60,9 +61,11 @@ def worker_service(
     )
 
 
-def api_service(environment: Mapping[str, str], *, root: Path, port: int, depends_on: frozenset[str]) -> Service:
+def api_service(
+    environment: Mapping[str, str], *, name: str, root: Path, port: int, depends_on: frozenset[str]
+) -> Service:
     return Service(
-        name=ServiceName.API,
+        name=name,
         command=[sys.executable, "-m", "app.main"],
         environment=environment,
         working_folder=root,

@@ -79,6 +79,16 @@ class Stack:
         """Sends the signal to a service's process, waits for its end and answers what its pid was."""
         return await self._supervisor.kill(service, stop_signal)
 
+    async def restart(self, service: str) -> int:
+        """A planned restart: the service is asked to stop, has its time for it, and is ready again afterwards.
+
+        Answers the new process's pid.
+
+        Raises:
+            ServiceFailed: it was given up.
+        """
+        return await self._supervisor.restart(service)
+
     def held_down(self, service: str) -> AbstractAsyncContextManager[None]:
         """An outage: the service is killed and stays down while the block runs."""
         return self._supervisor.held_down(service)

@@ -74,6 +74,10 @@ class Supervisor:
         """Sends the signal to the service's process, waits for its end and answers its pid."""
         return await self._keepers[name].kill(stop_signal)
 
+    async def restart(self, name: str) -> int:
+        """Stops the service as at the stack's end, starts it again and answers its pid when it is ready."""
+        return await self._keepers[name].restart()
+
     @asynccontextmanager
     async def held_down(self, name: str) -> AsyncIterator[None]:
         """Kills a service and keeps it down while the block runs; it is ready again afterwards."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from app.local.options import StackInfo, StackOptions
+from app.local.options import StackInfo, StackOptions, WorkerOptions
 from app.local.service import ServiceEvent, ServiceState
 from app.local.stack import running_stack
 
@@ -24,7 +24,9 @@ async def run_until_stopped(
         if event.state is not ServiceState.STARTING:
             console.print(f"  {event.service} {event.state} {event.detail}".rstrip(), style="dim", highlight=False)
 
-    options = StackOptions(data_dir=data, api_port=port, workers=workers, spare_workers=True, settings=settings)
+    options = StackOptions(
+        data_dir=data, api_port=port, workers=(WorkerOptions(),) * workers, spare_workers=True, settings=settings
+    )
     async with running_stack(options, on_event=tell) as stack:
         console.print(_addresses(stack.info, data))
         console.print("Ctrl-C stops everything.")

@@ -134,7 +134,9 @@ class Recorded:
         return "".join(part["text"] for part in self.body["systemInstruction"]["parts"])
 
 
-class _Server(uvicorn.Server):
+class QuietServer(uvicorn.Server):
+    """Serves in a test's own process."""
+
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         """The test process keeps its own handlers."""
@@ -148,7 +150,7 @@ class FakeGemini:
         self.script: list[Reply] = []
         self.requests: list[Recorded] = []
         self._socket = socket.create_server(("127.0.0.1", 0))
-        self._server = _Server(
+        self._server = QuietServer(
             uvicorn.Config(
                 self._answer,
                 interface="asgi3",

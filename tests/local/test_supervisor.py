@@ -79,6 +79,32 @@ async def test_what_dies_is_started_again(logs: ServiceLogs) -> None:
         assert is_running(after)
 
 
+async def test_a_planned_restart_is_no_failure(logs: ServiceLogs) -> None:
+    events: list[ServiceEvent] = []
+    async with supervised(logs, service(logs, "one"), events=events) as supervisor:
+        before = supervisor.pids["one"]
+        after = await supervisor.restart("one")
+        assert supervisor.pids == {"one": after}
+        assert before != after
+        assert not is_running(before)
+    assert [event.state for event in events] == [
+        ServiceState.STARTING,
+        ServiceState.READY,
+        ServiceState.RESTARTING,
+        ServiceState.STARTING,
+        ServiceState.READY,
+        ServiceState.STOPPED,
+    ]
+
+
+async def test_a_planned_restart_waits_no_longer_than_the_service_may_take(logs: ServiceLogs) -> None:
+    events: list[ServiceEvent] = []
+    stubborn = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SLEEP
+    async with supervised(logs, service(logs, "one", stubborn, stop_timeout_s=0.2), events=events) as supervisor:
+        await supervisor.restart("one")
+    assert "SIGKILL" in next(event.detail for event in events if event.state is ServiceState.RESTARTING)
+
+
 async def test_services_start_after_and_stop_before_what_they_depend_on(logs: ServiceLogs) -> None:
     events: list[ServiceEvent] = []
     top = service(logs, "top", depends_on=frozenset({"base"}))

@@ -8,7 +8,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from app.local.errors import ServiceFailed
-from app.local.options import BACKING_SERVICES, ROOT, StackOptions
+from app.local.options import BACKING_SERVICES, ROOT, StackOptions, WorkerOptions
 from app.local.service import Listener, ServiceEvent, ServiceName
 from app.local.stack import Stack, open_stack
 from app.temporal.search_attributes import TYPES
@@ -40,6 +40,8 @@ async def temporary_stack(
     model_pace: str | None = None,
     search_attributes: Mapping[str, str] = TYPES,
     data_dir: Path | None = None,
+    apis: int = 1,
+    workers: tuple[WorkerOptions, ...] = (WorkerOptions(),),
     on_event: Listener = _ignore,
 ) -> AsyncIterator[Stack]:
     """A ready stack of the named services. Its folder is removed afterwards unless the test brought its own."""
@@ -52,6 +54,8 @@ async def temporary_stack(
         model_pace=model_pace,
         model_key=f"key-{token_hex(16)}",
         search_attributes=search_attributes,
+        apis=apis,
+        workers=workers,
     )
     try:
         async with open_stack(options, on_event=on_event) as stack:
