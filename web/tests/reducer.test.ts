@@ -158,6 +158,11 @@ describe("durable frames", () => {
 });
 
 describe("a generation", () => {
+  it("ends its last stage with its result", () => {
+    const result = frame({ type: "Result", status: "completed", generation: {}, files: [], diagnostics: [], seq: 2 });
+    expect(seen(stage(1, "finish", "started", 99), result).stages[0]).toMatchObject({ state: "completed" });
+  });
+
   it("passes over frames of others", () => {
     const other = { ...stage(1, "model", "started", 10), generation_id: "g2" } as ServerFrame;
     expect(seen(other).lastSeq).toBe(0);

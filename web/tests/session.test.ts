@@ -1,12 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { ApiProblem } from "../src/api";
-import type { StudioSession } from "../src/contracts";
+import type { StudioSession, StudioSettings } from "../src/contracts";
 import { Session, type SessionGateway } from "../src/session";
 import { FakeBrowser, FakeClock, session, settled } from "./fakes";
 
 class FakeGateway implements SessionGateway {
   refreshes = 0;
   failure: ApiProblem | null = null;
+
+  hasSession: boolean | null = null;
+
+  async settings(): Promise<StudioSettings> {
+    return this.hasSession === null ? {} : { has_session: this.hasSession };
+  }
 
   async signIn(): Promise<StudioSession> {
     return session("signed-in");
@@ -58,6 +64,14 @@ describe("a session", () => {
     gateway.failure = ENDED;
     await sessions[0]?.resume();
     expect(sessions[0]?.state.value).toEqual({ kind: "signed_out", ended: false });
+  });
+
+  it("does not ask for tokens where the server sees no cookie", async () => {
+    const { sessions, gateway } = browser(1);
+    gateway.hasSession = false;
+    await sessions[0]?.resume();
+    expect(sessions[0]?.state.value).toEqual({ kind: "signed_out", ended: false });
+    expect(gateway.refreshes).toBe(0);
   });
 
   it("is unknown while the server cannot be reached, and can be resumed then", async () => {

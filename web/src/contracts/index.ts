@@ -45,3 +45,12 @@ export interface StudioSession {
   expires_at: string;
   user: User;
 }
+
+/** What the server offers to the studio. What an older server does not tell is left out. */
+export interface StudioSettings {
+  github_sign_in?: boolean;
+  github_linking?: boolean;
+  /** Whether this browser has the cookie of a session. */
+  has_session?: boolean;
+  min_password_length?: number;
+}

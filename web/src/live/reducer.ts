@@ -176,6 +176,11 @@ function onResult(state: Working, frame: FrameOf<"Result">): void {
   state.status = frame.status;
   state.writing = null;
   if (frame.status === "completed") state.progress = 100;
+  // The last stage ends with the job, not with a frame of its own.
+  const how = frame.status === "completed" ? "completed" : "failed";
+  state.stages = state.stages.map((view) =>
+    view.endedAt === null ? { ...view, state: how, endedAt: frame.ts ?? "" } : view,
+  );
   if (frame.preview_url) onPreviewUrl(state, frame.preview_url);
 }
 

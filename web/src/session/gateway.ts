@@ -1,7 +1,7 @@
 /** The session routes of the studio. The refresh token is a cookie that only the api reads. */
 import { ApiProblem } from "../api";
 import { type Fetcher, jsonOf, send } from "../api/transport";
-import type { StudioSession } from "../contracts";
+import type { StudioSession, StudioSettings } from "../contracts";
 
 export interface Credentials {
   email: string;
@@ -16,6 +16,8 @@ export interface PasswordReset extends Credentials {
 export type SignOutScope = "local" | "global";
 
 export interface SessionGateway {
+  /** Anybody may ask. */
+  settings(): Promise<StudioSettings>;
   signIn(credentials: Credentials): Promise<StudioSession>;
   signUp(credentials: Credentials): Promise<StudioSession>;
   /** By the cookie. Rejects with an `ApiProblem`; 401 means that there is no session any more. */
@@ -33,6 +35,10 @@ const ROOT = "/api/studio/session";
 
 export class HttpSessionGateway implements SessionGateway {
   constructor(private readonly fetcher: Fetcher = (input, init) => fetch(input, init)) {}
+
+  async settings(): Promise<StudioSettings> {
+    return (await jsonOf(await this.request("GET", "/api/studio/settings"))) as StudioSettings;
+  }
 
   signIn(credentials: Credentials): Promise<StudioSession> {
     return this.session(ROOT, credentials);

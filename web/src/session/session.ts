@@ -1,7 +1,7 @@
 /** Who is signed in, and an access token that is always good. The token is kept in memory only. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { ApiProblem, type TokenSource } from "../api";
-import type { StudioSession, User } from "../contracts";
+import type { StudioSession, StudioSettings, User } from "../contracts";
 import type { Credentials, PasswordReset, SessionGateway, SignOutScope } from "./gateway";
 import type { Tabs } from "./tabs";
 
@@ -38,6 +38,7 @@ const RETRY_MS = 5_000;
 
 export class Session implements TokenSource {
   private readonly current = signal<SessionState>({ kind: "unknown", problem: null });
+  private readonly offered = signal<StudioSettings>({});
   private kept: Kept | null = null;
   private renewal: Promise<StudioSession> | null = null;
   private cancelTimer: () => void = () => undefined;
@@ -54,9 +55,17 @@ export class Session implements TokenSource {
     return this.current;
   }
 
+  /** What the server offers; empty until `resume` has asked. */
+  get settings(): ReadonlySignal<StudioSettings> {
+    return this.offered;
+  }
+
   /** Go on with the session that the cookie stands for, if any. Never rejects: `state` tells. */
   async resume(): Promise<void> {
-    await this.renew(null).catch(() => undefined);
+    const settings = await this.gateway.settings().catch((): StudioSettings => ({}));
+    this.offered.value = settings;
+    if (settings.has_session === false) this.forget(false);
+    else await this.renew(null).catch(() => undefined);
   }
 
   async signIn(credentials: Credentials): Promise<void> {
