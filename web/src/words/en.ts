@@ -83,6 +83,7 @@ export const en = {
   },
   workshop: {
     nothing: { title: "Nothing is made yet", text: "Say on the left what the app should do: you see it grow here." },
+    noJob: "No job yet",
     refused: "This job cannot be shown",
     panes: {
       label: "The job's work",
@@ -135,6 +136,12 @@ export const en = {
         steer: "Add to what is being made…",
         queue: "What comes after this job…",
       },
+      examplesLabel: "Ways to begin",
+      examples: [
+        "A habit tracker with streaks",
+        "A recipe book with a shopping list",
+        "A focus timer with a daily goal",
+      ],
       errorMessage: "The error, as it was shown (optional)",
       attach: "Attach images",
       send: "Send",
@@ -182,7 +189,7 @@ export const en = {
       ended: {
         pending: "It has not started yet",
         running: "It is under way",
-        completed: "It is done",
+        completed: "The version is saved",
         error: "It ended with problems",
         cancelled: "It was cancelled",
       },
@@ -273,7 +280,7 @@ export const en = {
       reload: "Load the app again",
       open: "Open in a tab of its own",
       start: "Start the preview",
-      again: "Start it again",
+      again: "Try again",
       stop: "Stop",
       starting: "The app is being compiled. The first time takes a minute…",
       restarting: "The app is being started again…",

@@ -82,7 +82,7 @@ function ProblemsLabel({ watched }: { watched: WatchedGeneration }) {
 
 function Bar({ watched }: { watched: WatchedGeneration | null }) {
   const { selected } = useWorkshop();
-  if (selected === null || watched === null) return <div class="job-bar" />;
+  if (selected === null || watched === null) return <p class="job-bar quiet">{text.noJob}</p>;
   return <JobBar key={selected.generation.id} turn={selected} watched={watched} />;
 }
 

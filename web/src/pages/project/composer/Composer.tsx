@@ -80,6 +80,7 @@ export function Composer() {
           />
         </label>
       )}
+      {turns.length === 0 && isEmpty && <Examples onChoose={(example) => change({ text: example })} />}
       <Thumbnails attachments={attachments} />
       <textarea
         ref={area}
@@ -167,6 +168,21 @@ function Picker({ onPick }: { onPick: (files: Iterable<File>) => void }) {
         <Icon name="clip" />
       </Button>
     </>
+  );
+}
+
+/** Ways to begin, for whoever looks at an empty page. */
+function Examples({ onChoose }: { onChoose: (example: string) => void }) {
+  return (
+    <ul class="examples" aria-label={text.examplesLabel}>
+      {text.examples.map((example) => (
+        <li key={example}>
+          <button type="button" class="example" onClick={() => onChoose(example)}>
+            {example}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -68,12 +68,12 @@ function Checks({ verification, notes }: { verification: Verification; notes: Ve
           </li>
         ))}
       </ul>
-      {verification.by && <p class="quiet outcome-note">{text.by(verification.by)}</p>}
-      {notes.map(({ check, note }) => (
-        <p key={`${check} ${note}`} class="quiet outcome-note">
-          {text.note(text.names[check], note)}
-        </p>
-      ))}
+      <p class="quiet outcome-note">
+        {[
+          ...(verification.by ? [text.by(verification.by)] : []),
+          ...notes.map(({ check, note }) => text.note(text.names[check], note)),
+        ].join(" · ")}
+      </p>
     </>
   );
 }

@@ -17,7 +17,7 @@ export interface EndedProps {
 export function Ended({ record, trouble, canStart, isBusy, onStart }: EndedProps) {
   const start = canStart && (
     <Button look="primary" isBusy={isBusy} onClick={onStart}>
-      {record ? text.again : text.start}
+      {record || trouble ? text.again : text.start}
     </Button>
   );
   if (trouble?.code === "toolchain_unavailable") {
