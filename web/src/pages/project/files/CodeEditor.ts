@@ -5,7 +5,7 @@
  * it do, and not as a style element, which it does not.
  */
 import { search, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorState } from "@codemirror/state";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import {
   drawSelection,
   EditorView,
@@ -39,6 +39,7 @@ export class CodeEditor {
       parent: root,
       extensions: [
         EditorState.readOnly.of(true),
+        EditorView.editable.of(false),
         lineNumbers(),
         highlightSpecialChars(),
         highlightActiveLineGutter(),
@@ -92,7 +93,7 @@ export class CodeEditor {
       selection: { anchor: 0 },
       effects: [
         this.language.reconfigure(languageOf(path)),
-        this.name.reconfigure(EditorView.contentAttributes.of({ "aria-label": path })),
+        this.name.reconfigure(attributesOf(path)),
         setDiagnostics.of([]),
         EditorView.scrollIntoView(0),
       ],
@@ -136,6 +137,11 @@ export class CodeEditor {
     else if (scrollTop < this.lastTop) this.isFollowing = false;
     this.lastTop = scrollTop;
   };
+}
+
+/** It takes the focus without being editable: no keyboard comes up on a phone, and keys scroll it. */
+function attributesOf(path: string): Extension {
+  return EditorView.contentAttributes.of({ "aria-label": path, "aria-readonly": "true", tabindex: "0" });
 }
 
 function commonStart(a: string, b: string): number {
