@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from rich.console import Console
 
-from benchmarks import cancel, context, edits, history, importing, lists, parser, recovery, stream
+from benchmarks import cancel, context, edits, history, importing, lists, parser, recovery, stream, studio
 from benchmarks.report import Report
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
     "edits": edits.run,
     "parser": parser.run,
     "cancel": cancel.run,
+    "studio": studio.run,
 }
 
 
