@@ -6,6 +6,7 @@ writes Dart at 500 tokens a second, every task of the page's main thread is meas
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,18 +42,27 @@ _LOADED = """() => [location.href, ...performance.getEntriesByType("resource").m
 
 
 class _TraceEvent(BaseModel):
-    """Of Chromium's trace; `dur` in microseconds."""
+    """Of Chromium's trace; `dur` in microseconds, `tdur` those in which the processor worked on it."""
 
     model_config = ConfigDict(extra="ignore")
     name: str
     pid: int
     tid: int
     dur: int = 0
+    tdur: int = 0
     args: dict[str, Any] = {}
 
     @property
     def thread(self) -> tuple[int, int]:
         return self.pid, self.tid
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What the main thread did in one go; beside others on a busy machine it lasts longer than it takes."""
+
+    ms: float
+    cpu_ms: float
 
 
 def _first_load_kb(addresses: Sequence[str]) -> float:
@@ -85,8 +95,8 @@ async def _loads(somebody: Visitor, project: str) -> tuple[list[float], float]:
     return times, weight
 
 
-async def _stream(browser: Browser, page: Page) -> list[float]:
-    """How long each task took while text streamed into the editor, in ms."""
+async def _stream(browser: Browser, page: Page) -> list[_Task]:
+    """The tasks of the page while text streamed into the editor."""
     await ask_for(page, _WISH)
     await expect(code(page)).to_contain_text("import ", timeout=60_000)
     await browser.start_tracing(page=page, categories=["toplevel"])
@@ -96,18 +106,18 @@ async def _stream(browser: Browser, page: Page) -> list[float]:
     return _tasks(trace)
 
 
-def _tasks(trace: bytes) -> list[float]:
+def _tasks(trace: bytes) -> list[_Task]:
     events = [_TraceEvent.model_validate(event) for event in json.loads(trace)["traceEvents"]]
     mains = {event.thread for event in events if event.name == "thread_name" and event.args.get("name") == _MAIN_THREAD}
-    by_thread: dict[tuple[int, int], list[float]] = {thread: [] for thread in mains}
+    by_thread: dict[tuple[int, int], list[_Task]] = {thread: [] for thread in mains}
     for event in events:
         if event.thread in mains and event.name.endswith(_TASK):
-            by_thread[event.thread].append(event.dur / 1000)
+            by_thread[event.thread].append(_Task(event.dur / 1000, event.tdur / 1000))
     # The page's is the busy one; browsers keep a spare process.
-    return max(by_thread.values(), key=sum)
+    return max(by_thread.values(), key=lambda tasks: sum(task.cpu_ms for task in tasks))
 
 
-async def _measured(bench: Bench) -> tuple[list[float], float, list[float]]:
+async def _measured(bench: Bench) -> tuple[list[float], float, list[_Task]]:
     async with open_browser() as browser, visiting(browser, bench.stack.info.web_url) as somebody:
         await somebody.sign_up()
         project = await new_project(somebody)
@@ -132,12 +142,18 @@ async def run() -> Report:
                 limit=_LIMIT_INTERACTIVE_MS,
                 unit="ms",
             ),
-            Bar(name=f"longest task at {TOKENS_A_SECOND} tokens/s", value=max(tasks), limit=_LIMIT_TASK_MS, unit="ms"),
+            Bar(
+                name=f"longest task at {TOKENS_A_SECOND} tokens/s",
+                value=max(task.ms for task in tasks),
+                limit=_LIMIT_TASK_MS,
+                unit="ms",
+            ),
         ],
         figures=[
             Figure(name="slowest load", value=max(times), unit="ms"),
             Figure(name="tasks while streaming", value=len(tasks), unit=""),
-            Figure(name="main thread busy", value=sum(tasks) / _STREAMED_S / 10, unit="%"),
-            Figure(name="tasks over 16 ms", value=sum(task > 16 for task in tasks), unit=""),
+            Figure(name="main thread busy", value=sum(task.ms for task in tasks) / _STREAMED_S / 10, unit="%"),
+            Figure(name="tasks over 16 ms", value=sum(task.ms > 16 for task in tasks), unit=""),
+            Figure(name="longest task by the processor's time", value=max(task.cpu_ms for task in tasks), unit="ms"),
         ],
     )
