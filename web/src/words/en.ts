@@ -177,6 +177,7 @@ export const en = {
     job: {
       label: "The job on show",
       progress: "Progress",
+      away: "Not connected: this may be old",
       cancel: "Cancel",
       retry: "Try again",
       statuses: {
@@ -242,6 +243,7 @@ export const en = {
       notYet: { title: "No files yet", text: "They appear here as they are written." },
       choose: { title: "Choose a file", text: "Its text is shown here." },
       deleted: { title: "Deleted", text: "This job has deleted the file." },
+      follow: (path: string) => `Follow the model to ${path}`,
       edit: "These are the changes that the model is writing to the file. Its whole text follows.",
       binary: { title: "Not a text", text: (size: string) => `The file is ${size} of bytes that are no text.` },
       signs: { writing: "●", new: "N", changed: "M", deleted: "D", refused: "!" },
@@ -280,7 +282,8 @@ export const en = {
       reload: "Load the app again",
       open: "Open in a tab of its own",
       start: "Start the preview",
-      again: "Try again",
+      again: "Start it again",
+      tryAgain: "Try again",
       stop: "Stop",
       starting: "The app is being compiled. The first time takes a minute…",
       restarting: "The app is being started again…",

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Project } from "../../contracts";
 import { isOver, type WatchedGeneration } from "../../live";
 import { EmptyState, Loading, Split, type Tab, Tabs } from "../../ui";
@@ -29,11 +29,19 @@ export function Workshop({ project }: { project: Project }) {
   const [pane, setPane] = useState<PaneKey>(isNarrow ? "conversation" : "files");
   const parts = useParts(project, setPane);
   const watched = useWatched(parts.selected?.generation.id ?? null);
-  const shown = !isNarrow && pane === "conversation" ? "files" : pane;
+  const work = useLast(pane);
+  const shown = isNarrow ? pane : work;
   const keys: readonly PaneKey[] = isNarrow ? ["conversation", ...PANES] : PANES;
   const tabs = (
     <Tabs label={text.panes.label} tabs={keys.map((key) => tabOf(key, watched))} selected={shown} onSelect={setPane}>
-      {shown === "conversation" ? <Conversation /> : <Pane pane={shown} watched={watched} />}
+      {isNarrow && (
+        <div class="pane" hidden={shown !== "conversation"}>
+          <Conversation />
+        </div>
+      )}
+      <div class="pane" hidden={shown === "conversation"}>
+        <Pane pane={work} watched={watched} />
+      </div>
     </Tabs>
   );
   return (
@@ -64,6 +72,15 @@ export function Workshop({ project }: { project: Project }) {
   );
 }
 
+type WorkKey = Exclude<PaneKey, "conversation">;
+
+/** The pane of the work that is open, or was, before the conversation came in its place. */
+function useLast(pane: PaneKey): WorkKey {
+  const last = useRef<WorkKey>("files");
+  if (pane !== "conversation") last.current = pane;
+  return last.current;
+}
+
 function tabOf(key: PaneKey, watched: WatchedGeneration | null): Tab<PaneKey> {
   const label = text.panes.names[key];
   if (key !== "problems" || watched === null) return { key, label };
@@ -87,7 +104,7 @@ function Bar({ watched }: { watched: WatchedGeneration | null }) {
 }
 
 interface PaneProps {
-  pane: Exclude<PaneKey, "conversation">;
+  pane: WorkKey;
   watched: WatchedGeneration | null;
 }
 

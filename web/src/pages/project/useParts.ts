@@ -66,6 +66,7 @@ export function useParts(project: Project, showPane: (pane: PaneKey) => void): W
       }));
       showPane("files");
     },
+    follow: () => setPlace(null),
     showPane,
     fix(diagnostics) {
       if (selected === null) return;

@@ -28,6 +28,8 @@ export interface WorkshopParts {
   readonly place: Place | null;
   /** Show a file, at a line if one is given. */
   open(path: string, line?: number, column?: number): void;
+  /** Choose no file: the one that is being written is shown. */
+  follow(): void;
   showPane(pane: PaneKey): void;
   /** Start a job that mends these findings of the job on show. */
   fix(diagnostics: readonly Diagnostic[]): void;

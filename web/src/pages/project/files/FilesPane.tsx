@@ -38,7 +38,7 @@ export function FilesPane({ turn, watched }: { turn: Turn; watched: WatchedGener
           <EmptyState {...text.choose} />
         ) : (
           <>
-            <p class="files-path">{path}</p>
+            <FilePath path={path} watched={watched} />
             <FileContent
               generationId={generation.id}
               path={path}
@@ -49,6 +49,22 @@ export function FilesPane({ turn, watched }: { turn: Turn; watched: WatchedGener
           </>
         )}
       </div>
+    </div>
+  );
+}
+
+/** The open file's, and the way back to the one that the model writes. */
+function FilePath({ path, watched }: { path: string; watched: WatchedGeneration }) {
+  const { follow } = useWorkshop();
+  const writing = useSelected(watched.state, (state) => state.writing);
+  return (
+    <div class="files-path">
+      <span>{path}</span>
+      {writing !== null && writing !== path && (
+        <button type="button" class="link" onClick={follow}>
+          {text.follow(writing)}
+        </button>
+      )}
     </div>
   );
 }

@@ -38,6 +38,7 @@ export function JobBar({ turn, watched }: { turn: Turn; watched: WatchedGenerati
     <section class="job-bar" aria-label={text.label}>
       <Badge look={STATUS_LOOKS[status]}>{text.statuses[status]}</Badge>
       <span class="job-doing">{isRunning ? (live.stage?.message ?? doing) : text.ended[status]}</span>
+      {isRunning && <Away />}
       {live.round > 0 && <Badge look="warning">{text.rounds(live.round)}</Badge>}
       <span class="job-figures quiet">
         <Spent turn={turn} watched={watched} isRunning={isRunning} />
@@ -51,6 +52,12 @@ export function JobBar({ turn, watched }: { turn: Turn; watched: WatchedGenerati
       </div>
     </section>
   );
+}
+
+/** What is shown is what was heard last. */
+function Away() {
+  const { live } = useStudio();
+  return live.state.value.kind === "online" ? null : <Badge look="warning">{text.away}</Badge>;
 }
 
 function endOf({ generation }: Turn, watched: WatchedGeneration): string | null {

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { Schemas } from "../../../contracts";
 import { Button, EmptyState } from "../../../ui";
 import { words } from "../../../words";
@@ -11,14 +12,22 @@ export interface EndedProps {
   canStart: boolean;
   isBusy: boolean;
   onStart: () => void;
+  /** Of the version's published build: it needs no live preview. */
+  share: ComponentChildren;
 }
 
 /** No preview runs: why, and how to have one. */
-export function Ended({ record, trouble, canStart, isBusy, onStart }: EndedProps) {
-  const start = canStart && (
-    <Button look="primary" isBusy={isBusy} onClick={onStart}>
-      {record || trouble ? text.again : text.start}
-    </Button>
+export function Ended({ record, trouble, canStart, isBusy, onStart, share }: EndedProps) {
+  const hasFailed = record?.state === "failed" || trouble !== null;
+  const start = (
+    <div class="row">
+      {canStart && (
+        <Button look="primary" isBusy={isBusy} onClick={onStart}>
+          {hasFailed ? text.tryAgain : record ? text.again : text.start}
+        </Button>
+      )}
+      {share}
+    </div>
   );
   if (trouble?.code === "toolchain_unavailable") {
     return (
@@ -28,7 +37,7 @@ export function Ended({ record, trouble, canStart, isBusy, onStart }: EndedProps
       </EmptyState>
     );
   }
-  if (record?.state === "failed" || trouble) {
+  if (hasFailed) {
     return (
       <EmptyState title={text.failed} text={trouble?.detail ?? record?.error?.message ?? text.unknown}>
         {start}

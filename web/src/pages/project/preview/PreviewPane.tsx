@@ -51,7 +51,7 @@ interface PreviewProps {
 }
 
 function Preview({ turn, hostId, watched }: PreviewProps) {
-  const { canEdit } = useWorkshop();
+  const { canEdit, project } = useWorkshop();
   const control = usePreview(hostId, watched);
   const { view, trouble, isBusy } = control;
   const [device, setDevice] = useState<Device>("desktop");
@@ -66,6 +66,10 @@ function Preview({ turn, hostId, watched }: PreviewProps) {
         canStart={canEdit}
         isBusy={isBusy}
         onStart={() => void control.start()}
+        share={
+          project.role === "owner" &&
+          turn.generation.status === "completed" && <Share generationId={turn.generation.id} />
+        }
       />
     );
   }
