@@ -91,6 +91,9 @@ def bench(
 ) -> None:
     """Measure against the bars; exit code 0 only when every bar holds."""
     ensure(BUBBLEWRAP, _err)
+    if name == "studio":
+        ensure(CHROMIUM, _err)
+        _build_studio(_err)
     raise typer.Exit(_run_module("benchmarks", name, *(["--json"] if as_json else [])))
 
 

@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.studio.workshop import Wire, ask_for, code, enter, job, prompt, until_done
+from tests.support.images import png
 from tests.support.studio import Visitor, require_accessible
 
 NEVER_STARTED = r"status of 404.*/api/generations/[0-9a-f-]+/preview"
@@ -14,6 +15,9 @@ NEVER_STARTED = r"status of 404.*/api/generations/[0-9a-f-]+/preview"
 
 async def test_from_a_prompt_to_a_finished_app(somebody: Visitor) -> None:
     somebody.complaints.expect(NEVER_STARTED)
+    somebody.complaints.expect("The frame attempting navigation of the top-level window is sandboxed")
+    wire = Wire()
+    await wire.tap(somebody.page)
     page = await enter(somebody, "Habits")
     await require_accessible(page)
     await prompt(page).fill("a habit tracker\nwith streaks")
@@ -30,6 +34,8 @@ async def test_from_a_prompt_to_a_finished_app(somebody: Visitor) -> None:
     await expect(page.get_by_text(re.compile(r"^\d+ files changed$"))).to_be_visible()
     await expect(page.get_by_text("Analysis passed")).to_be_visible()
     await require_accessible(page)
+    await tree.get_by_text("home_screen.dart").click()
+    await expect(page.get_by_role("heading", name="Deleted")).to_be_visible()
     await tree.get_by_text("habit_store.dart").click()
     await expect(code(page)).to_contain_text("class HabitStore")
     await page.reload()
@@ -40,11 +46,65 @@ async def test_from_a_prompt_to_a_finished_app(somebody: Visitor) -> None:
     await expect(page.get_by_role("heading", name="A Flutter SDK is missing")).to_be_visible()
     await expect(page.get_by_text("FLUTTER_ROOT")).to_be_visible()
 
+    await _serve_preview(page, wire)
+    await page.get_by_role("button", name="Try again").click()
+    await _look_at_preview(page)
+    await require_accessible(page)
+
+
+PREVIEW = "http://127.0.0.1:8765/"
+"""Where a live preview could be: as on one machine, another port and with it another origin."""
+
+
+async def _serve_preview(page: Page, wire: Wire) -> None:
+    """From here on the server has an SDK, as far as the page can tell."""
+    started: dict[str, Any] = {}
+
+    def answer(frame: dict[str, Any]) -> None:
+        if frame["type"] == "Error" and frame["code"] == "toolchain_unavailable":
+            state = {"type": "Preview", "state": "running", "url": PREVIEW}
+            frame.update(state, generation_id=page.url.rpartition("=")[2])
+            started.update(state)
+
+    async def record(route: Route) -> None:
+        record = {"state": "running", "url": PREVIEW, "tail": [], "generation_id": page.url.rpartition("=")[2]}
+        await (route.fulfill(json=record) if started else route.continue_())
+
+    async def app(route: Route) -> None:
+        await route.fulfill(content_type="text/html", body="<!doctype html><title>an app</title><p>The app runs</p>")
+
+    wire.change = answer
+    await page.route(re.compile("/api/generations/[^/]+/preview$"), record)
+    await page.route(f"{PREVIEW}**", app)
+
+
+async def _look_at_preview(page: Page) -> None:
+    """The app runs in its frame, in the size of a device, and gets out of it nowhere."""
+    await expect(page.frame_locator("iframe").get_by_text("The app runs")).to_be_visible()
+    await page.get_by_role("button", name="Phone").click()
+    await expect(page.locator("iframe")).to_have_css("width", "390px")
+    await page.get_by_role("button", name="Rotate").click()
+    await expect(page.locator("iframe")).to_have_css("width", "844px")
+    (frame,) = page.frames[1:]
+    assert frame.url == PREVIEW
+    reach = "(what) => { try { return eval(what); } catch (error) { return error.name; } }"
+    for what in ("parent.document.title", "parent.localStorage.length", "top.location.href"):
+        assert await frame.evaluate(reach, what) == "SecurityError", what
+    assert await frame.evaluate(reach, "top.location = '/away'") == "SecurityError"
+    assert await frame.evaluate("localStorage.length") == 0, "its own storage is not there for it"
+    assert "/projects/" in page.url
+
 
 async def test_reload_in_mid_stream(somebody: Visitor) -> None:
     """The same job goes on, with what it has written; it is spoken to, cancelled, and done again."""
     page = await enter(somebody)
+    await page.set_input_files("input[type=file]", {"name": "sketch.png", "mimeType": "image/png", "buffer": png()})
+    await expect(page.get_by_alt_text("sketch.png")).to_be_visible()
+    await expect(page.get_by_role("list", name="Attached images").get_by_role("listitem")).to_have_attribute(
+        "aria-busy", "false"
+    )
     await ask_for(page, "a habit tracker [[demo:slow]]")
+    await expect(page.get_by_alt_text("Attached image")).to_be_visible()
     await expect(code(page)).to_contain_text("import ", timeout=20_000)
     address, words = page.url, await code(page).inner_text()
     await page.reload()

@@ -97,7 +97,7 @@ describe("the request", () => {
 
   it("has an error message only where something is mended", () => {
     const draft = { ...EMPTY, text: " mend it ", errorMessage: "boom" };
-    expect(requestOf(draft, [], null)).not.toHaveProperty("error_message");
+    expect(requestOf(draft, [], "s")).not.toHaveProperty("error_message");
     expect(requestOf({ ...draft, kind: "fix" }, [], "s")).toMatchObject({ prompt: "mend it", error_message: "boom" });
   });
 

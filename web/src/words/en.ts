@@ -84,6 +84,7 @@ export const en = {
   workshop: {
     nothing: { title: "Nothing is made yet", text: "Say on the left what the app should do: you see it grow here." },
     noJob: "No job yet",
+    elsewhere: "This job belongs to another project",
     refused: "This job cannot be shown",
     panes: {
       label: "The job's work",

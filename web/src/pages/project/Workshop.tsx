@@ -110,22 +110,25 @@ interface PaneProps {
 
 /** What was opened stays: the editor keeps its place, and the app in the preview its state. */
 function Pane({ pane, watched }: PaneProps) {
-  const { selected, log } = useWorkshop();
+  const { selected, version, log } = useWorkshop();
+  const versionWatched = useWatched(version?.generation.id ?? null);
   const [hasPreview, setPreview] = useState(pane === "preview");
   useEffect(() => {
     if (pane === "preview") setPreview(true);
   }, [pane]);
-  if (selected === null) return log.state.value.isLoaded ? <EmptyState {...text.nothing} /> : <Loading />;
-  if (watched === null) return <Loading />;
+  if (selected === null || version === null) {
+    return log.state.value.isLoaded ? <EmptyState {...text.nothing} /> : <Loading />;
+  }
+  if (watched === null || versionWatched === null) return <Loading />;
   const { id } = selected.generation;
   return (
     <Followed watched={watched}>
       <div class="pane" hidden={pane !== "files"}>
-        <FilesPane key={id} turn={selected} watched={watched} />
+        <FilesPane key={version.generation.id} turn={version} watched={versionWatched} />
       </div>
       {(hasPreview || pane === "preview") && (
         <div class="pane" hidden={pane !== "preview"}>
-          <PreviewPane turn={selected} />
+          <PreviewPane turn={version} />
         </div>
       )}
       {pane === "output" && <OutputPane key={id} watched={watched} />}

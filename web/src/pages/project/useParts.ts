@@ -7,7 +7,7 @@ import { addresses } from "../../routes";
 import { useStudio } from "../../studio";
 import { toast, useTask } from "../../ui";
 import { explain, words } from "../../words";
-import { TurnLog } from "./conversation/turnLog";
+import { type Turn, TurnLog } from "./conversation/turnLog";
 import { fixOf, startJob } from "./job/jobs";
 import { takeFirstPrompt } from "./startWith";
 import type { PaneKey, Place, WorkshopParts } from "./workshop";
@@ -19,7 +19,7 @@ export function useParts(project: Project, showPane: (pane: PaneKey) => void): W
   const { api } = useStudio();
   const { query, route } = useLocation();
   const log = useMemo(() => new TurnLog(api, project.id), [api, project.id]);
-  const { turns, isLoaded } = log.state.value;
+  const { turns } = log.state.value;
   const named = query["generation"];
   const selected = turns.find(({ generation }) => generation.id === named) ?? null;
   const running = turns.findLast(({ generation }) => !isOver(generation.status)) ?? null;
@@ -30,7 +30,7 @@ export function useParts(project: Project, showPane: (pane: PaneKey) => void): W
     [route, project.id],
   );
   useLooking(log);
-  useNamed(log, named, isLoaded, selected !== null);
+  useNamed(project, log, named, selected !== null);
   const newest = turns.at(-1)?.generation.id;
   useEffect(() => {
     if (named === undefined && newest !== undefined) show(newest, true);
@@ -53,6 +53,7 @@ export function useParts(project: Project, showPane: (pane: PaneKey) => void): W
     log,
     turns,
     selected,
+    version: versionOf(turns, selected),
     running,
     select: (id) => show(id, false),
     place: place !== null && place.generationId === named ? place : null,
@@ -77,6 +78,13 @@ export function useParts(project: Project, showPane: (pane: PaneKey) => void): W
   };
 }
 
+/** A question changes nothing: its files are those that were there when it was asked. */
+function versionOf(turns: readonly Turn[], selected: Turn | null): Turn | null {
+  if (selected?.generation.kind !== "converse") return selected;
+  const earlier = turns.slice(0, turns.indexOf(selected));
+  return earlier.findLast(({ generation }) => generation.kind !== "converse") ?? selected;
+}
+
 /** Others work in the project too: look when the page is looked at, and now and then. */
 function useLooking(log: TurnLog): void {
   useEffect(() => {
@@ -96,21 +104,26 @@ function useLooking(log: TurnLog): void {
 }
 
 /** A job that the address names and that is not among the newest. */
-function useNamed(log: TurnLog, named: string | undefined, isLoaded: boolean, isThere: boolean): void {
+function useNamed(project: Project, log: TurnLog, named: string | undefined, isThere: boolean): void {
   const { api } = useStudio();
   const { route } = useLocation();
-  const latest = useRef({ route });
-  latest.current = { route };
+  const latest = useRef(route);
+  latest.current = route;
+  const { isLoaded } = log.state.value;
   useEffect(() => {
     if (named === undefined || !isLoaded || isThere) return;
+    const leave = (why: string) => {
+      toast(why, "error");
+      latest.current(addresses.project(project.id), true);
+    };
     api.get("/api/generations/{generation_id}", { path: { generation_id: named } }).then(
-      (generation) => log.put(generation),
-      (error: unknown) => {
-        toast(error instanceof ApiProblem ? explain(error) : words.problems.title, "error");
-        latest.current.route(location.pathname, true);
+      (generation) => {
+        if (generation.project_id === project.id) log.put(generation);
+        else leave(words.workshop.elsewhere);
       },
+      (error: unknown) => leave(error instanceof ApiProblem ? explain(error) : words.problems.title),
     );
-  }, [api, log, named, isLoaded, isThere]);
+  }, [api, log, project.id, named, isLoaded, isThere]);
 }
 
 function useFirstPrompt(start: (prompt: string) => void): void {

@@ -1,6 +1,6 @@
 /** Hooks on what the live connection tells of a generation. */
 import { effect, type ReadonlySignal } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useReducer, useRef, useState } from "preact/hooks";
 import type { WatchedGeneration } from "../../live";
 import { useStudio } from "../../studio";
 
@@ -23,18 +23,22 @@ export function useSelected<S, T>(
   select: (value: S) => T,
   isSame: (before: T, now: T) => boolean = Object.is,
 ): T {
+  const [, render] = useReducer((count: number) => count + 1, 0);
+  const shown = useRef<{ value: T } | null>(null);
+  // What is selected may depend on properties: so it is selected anew in each render, and kept where it is the same.
+  const now = select(source.peek());
+  if (shown.current === null || !isSame(shown.current.value, now)) shown.current = { value: now };
   const latest = useRef({ select, isSame });
   latest.current = { select, isSame };
-  const [selected, setSelected] = useState<T>(() => select(source.peek()));
   useEffect(
     () =>
       effect(() => {
-        const now = latest.current.select(source.value);
-        setSelected((before) => (latest.current.isSame(before, now) ? before : now));
+        const next = latest.current.select(source.value);
+        if (shown.current !== null && !latest.current.isSame(shown.current.value, next)) render(undefined);
       }),
     [source],
   );
-  return selected;
+  return shown.current.value;
 }
 
 /** Two lists of the same things in the same order. */

@@ -22,6 +22,8 @@ export interface WorkshopParts {
   readonly turns: readonly Turn[];
   /** The job on show; none in a new project. */
   readonly selected: Turn | null;
+  /** The job whose files are shown: the one on show, or what a question was asked about. */
+  readonly version: Turn | null;
   /** The job that is under way, if any: the newest that has not ended. */
   readonly running: Turn | null;
   select(generationId: string): void;

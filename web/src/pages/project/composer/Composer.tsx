@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useStudio } from "../../../studio";
 import { Button, Notice, useTask } from "../../../ui";
 import { explain, words } from "../../../words";
@@ -22,13 +22,14 @@ export function Composer() {
   const [mode, setMode] = useState<Mode>("steer");
   const attachments = useAttachments(project.id);
   const area = useRef<HTMLTextAreaElement>(null);
-  const key = useKey(draft);
+  const [firstSession] = useState(newId);
+  const key = useKey(JSON.stringify([draft, attachments.ids, mode]));
   const isSteering = running !== null;
   const change = (part: Partial<RequestDraft>) => setDraft((before) => ({ ...before, ...part }));
   useEffect(() => keep(project.id, draft), [project.id, draft]);
   useGrowing(area, draft.text);
 
-  const sessionId = turns.at(-1)?.generation.session_id ?? null;
+  const sessionId = turns.at(-1)?.generation.session_id ?? firstSession;
   const request = requestOf(draft, attachments.ids, sessionId);
   const send = useTask(async () => {
     if (running !== null) {
@@ -40,7 +41,7 @@ export function Composer() {
       setDraft((before) => ({ ...before, text: "" }));
       return;
     }
-    const started = await startJob(api, project.id, { ...request, session_id: sessionId ?? newSession() }, key);
+    const started = await startJob(api, project.id, request, key);
     setDraft(sentFrom);
     attachments.clear();
     log.put(started);
@@ -127,14 +128,12 @@ export function Composer() {
 }
 
 /** One key for one request: sent again after a lost answer, it starts no second job. */
-function useKey(draft: RequestDraft): string {
-  const [key, setKey] = useState(newSession);
+function useKey(request: string): string {
   // biome-ignore lint/correctness/useExhaustiveDependencies: other words are another request
-  useEffect(() => setKey(newSession()), [draft]);
-  return key;
+  return useMemo(newId, [request]);
 }
 
-function newSession(): string {
+function newId(): string {
   return crypto.randomUUID();
 }
 

@@ -32,11 +32,7 @@ export function sentFrom(draft: RequestDraft): RequestDraft {
   return { ...draft, text: "", errorMessage: "", kind: draft.kind === "fix" ? "generate" : draft.kind };
 }
 
-export function requestOf(
-  draft: RequestDraft,
-  attachments: readonly string[],
-  sessionId: string | null,
-): GenerationRequest {
+export function requestOf(draft: RequestDraft, attachments: readonly string[], sessionId: string): GenerationRequest {
   return {
     kind: draft.kind,
     prompt: draft.text.trim(),
