@@ -106,10 +106,16 @@ async def test_reload_in_mid_stream(somebody: Visitor) -> None:
     await ask_for(page, "a habit tracker [[demo:slow]]")
     await expect(page.get_by_alt_text("Attached image")).to_be_visible()
     await expect(code(page)).to_contain_text("import ", timeout=20_000)
-    address, words = page.url, await code(page).inner_text()
+    address = page.url
+    await page.get_by_role("treeitem", name=re.compile("^main.dart")).click()
+    await expect(code(page)).to_contain_text("void main() ", timeout=20_000)
     await page.reload()
-    await expect(code(page)).to_contain_text(words.strip().splitlines()[0])
+    follow = page.get_by_role("button", name="Follow the model to")
+    await page.get_by_role("treeitem", name=re.compile("^main.dart")).click()
+    await expect(code(page)).to_contain_text("void main() ")
     assert page.url == address
+    await follow.click()
+    await expect(page.locator(".files-path")).not_to_have_text(re.compile("main.dart"))
     steer = page.get_by_label("A word to the running job")
     await steer.fill("and make it green")
     await steer.press("Enter")

@@ -178,6 +178,7 @@ export const en = {
     job: {
       label: "The job on show",
       progress: "Progress",
+      answered: "It is answered",
       away: "Not connected: this may be old",
       cancel: "Cancel",
       retry: "Try again",

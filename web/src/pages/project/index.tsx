@@ -11,9 +11,9 @@ export default function ProjectPage() {
   const { state, reload } = useLoaded(projectId, (signal) =>
     api.get("/api/projects/{project_id}", { path: { project_id: projectId }, signal }),
   );
-  const actions = state.kind === "loaded" && (
+  const actions = (
     <>
-      <Badge>{words.projects.roles[state.value.role]}</Badge>
+      {state.kind === "loaded" && <Badge>{words.projects.roles[state.value.role]}</Badge>}
       <a href={addresses.projects}>{words.project.back}</a>
     </>
   );

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Diagnostic } from "../../../contracts";
-import { knownText, type WatchedGeneration } from "../../../live";
+import { type FileView, knownText, type WatchedGeneration } from "../../../live";
 import { useStudio } from "../../../studio";
 import { EmptyState, ErrorState, Loading, Notice, useLoaded } from "../../../ui";
 import { words } from "../../../words";
@@ -28,7 +28,7 @@ export function FileContent(props: FileContentProps) {
     (state) => {
       const file = state.files.get(path);
       const isGrowing = state.writing === path;
-      const edits = isGrowing && file?.draft?.operation === "edit" ? file.draft.text : null;
+      const edits = file ? unappliedEdits(file) : null;
       return {
         text: edits ?? (file ? knownText(file) : null),
         isEdit: edits !== null,
@@ -58,6 +58,12 @@ export function FileContent(props: FileContentProps) {
       />
     </>
   );
+}
+
+/** The changes that the model has written and that are not in the file yet. */
+function unappliedEdits({ draft, saved }: FileView): string | null {
+  if (draft?.operation !== "edit") return null;
+  return saved === null || saved.round < draft.round ? draft.text : null;
 }
 
 type Content = { kind: "text"; text: string } | { kind: "blob"; blob: Blob };

@@ -31,20 +31,19 @@ export function JobBar({ turn, watched }: { turn: Turn; watched: WatchedGenerati
   const status = statusOf(generation, state === null ? null : watched.state.peek());
   const isRunning = !isOver(status);
   const doing = live.stage === null ? text.statuses[status] : text.stages[live.stage.stage];
+  const ended = status === "completed" && generation.kind === "converse" ? text.answered : text.ended[status];
   useEffect(() => {
-    announce(isRunning ? doing : text.ended[status]);
-  }, [isRunning, doing, status]);
+    announce(isRunning ? doing : ended);
+  }, [isRunning, doing, ended]);
   return (
     <section class="job-bar" aria-label={text.label}>
       <Badge look={STATUS_LOOKS[status]}>{text.statuses[status]}</Badge>
-      <span class="job-doing">{isRunning ? (live.stage?.message ?? doing) : text.ended[status]}</span>
+      <span class="job-doing">{isRunning ? (live.stage?.message ?? doing) : ended}</span>
       {isRunning && <Away />}
       {live.round > 0 && <Badge look="warning">{text.rounds(live.round)}</Badge>}
       <span class="job-figures quiet">
         <Spent turn={turn} watched={watched} isRunning={isRunning} />
-        {generation.started_at && (
-          <Elapsed start={generation.started_at} end={isRunning ? null : endOf(turn, watched)} />
-        )}
+        <Elapsed start={startOf(turn)} end={isRunning ? null : endOf(turn, watched)} />
       </span>
       <Actions turn={turn} isRunning={isRunning} />
       <div class="job-progress" data-state={status}>
@@ -60,8 +59,12 @@ function Away() {
   return live.state.value.kind === "online" ? null : <Badge look="warning">{text.away}</Badge>;
 }
 
-function endOf({ generation }: Turn, watched: WatchedGeneration): string | null {
-  return generation.finished_at ?? watched.state.peek().result?.ts ?? generation.started_at;
+function startOf({ generation }: Turn): string {
+  return generation.started_at ?? generation.created_at;
+}
+
+function endOf(turn: Turn, watched: WatchedGeneration): string {
+  return turn.generation.finished_at ?? watched.state.peek().result?.ts ?? startOf(turn);
 }
 
 function Spent({ turn, watched, isRunning }: { turn: Turn; watched: WatchedGeneration; isRunning: boolean }) {
