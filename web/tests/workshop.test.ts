@@ -11,6 +11,7 @@ import { fixOf } from "../src/pages/project/job/jobs";
 import { rowsInSight } from "../src/pages/project/output/window";
 import { frameAddress, screenOf } from "../src/pages/project/preview/devices";
 import { findingsOf } from "../src/pages/project/problems/findings";
+import { startWith, takeFirstPrompt } from "../src/pages/project/startWith";
 
 const entry = (path: string, sha256 = path): FileEntry => ({ path, sha256, size: 1 });
 const saved = (operation: "create" | "edit") => ({ operation, round: 0, size: 1, sha256: "s" });
@@ -119,6 +120,23 @@ describe("the request", () => {
     const body = fixOf({ id: "g", session_id: "s", options: {} } as Generation, [finding]);
     expect(body).toMatchObject({ kind: "fix", base_generation_id: "g", session_id: "s" });
     expect(body.error_message).toContain("lib/a.dart:3:7: Expected ';'\n    final x");
+  });
+});
+
+describe("a first prompt", () => {
+  it("opens the project with it, and is taken once", () => {
+    let moves = 0;
+    const onMove = () => {
+      moves += 1;
+    };
+    addEventListener("popstate", onMove);
+    startWith("p 1", "a quiz");
+    removeEventListener("popstate", onMove);
+    expect([moves, location.pathname]).toEqual([1, "/projects/p%201"]);
+    expect(takeFirstPrompt()).toBe("a quiz");
+    expect(takeFirstPrompt()).toBeNull();
+    history.replaceState({ prompt: 1 }, "");
+    expect(takeFirstPrompt()).toBeNull();
   });
 });
 

@@ -20,8 +20,9 @@ import { editorTheme } from "./editorTheme";
 import { languageOf } from "./languages";
 import { diagnosticMarks, setDiagnostics } from "./marks";
 
-/** Closer to the end than this, the reader follows it. */
-const NEAR_END_PX = 24;
+const AT_END_PX = 2;
+/** Who scrolls down into the last part of the height in sight follows the end: while it grows, nobody meets it. */
+const NEAR_END_SHARE = 0.5;
 
 export class CodeEditor {
   private readonly view: EditorView;
@@ -133,8 +134,10 @@ export class CodeEditor {
   /** Whoever scrolls up reads there; whoever comes back to the end follows it again. */
   private readonly onScroll = () => {
     const { scrollTop, scrollHeight, clientHeight } = this.view.scrollDOM;
-    if (scrollHeight - scrollTop - clientHeight < NEAR_END_PX) this.isFollowing = true;
+    const left = scrollHeight - scrollTop - clientHeight;
+    if (left < AT_END_PX) this.isFollowing = true;
     else if (scrollTop < this.lastTop) this.isFollowing = false;
+    else if (scrollTop > this.lastTop && left < clientHeight * NEAR_END_SHARE) this.isFollowing = true;
     this.lastTop = scrollTop;
   };
 }

@@ -34,7 +34,7 @@ export function FileContent(props: FileContentProps) {
         isEdit: edits !== null,
         isGrowing,
         version: file?.saved?.sha256 ?? "",
-        isDeleted: state.deleted.has(path),
+        isDeleted: state.deleted.has(path) || file?.draft?.operation === "delete",
       };
     },
     (before, now) =>

@@ -17,13 +17,15 @@ export interface FileNode {
   readonly children?: readonly FileNode[];
 }
 
+const MARKS = { create: "new", edit: "changed", delete: "deleted" } as const;
+
 /** What the live frames tell of files; a string, so that it is cheap to see whether it has changed. */
 export function liveMarks(state: GenerationState): string {
   const marks: [string, Mark][] = [];
   for (const { path, draft, saved } of state.files.values()) {
+    const last = saved ?? draft;
     if (path === state.writing) marks.push([path, "writing"]);
-    else if (saved !== null) marks.push([path, saved.operation === "create" ? "new" : "changed"]);
-    else if (draft !== null) marks.push([path, draft.operation === "create" ? "new" : "changed"]);
+    else if (last !== null) marks.push([path, MARKS[last.operation]]);
   }
   for (const path of state.deleted) marks.push([path, "deleted"]);
   for (const { path } of refusalsOf(state)) marks.push([path, "refused"]);
