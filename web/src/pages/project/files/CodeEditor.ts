@@ -89,6 +89,8 @@ export class CodeEditor {
   private enter(path: string, text: string, isGrowing: boolean): void {
     this.path = path;
     this.isFollowing = isGrowing;
+    // Going to the top of another file is not scrolling up in it.
+    this.lastTop = 0;
     this.view.dispatch({
       changes: { from: 0, to: this.view.state.doc.length, insert: text },
       selection: { anchor: 0 },
@@ -126,7 +128,8 @@ export class CodeEditor {
       key: this,
       read: ({ scrollDOM }) => scrollDOM.scrollHeight,
       write: (height, { scrollDOM }) => {
-        scrollDOM.scrollTop = height;
+        // The reader may have scrolled up since it was asked for.
+        if (this.isFollowing) scrollDOM.scrollTop = height;
       },
     });
   }
