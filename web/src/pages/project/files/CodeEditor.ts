@@ -16,22 +16,18 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import type { Diagnostic } from "../../../contracts";
+import { EndFollower } from "./EndFollower";
 import { editorTheme } from "./editorTheme";
 import { languageOf } from "./languages";
 import { diagnosticMarks, setDiagnostics } from "./marks";
 
-const AT_END_PX = 2;
-/** Who scrolls down into the last part of the height in sight follows the end: while it grows, nobody meets it. */
-const NEAR_END_SHARE = 0.5;
-
 export class CodeEditor {
   private readonly view: EditorView;
+  private readonly end: EndFollower;
   private readonly language = new Compartment();
   private readonly name = new Compartment();
   private path = "";
   private text = "";
-  private isFollowing = false;
-  private lastTop = 0;
 
   constructor(parent: HTMLElement) {
     const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
@@ -54,7 +50,7 @@ export class CodeEditor {
         this.name.of([]),
       ],
     });
-    this.view.scrollDOM.addEventListener("scroll", this.onScroll, { passive: true });
+    this.end = new EndFollower(this.view);
   }
 
   /** Show a text. One that goes on from the shown one of the same path is added to; `isGrowing`: more will come. */
@@ -76,21 +72,18 @@ export class CodeEditor {
     const found = doc.line(Math.min(Math.max(1, line), doc.lines));
     const units = [...found.text].slice(0, column - 1).join("").length;
     const at = found.from + units;
-    this.isFollowing = false;
+    this.end.leave();
     this.view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) });
     this.view.focus();
   }
 
   destroy(): void {
-    this.view.scrollDOM.removeEventListener("scroll", this.onScroll);
+    this.end.destroy();
     this.view.destroy();
   }
 
   private enter(path: string, text: string, isGrowing: boolean): void {
     this.path = path;
-    this.isFollowing = isGrowing;
-    // Going to the top of another file is not scrolling up in it.
-    this.lastTop = 0;
     this.view.dispatch({
       changes: { from: 0, to: this.view.state.doc.length, insert: text },
       selection: { anchor: 0 },
@@ -101,12 +94,12 @@ export class CodeEditor {
         EditorView.scrollIntoView(0),
       ],
     });
-    if (isGrowing) this.followEnd();
+    this.end.begin(isGrowing);
   }
 
   private append(piece: string): void {
     this.view.dispatch({ changes: { from: this.view.state.doc.length, insert: piece } });
-    if (this.isFollowing) this.followEnd();
+    this.end.follow();
   }
 
   /** Only what differs is changed, so that the reader's place stays. */
@@ -122,27 +115,6 @@ export class CodeEditor {
       changes: { from: start, to: doc.length - end, insert: text.slice(start, text.length - end) },
     });
   }
-
-  private followEnd(): void {
-    this.view.requestMeasure({
-      key: this,
-      read: ({ scrollDOM }) => scrollDOM.scrollHeight,
-      write: (height, { scrollDOM }) => {
-        // The reader may have scrolled up since it was asked for.
-        if (this.isFollowing) scrollDOM.scrollTop = height;
-      },
-    });
-  }
-
-  /** Whoever scrolls up reads there; whoever comes back to the end follows it again. */
-  private readonly onScroll = () => {
-    const { scrollTop, scrollHeight, clientHeight } = this.view.scrollDOM;
-    const left = scrollHeight - scrollTop - clientHeight;
-    if (left < AT_END_PX) this.isFollowing = true;
-    else if (scrollTop < this.lastTop) this.isFollowing = false;
-    else if (scrollTop > this.lastTop && left < clientHeight * NEAR_END_SHARE) this.isFollowing = true;
-    this.lastTop = scrollTop;
-  };
 }
 
 /** It takes the focus without being editable: no keyboard comes up on a phone, and keys scroll it. */
