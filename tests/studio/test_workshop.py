@@ -3,11 +3,14 @@
 import re
 from typing import Any
 
+import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.studio.workshop import Wire, ask_for, code, enter, job, prompt, until_done
 from tests.support.images import png
 from tests.support.studio import Visitor, require_accessible
+
+pytestmark = pytest.mark.timeout(300)
 
 NEVER_STARTED = r"status of 404.*/api/generations/[0-9a-f-]+/preview"
 """Whether a version has a preview is found out by asking for it; browsers note the answer as an error."""
