@@ -32,7 +32,7 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 cli.add_typer(database, name="db")
 _err = Console(stderr=True)
 
-BENCHMARKS = "cancel | context | edits | history | lists | parser | recovery | stream"
+BENCHMARKS = "cancel | context | edits | history | lists | parser | recovery | stream | studio"
 MOST_TESTS_AT_ONCE = 4
 """Each of pytest's processes has an embedded stack of its own."""
 
@@ -85,12 +85,15 @@ def test(context: typer.Context) -> None:
 @cli.command()
 def bench(
     name: Annotated[
-        str, typer.Argument(help="cancel | context | edits | history | lists | parser | recovery | stream")
+        str, typer.Argument(help="cancel | context | edits | history | lists | parser | recovery | stream | studio")
     ],
     as_json: JsonFlag = False,
 ) -> None:
     """Measure against the bars; exit code 0 only when every bar holds."""
     ensure(BUBBLEWRAP, _err)
+    if name == "studio":
+        ensure(CHROMIUM, _err)
+        _build_studio(_err)
     raise typer.Exit(_run_module("benchmarks", name, *(["--json"] if as_json else [])))
 
 

@@ -20,6 +20,7 @@ from benchmarks import (
     rolling,
     sockets,
     stream,
+    studio,
 )
 from benchmarks.report import Report
 
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[Report]]] = {
     "parser": parser.run,
     "cancel": cancel.run,
     "capacity": capacity.run,
+    "studio": studio.run,
 }
 
 

@@ -22,7 +22,9 @@ export const routes: readonly StudioRoute[] = [
 /** The addresses, so that no page writes one by hand. */
 export const addresses = {
   projects: "/",
-  project: (id: string) => `/projects/${encodeURIComponent(id)}`,
+  /** The workshop; with a generation, that one is shown. */
+  project: (id: string, generationId?: string) =>
+    `/projects/${encodeURIComponent(id)}${generationId ? `?generation=${encodeURIComponent(generationId)}` : ""}`,
   signIn: (next?: string) => (next && next !== "/" ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in"),
   signUp: "/sign-up",
   resetPassword: "/reset-password",

@@ -10,9 +10,11 @@ type Tag = NonNullable<DraftFrame["draft"]>;
 export type Working = {
   -readonly [K in keyof GenerationState]: GenerationState[K] extends ReadonlyMap<infer Key, infer Value>
     ? Map<Key, Value>
-    : GenerationState[K] extends readonly (infer Item)[]
-      ? Item[]
-      : GenerationState[K];
+    : GenerationState[K] extends ReadonlySet<infer Item>
+      ? Set<Item>
+      : GenerationState[K] extends readonly (infer Item)[]
+        ? Item[]
+        : GenerationState[K];
 };
 
 type Fit = "next" | "snapshot" | "old" | "gap";

@@ -9,6 +9,7 @@ export function applyFrames(state: GenerationState, frames: readonly ServerFrame
     ...state,
     stages: [...state.stages],
     files: new Map(state.files),
+    deleted: new Set(state.deleted),
     chat: new Map(state.chat),
     output: [...state.output],
     findings: [...state.findings],
@@ -134,8 +135,10 @@ function onSavedFile(state: Working, frame: FrameOf<"Code">): void {
   if (state.writing === frame.path) state.writing = null;
   if (frame.operation === "delete") {
     state.files.delete(frame.path);
+    state.deleted.add(frame.path);
     return;
   }
+  state.deleted.delete(frame.path);
   const file = state.files.get(frame.path);
   state.files.set(frame.path, {
     path: frame.path,

@@ -101,6 +101,8 @@ export interface GenerationState {
   /** In the order in which they began; one entry for each stage and round. */
   readonly stages: readonly StageView[];
   readonly files: ReadonlyMap<string, FileView>;
+  /** What the job has deleted so far. */
+  readonly deleted: ReadonlySet<string>;
   /** The path that the model writes at this moment. */
   readonly writing: string | null;
   readonly chat: ReadonlyMap<number, ChatView>;
@@ -130,6 +132,7 @@ export function newGeneration(id: string): GenerationState {
     round: 0,
     stages: [],
     files: new Map(),
+    deleted: new Set(),
     writing: null,
     chat: new Map(),
     output: [],

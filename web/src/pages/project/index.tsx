@@ -3,6 +3,7 @@ import { addresses } from "../../routes";
 import { useStudio } from "../../studio";
 import { Badge, ErrorState, Loading, Page, useLoaded } from "../../ui";
 import { words } from "../../words";
+import { Workshop } from "./Workshop";
 
 export default function ProjectPage() {
   const { api } = useStudio();
@@ -10,21 +11,17 @@ export default function ProjectPage() {
   const { state, reload } = useLoaded(projectId, (signal) =>
     api.get("/api/projects/{project_id}", { path: { project_id: projectId }, signal }),
   );
+  const actions = (
+    <>
+      {state.kind === "loaded" && <Badge>{words.projects.roles[state.value.role]}</Badge>}
+      <a href={addresses.projects}>{words.project.back}</a>
+    </>
+  );
   return (
-    <Page title={state.kind === "loaded" ? state.value.name : words.project.title}>
-      <p>
-        <a href={addresses.projects}>{words.project.back}</a>
-      </p>
+    <Page title={state.kind === "loaded" ? state.value.name : words.project.title} width="wide" actions={actions}>
       {state.kind === "loading" && <Loading />}
       {state.kind === "failed" && <ErrorState problem={state.problem} onRetry={reload} />}
-      {state.kind === "loaded" && (
-        <>
-          <p>{state.value.description || words.project.noDescription}</p>
-          <p>
-            <Badge>{words.projects.roles[state.value.role]}</Badge>
-          </p>
-        </>
-      )}
+      {state.kind === "loaded" && <Workshop key={projectId} project={state.value} />}
     </Page>
   );
 }
