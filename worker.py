@@ -72,8 +72,6 @@ _HOST_SEES_CANCELLATION_WITHIN = timedelta(seconds=0.3)
 _RUNNING_TASKS = ".running"
 """A folder in WORKSPACES_DIR, which the processes of a host share."""
 _STICKY = timedelta(seconds=1)
-_UNVERSIONED = "unversioned"
-"""Otherwise the SDK reads all code that is loaded to make up a build id, which takes a fifth of a second."""
 _GRACE = timedelta(seconds=5)
 _CONNECT_AGAIN_S = 1.0
 _SCHEDULE_AGAIN_S = 5.0
@@ -116,7 +114,6 @@ def _worker(
         default_heartbeat_throttle_interval=sees_cancellation_within,
         graceful_shutdown_timeout=_GRACE,
         deployment_config=deployment,
-        build_id=_UNVERSIONED if deployment is None else None,
     )
 
 
