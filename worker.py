@@ -18,7 +18,7 @@ from loguru import logger
 from temporalio.client import Client
 from temporalio.common import TypedSearchAttributes
 from temporalio.service import RPCError
-from temporalio.worker import Worker, WorkerDeploymentConfig
+from temporalio.worker import Interceptor, Worker, WorkerDeploymentConfig
 
 from activities.registry import Activities, ActivityFunction, build_activities
 from app.contracts.diagnostics import Provenance
@@ -37,6 +37,7 @@ from app.temporal.namespace import REMEDY, Namespace
 from app.temporal.readiness import serve_readiness
 from app.temporal.replaying import REMEDY as REPLAY_REMEDY
 from app.temporal.replaying import Replay, committed, live, replayed
+from app.temporal.running_tasks import NotedTasks, RunningTasks, report_the_dead
 from app.temporal.schedules import keep_schedules, rounds
 from app.temporal.search_attributes import Work, WorkKind
 from app.temporal.versioning import deployment_of
@@ -68,6 +69,8 @@ _SEES_CANCELLATION_WITHIN = timedelta(seconds=1)
 """Each heartbeat that is sent costs the server a write; the steps' heartbeat timeouts allow for two."""
 _HOST_SEES_CANCELLATION_WITHIN = timedelta(seconds=0.3)
 """Sooner: a command that goes on costs more than heartbeats, and a host runs a few commands, not hundreds."""
+_RUNNING_TASKS = ".running"
+"""A folder in WORKSPACES_DIR, which the processes of a host share."""
 _STICKY = timedelta(seconds=1)
 _GRACE = timedelta(seconds=5)
 _CONNECT_AGAIN_S = 1.0
@@ -96,6 +99,7 @@ def _worker(
     orchestrates: bool = False,
     identity: str | None = None,
     sees_cancellation_within: timedelta = _SEES_CANCELLATION_WITHIN,
+    interceptors: Sequence[Interceptor] = (),
 ) -> Worker:
     return Worker(
         client,
@@ -103,7 +107,7 @@ def _worker(
         identity=identity,
         workflows=list(WORKFLOWS) if orchestrates else [],
         activities=list(activities),
-        interceptors=[ActivityFigures()],
+        interceptors=[ActivityFigures(), *interceptors],
         max_concurrent_activities=slots,
         sticky_queue_schedule_to_start_timeout=_STICKY,
         max_heartbeat_throttle_interval=sees_cancellation_within,
@@ -121,8 +125,11 @@ def build_workers(
     *,
     max_previews: int,
     build_id: str | None = None,
+    running: RunningTasks | None = None,
 ) -> list[Worker]:
     """The Temporal workers of this process, one for each queue that its roles serve; versioned with a build id.
+
+    People watch what the role `model` does: with `running` its tasks are noted.
 
     The role `previews` has none: it is the proxy. Previews run where the workspaces and a Flutter SDK are.
     """
@@ -132,7 +139,8 @@ def build_workers(
         queue = TaskQueue.ORCHESTRATION
         workers.append(worker(queue, activities.records, slots=100, orchestrates=True))
     if Role.MODEL in roles:
-        workers.append(worker(TaskQueue.MODEL, activities.model, slots=200))
+        noted = [] if running is None else [NotedTasks(running)]
+        workers.append(worker(TaskQueue.MODEL, activities.model, slots=200, interceptors=noted))
     if Role.WORKSPACE in roles:
         identity = workspace_identity(os.getpid(), WorkspaceWorker(host, activities.toolchain.label))
         workers.append(worker(TaskQueue.WORKSPACE, activities.provisioning, slots=20, identity=identity))
@@ -192,7 +200,7 @@ async def _janitors_attributes(namespace: Namespace) -> TypedSearchAttributes:
 
 
 @asynccontextmanager
-async def _beside(work: Coroutine[None, None, None], name: str) -> AsyncIterator[None]:
+async def _beside(work: Coroutine[None, None, object], name: str) -> AsyncIterator[None]:
     """Do `work` until the block is left."""
     task = asyncio.create_task(work, name=name)
     try:
@@ -207,6 +215,9 @@ async def running_workers(settings: Settings, roles: frozenset[Role]) -> AsyncIt
     """Polling until the block is left; then running activities get `_GRACE` to end. Yields the toolchain it has."""
     async with AsyncExitStack() as stack:
         client = await _connected(settings)
+        running = RunningTasks(settings.workspaces_dir.resolve() / _RUNNING_TASKS)
+        stack.enter_context(running.open())
+        await stack.enter_async_context(_beside(report_the_dead(client, running), "report the dead"))
         front = await stack.enter_async_context(open_front(settings))
         activities = await stack.enter_async_context(build_activities(settings, client, front))
         if Role.PREVIEWS in roles:
@@ -218,6 +229,7 @@ async def running_workers(settings: Settings, roles: frozenset[Role]) -> AsyncIt
             roles,
             max_previews=settings.max_previews_per_host,
             build_id=settings.worker_build_id,
+            running=running,
         )
         for worker in workers:
             await stack.enter_async_context(worker)

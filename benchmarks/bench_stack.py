@@ -76,6 +76,17 @@ async def fleet_stack(*, model_pace: str) -> AsyncIterator[Bench]:
         yield Bench(stack, client, project, stack.environment["GEMINI_BASE_URL"])
 
 
+TWO_HOSTS = (WorkerOptions(host="host-a"), WorkerOptions(host="host-b"))
+"""Workers that do everything, each as if on a machine of its own."""
+
+
+@asynccontextmanager
+async def two_hosts_stack(*, model_pace: str) -> AsyncIterator[Bench]:
+    """As `demo_stack`, with the workers of `TWO_HOSTS`."""
+    async with _stack({}, workers=TWO_HOSTS, model_pace=model_pace) as stack, _signed_up(stack) as (client, project):
+        yield Bench(stack, client, project, stack.environment["GEMINI_BASE_URL"])
+
+
 @asynccontextmanager
 async def _stack(
     given: Mapping[str, str],

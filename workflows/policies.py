@@ -115,8 +115,9 @@ class Step(Generic[In, Out]):
 
 
 _LIVELINESS = timedelta(seconds=5)
-_STREAM_LIVELINESS = timedelta(seconds=2)
-"""Short: people watch this step, and a killed worker must be noticed within their patience."""
+_STREAM_LIVELINESS = timedelta(seconds=3)
+"""People watch this step. Three heartbeats: one that a busy machine delays costs no second call of the model. It is
+what the loss of a whole host takes; the next process of the same host reports a killed one at once."""
 
 _STREAM_RETRIES = RetryPolicy(
     initial_interval=timedelta(milliseconds=100),

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from loguru import logger
 
@@ -39,16 +39,41 @@ class Codebase:
     notice: str | None = None
 
 
-async def summarise_codebase(root: Path, paths: Sequence[str], *, title: str) -> Codebase:
-    """The files at `root` as one text of at most `MAX_CODEBASE_BYTES`. `paths` are all of them, relative, sorted."""
-    if len(paths) > GITINGEST_MAX_FILES:
-        notice = f"codebase.txt is made without gitingest: {len(paths)} files are more than it reads in good time."
-        return Codebase(await in_thread(stream_codebase, root, paths, title=title), notice)
-    text = await _gitingest(root)
+class Sources(Protocol):
+    """A codebase's files. `paths` are all of them, relative, sorted."""
+
+    @property
+    def paths(self) -> Sequence[str]: ...
+
+    def size(self, path: str) -> int: ...
+
+    def read(self, path: str) -> bytes: ...
+
+
+async def summarise_codebase(files: Sources, folder: Path, *, title: str) -> Codebase:
+    """The files as one text of at most `MAX_CODEBASE_BYTES`.
+
+    `folder` is empty or not there; the files are written below it where gitingest, which reads nothing else, is to read
+    them. Their paths were checked.
+    """
+    if len(files.paths) > GITINGEST_MAX_FILES:
+        notice = (
+            f"codebase.txt is made without gitingest: {len(files.paths)} files are more than it reads in good time."
+        )
+        return Codebase(await in_thread(stream_codebase, files, title=title), notice)
+    await in_thread(_write, files, folder)
+    text = await _gitingest(folder)
     if text is not None:
         return Codebase(f"{title}\n\n".encode() + text)
     notice = "codebase.txt is made without gitingest, which failed or went over its limits."
-    return Codebase(await in_thread(stream_codebase, root, paths, title=title), notice)
+    return Codebase(await in_thread(stream_codebase, files, title=title), notice)
+
+
+def _write(files: Sources, folder: Path) -> None:
+    for path in files.paths:
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(files.read(path))
 
 
 async def _gitingest(root: Path) -> bytes | None:
@@ -66,12 +91,13 @@ async def _gitingest(root: Path) -> bytes | None:
     return run.output
 
 
-def stream_codebase(root: Path, paths: Sequence[str], *, title: str) -> bytes:
+def stream_codebase(files: Sources, *, title: str) -> bytes:
     """The same by ourselves: the list of files, then one after the other until the text is full."""
+    paths = files.paths
     listing = "\n".join(paths)
     text = bytearray(f"{title}\n\nFiles:\n{listing}\n".encode()[: MAX_CODEBASE_BYTES // 4])
     for number, path in enumerate(paths):
-        part = _part(root, path)
+        part = _part(files, path)
         if len(text) + len(part) > MAX_CODEBASE_BYTES - len(_RULE) * 4:
             text += f"\n{_RULE}\n{len(paths) - number} further files are left out: the text is full.\n".encode()
             break
@@ -79,12 +105,12 @@ def stream_codebase(root: Path, paths: Sequence[str], *, title: str) -> bytes:
     return bytes(text)
 
 
-def map_codebase(root: Path, paths: Sequence[str]) -> bytes:
+def map_codebase(files: Sources) -> bytes:
     """The repository's map: what its Dart files declare, those nearest to the root first, bounded."""
-    dart = [path for path in paths if path.endswith(".dart")]
+    dart = [path for path in files.paths if path.endswith(".dart")]
     ranked = sorted(dart, key=lambda path: ("lib/" not in path, path.count("/"), path))[:MAX_MAPPED_FILES]
     text = bytearray()
-    for path, outline in _outlines(root, ranked):
+    for path, outline in _outlines(files, ranked):
         part = f"{path}\n{outline}\n\n".encode()
         if len(text) + len(part) > MAX_MAP_BYTES:
             break
@@ -92,21 +118,21 @@ def map_codebase(root: Path, paths: Sequence[str]) -> bytes:
     return bytes(text)
 
 
-def _outlines(root: Path, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _outlines(files: Sources, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
     for path in paths:
-        content = _content(root, path)
+        content = _content(files, path)
         if content is not None and (outline := outline_of(content)):
             yield path, outline
 
 
-def _part(root: Path, path: str) -> bytes:
-    content = _content(root, path)
+def _part(files: Sources, path: str) -> bytes:
+    content = _content(files, path)
     return f"\n{_RULE}\nFILE: {path}\n{_RULE}\n{'[no text, or too large]' if content is None else content}\n".encode()
 
 
-def _content(root: Path, path: str) -> str | None:
+def _content(files: Sources, path: str) -> str | None:
     """The text of a file; None for what is no text, or too large."""
-    data = (root / path).read_bytes() if (root / path).stat().st_size <= MAX_FILE_BYTES else b"\0"
+    data = files.read(path) if files.size(path) <= MAX_FILE_BYTES else b"\0"
     if b"\0" in data:
         return None
     try:

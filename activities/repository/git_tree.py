@@ -1,9 +1,9 @@
-"""A commit's files as Git stores them: listed with their sizes, and written out without a checkout.
+"""A commit's files as Git stores them: listed with their sizes, and read without a checkout.
 
-What is written is each blob's own bytes. Nothing of the repository decides how: no filter, attribute, hook or link.
+What is read is each blob's own bytes. Nothing of the repository decides how: no filter, attribute, hook or link.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,7 +11,6 @@ from typing import Final
 from activities.repository.git import Git
 from activities.repository.git_failures import GitFailed, TooManyFiles
 from activities.repository.git_process import OutputTooLong
-from activities.workspace.threads import in_thread
 
 SYMLINK_MODE: Final = "120000"
 SUBMODULE_MODE: Final = "160000"
@@ -32,7 +31,7 @@ class TreeEntry:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that may be written out: `path` is text, relative and checked; `size` in bytes."""
+    """A file that may be read: `path` is text, relative and checked; `size` in bytes."""
 
     path: str
     oid: str
@@ -64,20 +63,20 @@ async def _sizes(git: Git, directory: Path, oids: Sequence[str]) -> dict[str, in
     return {oid: int(size) for oid, size in known if size != "missing"}
 
 
-async def write_files(git: Git, directory: Path, files: Sequence[StoredFile], target: Path) -> None:
-    """Write the files below `target`, an empty folder that is ours alone."""
+async def stream_files(
+    git: Git, directory: Path, files: Sequence[StoredFile]
+) -> AsyncIterator[Sequence[tuple[str, bytes]]]:
+    """The files by path with their contents, in order, as many at a time as may be in memory at once."""
     for batch in _batches(files):
-        oids = [file.oid for file in batch]
-        answer = await git.local(directory, "cat-file", "--batch", stdin=_lines(oids))
-        await in_thread(_write, answer.output, batch, target)
+        answer = await git.local(directory, "cat-file", "--batch", stdin=_lines([file.oid for file in batch]))
+        yield list(_contents(answer.output, batch))
 
 
 async def read_files(git: Git, directory: Path, files: Sequence[StoredFile]) -> dict[str, bytes]:
     """The files' contents, by path. All are in memory at once."""
     contents: dict[str, bytes] = {}
-    for batch in _batches(files):
-        answer = await git.local(directory, "cat-file", "--batch", stdin=_lines([file.oid for file in batch]))
-        contents.update(_contents(answer.output, batch))
+    async for batch in stream_files(git, directory, files):
+        contents.update(batch)
     return contents
 
 
@@ -92,16 +91,6 @@ def _batches(files: Sequence[StoredFile]) -> Iterator[list[StoredFile]]:
         size += file.size
     if batch:
         yield batch
-
-
-def _write(stream: bytes, batch: Sequence[StoredFile], target: Path) -> None:
-    made: set[Path] = set()
-    for name, content in _contents(stream, batch):
-        path = target / name
-        if path.parent not in made:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            made.add(path.parent)
-        path.write_bytes(content)
 
 
 def _contents(stream: bytes, batch: Sequence[StoredFile]) -> Iterator[tuple[str, bytes]]:

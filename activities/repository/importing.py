@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Protocol
 
 from loguru import logger
+from pydantic import TypeAdapter
 from temporalio import activity
 
 from activities.errors import translated
@@ -16,10 +16,10 @@ from activities.repository.codebase_summary import map_codebase, summarise_codeb
 from activities.repository.detection import default_folder, detect_packages, pubspec_paths
 from activities.repository.git import CloneLimits, Git, Head, Remote
 from activities.repository.git_process import OnProgress
-from activities.repository.git_tree import StoredFile, list_tree, read_files, write_files
+from activities.repository.git_tree import list_tree, read_files, stream_files
 from activities.repository.guard import GuardedTree, TreeLimits, check_sizes, guard_tree, is_lfs_pointer
 from activities.toolchain.bounded_yaml import MAX_BYTES as MAX_PUBSPEC_BYTES
-from activities.workspace.files import Workspaces, remove_tree, replace_tree
+from activities.workspace.files import Workspaces
 from activities.workspace.threads import in_thread
 from app.contracts.drafts import ProgressDraft
 from app.contracts.errors import ErrorCode
@@ -35,7 +35,7 @@ from app.contracts.import_jobs import (
 from app.contracts.imports import EntryPath, LeftOutReason
 from app.contracts.jobs import JobRef, Workspace, WorkspaceJob
 from app.contracts.names import ActivityName, workspace_queue
-from app.data.archives import file_entry, pack, project_files
+from app.data.archives import Archive, Packer, file_entry
 from app.data.imports import ImportRecords, WantedImport
 from app.data.objects import ObjectKind, ObjectStore
 from app.errors import NotFound
@@ -44,7 +44,9 @@ from app.github.lending import LentFor, TokenLender
 _CLONE = "repository"
 _CLONE_PERCENT = (1, 50)
 """Of the job: where the clone's stage begins and ends."""
-_POINTER_BYTES = 512
+_ARCHIVE = "archive.zip"
+_MANIFEST = "manifest.json"
+_ENTRIES = TypeAdapter(list[FileEntry])
 
 
 class ProgressSink(Protocol):
@@ -137,13 +139,14 @@ class ImportActivities:
     @activity.defn(name=ActivityName.INSPECT_REPOSITORY)
     @translated
     async def inspect_repository(self, job: InspectInput) -> InspectedRepository:
-        """Judge the repository's files, choose what is imported, write it out and save it.
+        """Judge the repository's files, choose what is imported, pack it and save it. The later steps read the archive:
+        nothing is checked out.
 
         Raises:
             TooManyFiles, RepositoryTooLarge, RepositoryEmpty: see `guard`.
             NotFound: `folder_not_found`.
         """
-        clone, target = self._clone_folder(job), self._workspaces.existing(job)
+        clone, folder_of_job = self._clone_folder(job), self._workspaces.existing(job).parent
         async with heartbeating():
             wanted = await self._imports.load(job.generation_id)
             listing = await list_tree(self._git, clone, job.commit)
@@ -152,14 +155,14 @@ class ImportActivities:
             folder = wanted.folder or default_folder(packages)
             part = tree.below(folder)
             check_sizes(part, self._host.tree_limits)
-            await self._write(clone, part, target)
-            archive = await in_thread(pack, target)
-            key = await self._objects.put(job, ObjectKind.ARCHIVE, archive)
+            packed = await self._pack(clone, part)
+            await in_thread(packed.keep, folder_of_job)
+            key = await self._objects.put(job, ObjectKind.ARCHIVE, packed.archive)
         logger.info("import: {} files, {} left out", len(part.files), part.left_out_count)
         return InspectedRepository(
             folder=folder,
             archive_key=key,
-            archive_sha256=sha256(archive).hexdigest(),
+            archive_sha256=sha256(packed.archive).hexdigest(),
             entry_paths=packages,
             file_count=len(part.files),
             total_bytes=sum(file.size for file in part.files),
@@ -175,16 +178,11 @@ class ImportActivities:
         contents: Mapping[str, bytes] = read | too_large
         return await in_thread(detect_packages, contents, by_path)
 
-    async def _write(self, clone: Path, part: GuardedTree, target: Path) -> None:
-        draft = Path(await in_thread(mkdtemp, prefix=".import-", dir=target.parent))
-        try:
-            await write_files(self._git, clone, part.files, draft)
-            for path in await in_thread(_lfs_pointers, draft, part.files):
-                part.leave_out(path, LeftOutReason.LFS_POINTER)
-            await in_thread(replace_tree, target, draft)
-        except BaseException:
-            await in_thread(remove_tree, draft)
-            raise
+    async def _pack(self, clone: Path, part: GuardedTree) -> "_Packed":
+        packing = _Packing(part)
+        async for batch in stream_files(self._git, clone, sorted(part.files, key=lambda file: file.path)):
+            await in_thread(packing.add, batch)
+        return await in_thread(packing.finish)
 
     @activity.defn(name=ActivityName.SUMMARISE_REPOSITORY)
     @translated
@@ -193,11 +191,11 @@ class ImportActivities:
         directory = self._workspaces.existing(job)
         async with heartbeating():
             wanted = await self._imports.load(job.generation_id)
-            paths = await in_thread(project_files, directory)
+            files = await in_thread(_kept_archive, directory.parent)
             place = f"{wanted.repository}{f'/{job.folder}' if job.folder else ''}"
             title = f"Repository: {place}\nBranch: {job.branch}\nCommit: {job.commit}"
-            codebase = await summarise_codebase(directory, paths, title=title)
-            repo_map = await in_thread(map_codebase, directory, paths)
+            codebase = await summarise_codebase(files, directory, title=title)
+            repo_map = await in_thread(map_codebase, files)
             summary_key = await self._objects.put(job, ObjectKind.CODEBASE, codebase.text)
             map_key = await self._objects.put(job, ObjectKind.REPO_MAP, repo_map)
         return SummarisedRepository(summary_key=summary_key, repo_map_key=map_key, notice=codebase.notice)
@@ -208,7 +206,7 @@ class ImportActivities:
         """Record what was found, and the version's files."""
         directory = self._workspaces.existing(job)
         async with heartbeating():
-            await self._imports.record(job, await in_thread(_manifest, directory))
+            await self._imports.record(job, await in_thread(_kept_manifest, directory.parent))
 
     def _clone_folder(self, job: WorkspaceJob) -> Path:
         """Where this job's clone is. Raises `NotFound`: this host does not have it any more."""
@@ -218,10 +216,50 @@ class ImportActivities:
         return folder
 
 
-def _manifest(directory: Path) -> list[FileEntry]:
-    return [file_entry(path, (directory / path).read_bytes()) for path in project_files(directory)]
+class _Packing:
+    """What is imported becomes an archive and a list; each file is looked at once."""
+
+    def __init__(self, part: GuardedTree) -> None:
+        self._part = part
+        self._packer = Packer()
+        self._entries: list[FileEntry] = []
+
+    def add(self, files: Sequence[tuple[str, bytes]]) -> None:
+        """Raises `ArchiveRefused`."""
+        for path, content in files:
+            self._packer.add(path, content)
+            self._entries.append(file_entry(path, content))
+            if is_lfs_pointer(content):
+                self._part.leave_out(path, LeftOutReason.LFS_POINTER)
+
+    def finish(self) -> "_Packed":
+        return _Packed(self._packer.finish(), self._entries)
 
 
-def _lfs_pointers(root: Path, files: Sequence[StoredFile]) -> list[str]:
-    small = [file.path for file in files if file.size <= _POINTER_BYTES]
-    return [path for path in small if is_lfs_pointer((root / path).read_bytes())]
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """A version to be."""
+
+    archive: bytes
+    files: Sequence[FileEntry]
+
+    def keep(self, folder: Path) -> None:
+        """For the job's later steps, in its folder."""
+        (folder / _ARCHIVE).write_bytes(self.archive)
+        (folder / _MANIFEST).write_bytes(_ENTRIES.dump_json(list(self.files)))
+
+
+def _kept_archive(folder: Path) -> Archive:
+    return Archive(_kept(folder / _ARCHIVE))
+
+
+def _kept_manifest(folder: Path) -> list[FileEntry]:
+    return _ENTRIES.validate_json(_kept(folder / _MANIFEST))
+
+
+def _kept(path: Path) -> bytes:
+    """Raises `NotFound`: this host does not have it any more."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise NotFound("this host has no files of the job any more", code=ErrorCode.WORKSPACE_FAILED) from None

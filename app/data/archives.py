@@ -67,22 +67,44 @@ def project_files(root: Path) -> list[str]:
     return sorted(paths)
 
 
+class Packer:
+    """Makes a version's archive file by file. The same files in the same order give the same bytes.
+
+    Raises:
+        ArchiveRefused: the files are too many or too large.
+    """
+
+    def __init__(self) -> None:
+        self._buffer = BytesIO()
+        self._archive = zipfile.ZipFile(self._buffer, "w", zipfile.ZIP_DEFLATED)
+        self._count = 0
+        self._total = 0
+
+    def add(self, path: str, content: bytes) -> None:
+        """`path` was checked: it is relative, with slashes."""
+        self._count += 1
+        if self._count > MAX_FILES:
+            raise ArchiveRefused(f"the project has more than {MAX_FILES} files")
+        self._total += len(content)
+        _refuse_size(path, len(content), self._total)
+        self._archive.writestr(_member(path), content, zipfile.ZIP_DEFLATED)
+
+    def finish(self) -> bytes:
+        self._archive.close()
+        _refuse_ratio(self._buffer.tell(), self._total)
+        return self._buffer.getvalue()
+
+
 def pack(root: Path) -> bytes:
     """The files under `root` as a zip. The same files give the same bytes, whenever and wherever they lie.
 
     Raises:
         ArchiveRefused: see `project_files`; or the files are too large.
     """
-    buffer = BytesIO()
-    total = 0
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in project_files(root):
-            content = (root / path).read_bytes()
-            total += len(content)
-            _refuse_size(path, len(content), total)
-            archive.writestr(_member(path), content, zipfile.ZIP_DEFLATED)
-    _refuse_ratio(buffer.tell(), total)
-    return buffer.getvalue()
+    packer = Packer()
+    for path in project_files(root):
+        packer.add(path, (root / path).read_bytes())
+    return packer.finish()
 
 
 def pack_files(files: Mapping[str, bytes]) -> bytes:
@@ -91,20 +113,33 @@ def pack_files(files: Mapping[str, bytes]) -> bytes:
     Raises:
         ArchiveRefused: there are too many, they are too large, or a path is not allowed.
     """
-    if len(files) > MAX_FILES:
-        raise ArchiveRefused(f"the project has more than {MAX_FILES} files")
-    buffer = BytesIO()
-    total = 0
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, content in sorted(files.items()):
-            total += len(content)
-            _refuse_size(path, len(content), total)
-            member = _member(path)
-            _refuse_kind(member)
-            archive.writestr(member, content, zipfile.ZIP_DEFLATED)
-    _refuse_ratio(buffer.tell(), total)
+    packer = Packer()
+    for path, content in sorted(files.items()):
+        _refuse_kind(_member(path))
+        packer.add(path, content)
     _refuse_collisions(sorted(files))
-    return buffer.getvalue()
+    return packer.finish()
+
+
+class Archive:
+    """A sound archive, of which one file at a time is unpacked. Not for several threads at once.
+
+    Raises:
+        ArchiveRefused: it is no archive of ours.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._zip = _opened(data)
+        self._members = {member.filename: member for member in _checked_members(data, self._zip)}
+        self.paths: Sequence[str] = sorted(self._members)
+
+    def size(self, path: str) -> int:
+        """Bytes of one of `paths`, unpacked."""
+        return self._members[path].file_size
+
+    def read(self, path: str) -> bytes:
+        """One of `paths`. Raises `ArchiveRefused`: it cannot be unpacked."""
+        return _content(self._zip, self._members[path])
 
 
 def unpack(data: bytes, root: Path) -> None:

@@ -9,23 +9,24 @@ from loguru import logger
 from activities.repository import codebase_summary
 from activities.repository.codebase_summary import map_codebase, stream_codebase, summarise_codebase
 from activities.repository.git_process import GitLimits
+from app.data.archives import Archive, pack_files
 
-PATHS = ["lib/app.dart", "lib/main.dart", "logo.png"]
+FILES = {
+    ".gitignore": b"lib/\n",
+    "lib/app.dart": b"class App {\n  int size() => 1;\n}\n",
+    "lib/main.dart": b"void main() {}\n",
+    "logo.png": b"\x89PNG\0",
+}
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    (tmp_path / "lib").mkdir()
-    (tmp_path / "lib/app.dart").write_text("class App {\n  int size() => 1;\n}\n")
-    (tmp_path / "lib/main.dart").write_text("void main() {}\n")
-    (tmp_path / "logo.png").write_bytes(b"\x89PNG\0")
-    (tmp_path / ".gitignore").write_text("lib/\n")
-    return tmp_path
+def project() -> Archive:
+    return Archive(pack_files(FILES))
 
 
-async def test_gitingest_reads_what_is_ignored_too(project: Path) -> None:
+async def test_gitingest_reads_what_is_ignored_too(project: Archive, tmp_path: Path) -> None:
     handlers = len(logger._core.handlers)  # type: ignore[attr-defined]
-    codebase = await summarise_codebase(project, PATHS, title="octavia/app")
+    codebase = await summarise_codebase(project, tmp_path, title="octavia/app")
     assert codebase.notice is None
     assert codebase.text.startswith(b"octavia/app\n")
     assert b"int size() => 1;" in codebase.text
@@ -39,29 +40,30 @@ async def test_gitingest_reads_what_is_ignored_too(project: Path) -> None:
     ids=["time", "output", "memory"],
 )
 async def test_gitingest_over_a_limit_is_replaced(
-    project: Path, limits: GitLimits, monkeypatch: pytest.MonkeyPatch
+    project: Archive, tmp_path: Path, limits: GitLimits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(codebase_summary, "GITINGEST_LIMITS", limits)
-    codebase = await summarise_codebase(project, PATHS, title="octavia/app")
+    codebase = await summarise_codebase(project, tmp_path, title="octavia/app")
     assert codebase.notice is not None
     assert b"int size() => 1;" in codebase.text
 
 
-async def test_many_files_are_left_to_the_streamer(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_many_files_are_left_to_the_streamer(
+    project: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(codebase_summary, "GITINGEST_MAX_FILES", 2)
-    codebase = await summarise_codebase(project, PATHS, title="octavia/app")
+    codebase = await summarise_codebase(project, tmp_path, title="octavia/app")
     assert codebase.notice is not None
-    assert "3 files" in codebase.notice
+    assert "4 files" in codebase.notice
 
 
-def test_a_text_is_bounded_and_says_what_is_missing(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert b"[no text, or too large]" in stream_codebase(project, PATHS, title="t")
+def test_a_text_is_bounded_and_says_what_is_missing(project: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert b"[no text, or too large]" in stream_codebase(project, title="t")
     monkeypatch.setattr(codebase_summary, "MAX_CODEBASE_BYTES", 500)
-    (project / "lib/app.dart").write_text("x" * 400)
-    text = stream_codebase(project, PATHS, title="t")
+    text = stream_codebase(Archive(pack_files(FILES | {"lib/app.dart": b"x" * 400})), title="t")
     assert len(text) <= 500
     assert b"3 further files are left out" in text
 
 
-def test_a_map_tells_what_is_declared(project: Path) -> None:
-    assert b"lib/app.dart\nclass App\n  int size()" in map_codebase(project, PATHS)
+def test_a_map_tells_what_is_declared(project: Archive) -> None:
+    assert b"lib/app.dart\nclass App\n  int size()" in map_codebase(project)
