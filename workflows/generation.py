@@ -34,7 +34,7 @@ from workflows.failures import JobFailed, job_error
 from workflows.journal import Journal
 from workflows.operators_view import show_status
 from workflows.pipeline import AlreadyEnded, JobPipeline, Pipeline
-from workflows.policies import FINISH, JOB_LIMIT, SALVAGE_LIMIT
+from workflows.policies.generation import FINISH, JOB_LIMIT, SALVAGE_LIMIT
 from workflows.steering import Steering, start_follow_up
 from workflows.steps import run_step
 

@@ -33,7 +33,7 @@ from workflows.failures import JobFailed, being_cancelled
 from workflows.findings import Findings, checked_round
 from workflows.host import HostAffinity
 from workflows.journal import Journal
-from workflows.policies import (
+from workflows.policies.generation import (
     ANALYZE,
     APPLY_CHANGES,
     GATHER_CONTEXT,
