@@ -11,8 +11,8 @@ from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosedError
 
-from app.client_live import LiveConnection, MessageRefused
-from app.client_watch import watched
+from app.client.live import LiveConnection, MessageRefused
+from app.client.watch import watched
 from app.contracts.errors import ErrorCode
 from app.contracts.events import (
     Error,
