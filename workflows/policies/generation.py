@@ -31,7 +31,7 @@ with workflow.unsafe.imports_passed_through():
         WorkspaceJob,
     )
     from app.contracts.names import ActivityName, TaskQueue
-from workflows.policies.step import LIVELINESS, UNTIL_RECORDED, In, Step, host_step
+from workflows.policies.step import LIVELINESS, PROVISIONING_RETRIES, UNTIL_RECORDED, In, Step, host_step
 
 JOB_LIMIT: Final = timedelta(hours=2)
 """The longest that a job may take from its start to the recording of its end."""
@@ -73,12 +73,7 @@ PROVISION_WORKSPACE: Final = Step(
     TaskQueue.WORKSPACE,
     start_to_close=timedelta(minutes=5),
     heartbeat_timeout=LIVELINESS,
-    retry=RetryPolicy(
-        initial_interval=timedelta(milliseconds=500),
-        backoff_coefficient=2,
-        maximum_interval=timedelta(seconds=10),
-        maximum_attempts=5,
-    ),
+    retry=PROVISIONING_RETRIES,
 )
 
 SUMMARISE_CONVERSATION: Final = Step(

@@ -19,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
         RecordShareInput,
         SiteBuild,
     )
-from workflows.policies.step import LIVELINESS, UNTIL_RECORDED, Step, host_step
+from workflows.policies.step import LIVELINESS, PROVISIONING_RETRIES, UNTIL_RECORDED, Step, host_step
 
 PREVIEW_LIMIT: Final = timedelta(hours=12)
 """The longest that a live preview is kept, however busy it is."""
@@ -32,12 +32,7 @@ PROVISION_PREVIEW: Final = Step(
     start_to_close=timedelta(minutes=5),
     schedule_to_start=timedelta(seconds=20),
     heartbeat_timeout=LIVELINESS,
-    retry=RetryPolicy(
-        initial_interval=timedelta(milliseconds=500),
-        backoff_coefficient=2,
-        maximum_interval=timedelta(seconds=10),
-        maximum_attempts=5,
-    ),
+    retry=PROVISIONING_RETRIES,
 )
 """Nobody asks for this work where no worker has an SDK: the wait for one is short."""
 

@@ -59,6 +59,14 @@ UNTIL_RECORDED = RetryPolicy(
 )
 """Without an end but the step's `schedule_to_close`: a dead database delays a record, it does not lose it."""
 
+PROVISIONING_RETRIES = RetryPolicy(
+    initial_interval=timedelta(milliseconds=500),
+    backoff_coefficient=2,
+    maximum_interval=timedelta(seconds=10),
+    maximum_attempts=5,
+)
+"""Of workspaces: another host may have room."""
+
 
 def host_step(
     name: ActivityName,
