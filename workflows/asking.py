@@ -5,23 +5,13 @@ from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from app.contracts.generations import Stage
-    from app.contracts.jobs import (
-        CodeGenerationInput,
-        GatherContextInput,
-        JobRef,
-        StreamModelInput,
-        StreamModelOutput,
-    )
+    from app.contracts.jobs import CodeGenerationInput, GatherContextInput, JobRef, StreamModelInput, StreamModelOutput
 
 from workflows.failures import being_cancelled
 from workflows.host import HostAffinity
 from workflows.journal import Journal
 from workflows.outcomes import shown
-from workflows.policies.generation import (
-    GATHER_CONTEXT,
-    STREAM_MODEL,
-    SUMMARISE_CONVERSATION,
-)
+from workflows.policies.generation import GATHER_CONTEXT, STREAM_MODEL, SUMMARISE_CONVERSATION
 from workflows.reached import Reached
 from workflows.steering import Steering
 from workflows.steps import PatientSteps, run_step

@@ -7,22 +7,13 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from app.contracts.diagnostics import Provenance
     from app.contracts.generations import Stage
-    from app.contracts.jobs import (
-        AnalyzeInput,
-        ApplyChangesOutput,
-        CodeGenerationInput,
-        PubGetInput,
-        Workspace,
-    )
+    from app.contracts.jobs import AnalyzeInput, ApplyChangesOutput, CodeGenerationInput, PubGetInput, Workspace
 
 from workflows.findings import Findings
 from workflows.host import HostAffinity
 from workflows.journal import Journal
 from workflows.outcomes import checked_by, found_by
-from workflows.policies.generation import (
-    ANALYZE,
-    PUB_GET,
-)
+from workflows.policies.generation import ANALYZE, PUB_GET
 from workflows.reached import Reached
 from workflows.steps import PatientSteps
 from workflows.verifying import Verifier

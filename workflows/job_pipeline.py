@@ -7,15 +7,10 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from app.contracts.errors import JobError
     from app.contracts.generations import GenerationStatus
-    from app.contracts.jobs import (
-        CodeGenerationInput,
-        MarkRunningInput,
-    )
+    from app.contracts.jobs import CodeGenerationInput, MarkRunningInput
 
 from workflows.host import HostAffinity
-from workflows.policies.generation import (
-    MARK_RUNNING,
-)
+from workflows.policies.generation import MARK_RUNNING
 from workflows.reached import Reached
 from workflows.steps import PatientSteps
 

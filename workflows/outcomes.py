@@ -5,11 +5,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from app.contracts.context import ContextSummary
     from app.contracts.diagnostics import Provenance, Severity, ToolchainKind
-    from app.contracts.jobs import (
-        AnalyzeOutput,
-        ApplyChangesOutput,
-        PubGetOutput,
-    )
+    from app.contracts.jobs import AnalyzeOutput, ApplyChangesOutput, PubGetOutput
 
 from workflows.repair import counted
 

@@ -23,10 +23,7 @@ from workflows.host import HostAffinity
 from workflows.job_pipeline import begin
 from workflows.journal import Journal
 from workflows.outcomes import applied
-from workflows.policies.generation import (
-    APPLY_CHANGES,
-    SAVE_SNAPSHOT,
-)
+from workflows.policies.generation import APPLY_CHANGES, SAVE_SNAPSHOT
 from workflows.reached import Reached
 from workflows.repair import CheckedRound, NextMove, best_round, counted, next_move, shortfall
 from workflows.steering import Steering

@@ -7,14 +7,7 @@ from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from app.contracts.diagnostics import Diagnostic, Severity
-    from app.contracts.jobs import (
-        AnalyzeInput,
-        AnalyzeOutput,
-        ProvisionInput,
-        PubGetInput,
-        Workspace,
-        WorkspaceJob,
-    )
+    from app.contracts.jobs import AnalyzeInput, AnalyzeOutput, ProvisionInput, PubGetInput, Workspace, WorkspaceJob
     from app.contracts.names import WorkflowName
     from app.contracts.publishing import RecordReviewCheckInput, ReviewCheckInput
     from app.contracts.reviews import CheckState, CheckStep, ReviewCheck

@@ -5,14 +5,7 @@ from typing import Protocol
 from pydantic import TypeAdapter
 
 from app.client.calls import query_of
-from app.contracts.github import (
-    GitHubLink,
-    LinkDeparture,
-    LinkStep,
-    RepositoryBranch,
-    RepositorySummary,
-    Unlinked,
-)
+from app.contracts.github import GitHubLink, LinkDeparture, LinkStep, RepositoryBranch, RepositorySummary, Unlinked
 from app.contracts.pages import Page
 
 _BRANCHES = TypeAdapter(Page[RepositoryBranch])

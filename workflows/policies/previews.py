@@ -7,9 +7,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
-    from app.contracts.jobs import (
-        Workspace,
-    )
+    from app.contracts.jobs import Workspace
     from app.contracts.names import ActivityName, TaskQueue
     from app.contracts.previews import (
         PreviewJob,

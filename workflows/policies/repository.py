@@ -15,9 +15,7 @@ with workflow.unsafe.imports_passed_through():
         SummarisedRepository,
         SummariseInput,
     )
-    from app.contracts.jobs import (
-        JobRef,
-    )
+    from app.contracts.jobs import JobRef
     from app.contracts.names import ActivityName, TaskQueue
 from workflows.policies.step import LIVELINESS, Step, host_step
 
