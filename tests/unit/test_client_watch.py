@@ -14,15 +14,7 @@ from websockets.exceptions import ConnectionClosedError
 from app.client.live import LiveConnection, MessageRefused
 from app.client.watch import watched
 from app.contracts.errors import ErrorCode
-from app.contracts.events import (
-    Error,
-    FinishedGeneration,
-    Result,
-    ServerFrame,
-    Subscribed,
-    Text,
-    TextSource,
-)
+from app.contracts.events import Error, FinishedGeneration, Result, ServerFrame, Subscribed, Text, TextSource
 from app.contracts.generations import GenerationKind, GenerationStatus, Usage
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.messages import CloseCode
