@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,14 +9,11 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Annotated, Self
+from typing import Annotated
 
 import typer
 from loguru import logger
 from temporalio.client import Client
-from temporalio.common import TypedSearchAttributes
-from temporalio.service import RPCError
 from temporalio.worker import Interceptor, Worker, WorkerDeploymentConfig
 
 from activities.registry import Activities, ActivityFunction, build_activities
@@ -29,17 +25,16 @@ from app.previews.serving import open_front
 from app.production import Process, require_fit
 from app.settings import Settings, get_settings
 from app.standby import wait_until_needed
+from app.stop_signals import StopSignals
 from app.telemetry.process import telemetry
 from app.temporal.activity_figures import ActivityFigures
 from app.temporal.client import connect
 from app.temporal.converter import data_converter
-from app.temporal.namespace import REMEDY, Namespace
 from app.temporal.readiness import serve_readiness
 from app.temporal.replaying import REMEDY as REPLAY_REMEDY
 from app.temporal.replaying import Replay, committed, live, replayed
 from app.temporal.running_tasks import NotedTasks, RunningTasks, report_the_dead
-from app.temporal.schedules import keep_schedules, rounds
-from app.temporal.search_attributes import Work, WorkKind
+from app.temporal.schedules import rounds, scheduled
 from app.temporal.versioning import deployment_of
 from app.temporal.workers import WorkspaceWorker, workspace_identity
 from workflows.account_deletion import AccountDeletion
@@ -74,8 +69,6 @@ _RUNNING_TASKS = ".running"
 _STICKY = timedelta(seconds=1)
 _GRACE = timedelta(seconds=5)
 _CONNECT_AGAIN_S = 1.0
-_SCHEDULE_AGAIN_S = 5.0
-_STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -176,29 +169,6 @@ async def _connected(settings: Settings) -> Client:
             await asyncio.sleep(_CONNECT_AGAIN_S)
 
 
-async def _schedule_janitor(client: Client, settings: Settings) -> None:
-    """However long Temporal is away: every worker does so, and all do the same."""
-    wanted = rounds(timedelta(minutes=settings.janitor_interval_minutes))
-    namespace = Namespace(client)
-    while True:
-        try:
-            attributes = await _janitors_attributes(namespace)
-            await keep_schedules(client, wanted, attributes=attributes)
-        except RPCError as error:
-            logger.warning("the janitor is not scheduled yet: {}", error.message)
-            await asyncio.sleep(_SCHEDULE_AGAIN_S)
-        else:
-            return
-
-
-async def _janitors_attributes(namespace: Namespace) -> TypedSearchAttributes:
-    """None where the namespace does not know them: the janitor's runs could not be started with them."""
-    if await namespace.missing():
-        logger.warning("the namespace lacks search attributes: {}", REMEDY)
-        return TypedSearchAttributes.empty
-    return Work(kind=WorkKind.JANITOR).attributes()
-
-
 @asynccontextmanager
 async def _beside(work: Coroutine[None, None, object], name: str) -> AsyncIterator[None]:
     """Do `work` until the block is left."""
@@ -234,50 +204,16 @@ async def running_workers(settings: Settings, roles: frozenset[Role]) -> AsyncIt
         for worker in workers:
             await stack.enter_async_context(worker)
         if Role.ORCHESTRATION in roles:
-            await stack.enter_async_context(_beside(_schedule_janitor(client, settings), "schedule janitor"))
+            wanted = rounds(timedelta(minutes=settings.janitor_interval_minutes))
+            await stack.enter_async_context(_beside(scheduled(client, wanted), "schedule janitor"))
         if Role.WORKSPACE in roles:
             await stack.enter_async_context(_beside(activities.sweeper.run(), "sweep workspaces"))
         yield activities.toolchain
 
 
-class _Stop:
-    """SIGTERM and SIGINT while the block runs. Until `begun` they cancel the task that waits for others to come up."""
-
-    def __init__(self) -> None:
-        self._asked = asyncio.Event()
-        self._starting: asyncio.Task[object] | None = None
-
-    async def __aenter__(self) -> Self:
-        self._starting = asyncio.current_task()
-        for number in _STOPPING:
-            asyncio.get_running_loop().add_signal_handler(number, self._ask)
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool:
-        for number in _STOPPING:
-            asyncio.get_running_loop().remove_signal_handler(number)
-        if self._starting is None or not self._asked.is_set() or kind is not asyncio.CancelledError:
-            return False
-        self._starting.uncancel()
-        return True
-
-    def begun(self) -> None:
-        self._starting = None
-
-    async def asked(self) -> None:
-        await self._asked.wait()
-
-    def _ask(self) -> None:
-        self._asked.set()
-        if self._starting is not None:
-            self._starting.cancel()
-
-
 async def run_until_stopped(settings: Settings, roles: frozenset[Role]) -> None:
     """Work until SIGTERM or SIGINT, which are heeded at any time: also while Temporal is still awaited."""
-    async with _Stop() as stop, running_workers(settings, roles) as toolchain:
+    async with StopSignals() as stop, running_workers(settings, roles) as toolchain:
         stop.begun()
         logger.info("worker {} polls as {}", settings.worker_host, ", ".join(sorted(roles)))
         async with serve_readiness(settings.worker_health_port, toolchain=toolchain.label):

@@ -172,7 +172,7 @@ _ROWS_OF_GENERATIONS = (
     """,
     """
     insert into private.sign_in_flows (id_hash, code_verifier, expires_at)
-    select sha256(n::text::bytea), 'verifier', now() + interval '1 minute' from generate_series(1, 8000) n
+    select sha256(n::text::bytea), 'verifier', now() + interval '1 day' from generate_series(1, 8000) n
     """,
 )
 

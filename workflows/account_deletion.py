@@ -7,7 +7,8 @@ with workflow.unsafe.imports_passed_through():
     from app.contracts.janitor import SweepInput
     from app.contracts.names import WorkflowName
 
-from workflows.policies import CANCEL_ACCOUNT_JOBS, CLOSE_ACCOUNT, DELETE_SIGN_IN, FINISH_PROJECT_DELETIONS
+from workflows.policies.accounts import CANCEL_ACCOUNT_JOBS, CLOSE_ACCOUNT, DELETE_SIGN_IN
+from workflows.policies.janitor import FINISH_PROJECT_DELETIONS
 from workflows.steps import run_step
 
 

@@ -31,10 +31,11 @@ with workflow.unsafe.imports_passed_through():
 from workflows.disconnect import Watchers
 from workflows.endings import Ending, Outcome
 from workflows.failures import JobFailed, job_error
+from workflows.job_pipeline import AlreadyEnded, JobPipeline
 from workflows.journal import Journal
 from workflows.operators_view import show_status
-from workflows.pipeline import AlreadyEnded, JobPipeline, Pipeline
-from workflows.policies import FINISH, JOB_LIMIT, SALVAGE_LIMIT
+from workflows.pipeline import Pipeline
+from workflows.policies.generation import FINISH, JOB_LIMIT, SALVAGE_LIMIT
 from workflows.steering import Steering, start_follow_up
 from workflows.steps import run_step
 

@@ -14,7 +14,8 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.failures import JobFailed, host_was_lost
 from workflows.journal import Journal
-from workflows.policies import CLEAN_UP, MAX_HOST_LOSSES, PROVISION_WORKSPACE
+from workflows.policies.generation import CLEAN_UP, PROVISION_WORKSPACE
+from workflows.policies.step import MAX_HOST_LOSSES
 from workflows.steps import PatientSteps, run_step
 
 T = TypeVar("T")

@@ -10,14 +10,14 @@ with workflow.unsafe.imports_passed_through():
     from app.contracts.janitor import Duty, DutyReport, JanitorInput, JanitorOutput, SweepInput, SweepOutput
     from app.contracts.names import WorkflowName
 
-from workflows.policies import (
+from workflows.policies.janitor import (
     END_LOST_JOBS,
     EXPIRE_VERSIONS,
     FINISH_PROJECT_DELETIONS,
     REMOVE_ORPHAN_OBJECTS,
     REPEAT_WATCH_SIGNALS,
-    Step,
 )
+from workflows.policies.step import Step
 from workflows.steps import run_step
 
 MAX_SWEEPS: Final = 200

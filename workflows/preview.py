@@ -16,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.disconnect import Watchers
 from workflows.operators_view import quoted, show_details, show_status
-from workflows.policies import PREVIEW_LIMIT, RECORD_PREVIEW
+from workflows.policies.previews import PREVIEW_LIMIT, RECORD_PREVIEW
 from workflows.preview_host import PreviewHost
 from workflows.serving import STOPPED, PreviewEnd, Serving
 from workflows.steps import run_step

@@ -11,7 +11,8 @@ with workflow.unsafe.imports_passed_through():
     from app.contracts.previews import PreviewJob, PreviewPurpose, ProvisionPreviewInput
 
 from workflows.failures import JobFailed, nobody_took_it
-from workflows.policies import CLEAN_UP_PREVIEW, MAX_HOST_LOSSES, PROVISION_PREVIEW
+from workflows.policies.previews import CLEAN_UP_PREVIEW, PROVISION_PREVIEW
+from workflows.policies.step import MAX_HOST_LOSSES
 from workflows.steps import run_step
 
 _NOBODY = (

@@ -27,7 +27,7 @@ with workflow.unsafe.imports_passed_through():
 from workflows.failures import job_error
 from workflows.interruption import CANCELLED, recorded
 from workflows.operators_view import linked, quoted, show_details, show_status
-from workflows.policies import (
+from workflows.policies.publishing import (
     DISCARD_BRANCH,
     OPEN_PULL_REQUEST,
     PLAN_PUBLISHING,

@@ -20,7 +20,7 @@ with workflow.unsafe.imports_passed_through():
 from workflows.bounds import clipped
 from workflows.failures import MAX_MESSAGE_BYTES, JobFailed, host_was_lost, job_error
 from workflows.operators_view import quoted, show_details, show_status
-from workflows.policies import BUILD_SITE, RECORD_SHARE
+from workflows.policies.previews import BUILD_SITE, RECORD_SHARE
 from workflows.preview_host import PreviewHost
 from workflows.serving import SHOWN_LINES
 from workflows.steps import run_step

@@ -23,9 +23,9 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.generation import CodeGeneration
 from workflows.host import HostAffinity
+from workflows.job_pipeline import begin
 from workflows.journal import Journal
-from workflows.pipeline import begin
-from workflows.policies import CLONE_REPOSITORY, INSPECT_REPOSITORY, RECORD_IMPORT, SUMMARISE_REPOSITORY
+from workflows.policies.repository import CLONE_REPOSITORY, INSPECT_REPOSITORY, RECORD_IMPORT, SUMMARISE_REPOSITORY
 from workflows.reached import Reached
 from workflows.repair import counted
 from workflows.steps import PatientSteps

@@ -7,14 +7,7 @@ from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from app.contracts.diagnostics import Diagnostic, Severity
-    from app.contracts.jobs import (
-        AnalyzeInput,
-        AnalyzeOutput,
-        ProvisionInput,
-        PubGetInput,
-        Workspace,
-        WorkspaceJob,
-    )
+    from app.contracts.jobs import AnalyzeInput, AnalyzeOutput, ProvisionInput, PubGetInput, Workspace, WorkspaceJob
     from app.contracts.names import WorkflowName
     from app.contracts.publishing import RecordReviewCheckInput, ReviewCheckInput
     from app.contracts.reviews import CheckState, CheckStep, ReviewCheck
@@ -24,14 +17,9 @@ from workflows.failures import host_was_lost, job_error
 from workflows.interruption import CANCELLED, recorded
 from workflows.operators_view import quoted, show_details, show_status
 from workflows.patches import Patch
-from workflows.policies import (
-    ANALYZE,
-    CLEAN_UP,
-    MAX_HOST_LOSSES,
-    PROVISION_WORKSPACE,
-    PUB_GET,
-    RECORD_REVIEW_CHECK,
-)
+from workflows.policies.generation import ANALYZE, CLEAN_UP, PROVISION_WORKSPACE, PUB_GET
+from workflows.policies.publishing import RECORD_REVIEW_CHECK
+from workflows.policies.step import MAX_HOST_LOSSES
 from workflows.steps import run_step
 
 

@@ -15,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.bounds import clipped
 from workflows.failures import MAX_MESSAGE_BYTES, JobFailed, host_was_lost, job_error
-from workflows.policies import RUN_PREVIEW
+from workflows.policies.previews import RUN_PREVIEW
 from workflows.preview_host import PreviewHost
 from workflows.steps import run_step
 

@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.failures import being_cancelled, outage
 from workflows.journal import Journal
-from workflows.policies import HOST, Step
+from workflows.policies.step import HOST, Step
 from workflows.summaries import SUMMARIES
 
 In = TypeVar("In")

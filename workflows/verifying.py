@@ -10,7 +10,8 @@ with workflow.unsafe.imports_passed_through():
 from workflows.badge import Ran
 from workflows.bounds import MAX_FINDING_BYTES, clipped
 from workflows.journal import Journal
-from workflows.policies import BUILD_WEB, RUN_TESTS, Step
+from workflows.policies.generation import BUILD_WEB, RUN_TESTS
+from workflows.policies.step import Step
 from workflows.steps import PatientSteps
 
 

@@ -8,12 +8,11 @@ from activities.errors import translated
 from activities.heartbeat import COMMAND_HEARTBEAT_INTERVAL_S, heartbeating
 from activities.toolchain.code_frames import code_frames
 from activities.toolchain.metering import ToolMetering
-from activities.toolchain.protocol import OutputLine, OutputSink, ProjectChecks
+from activities.toolchain.protocol import OutputSink, ProjectChecks, lines_to
 from activities.workspace.files import Workspaces
 from activities.workspace.threads import in_thread
 from app.contracts.diagnostics import Diagnostic, Severity
 from app.contracts.events import TextSource
-from app.contracts.ids import GenerationId
 from app.contracts.jobs import AnalyzeInput, AnalyzeOutput, Problems, PubGetInput, PubGetOutput
 from app.contracts.names import ActivityName
 from app.data.objects import ObjectKind, ObjectStore
@@ -48,7 +47,9 @@ class ToolchainActivities:
         directory = self._workspaces.existing(job)
         metered = self._metering.run(job.generation_id, UsageSource.PUB_GET, job.round)
         async with heartbeating(every_s=COMMAND_HEARTBEAT_INTERVAL_S), metered:
-            report = await self._toolchain.pub_get(directory, self._lines(job.generation_id, TextSource.PUB_GET))
+            report = await self._toolchain.pub_get(
+                directory, lines_to(self._output, job.generation_id, TextSource.PUB_GET)
+            )
         return PubGetOutput(
             diagnostics=most_severe_first(report.diagnostics)[:MAX_DIAGNOSTICS], provenance=report.provenance
         )
@@ -60,7 +61,9 @@ class ToolchainActivities:
         directory = self._workspaces.existing(job)
         async with heartbeating(every_s=COMMAND_HEARTBEAT_INTERVAL_S):
             async with self._metering.run(job.generation_id, UsageSource.ANALYZE, job.round):
-                report = await self._toolchain.analyze(directory, self._lines(job.generation_id, TextSource.ANALYZE))
+                report = await self._toolchain.analyze(
+                    directory, lines_to(self._output, job.generation_id, TextSource.ANALYZE)
+                )
             diagnostics = most_severe_first((*job.pub_get_diagnostics, *report.diagnostics))[:MAX_DIAGNOSTICS]
             return AnalyzeOutput(
                 diagnostics=diagnostics,
@@ -79,12 +82,6 @@ class ToolchainActivities:
             diff_key=job.diff_key,
         )
         return await self._objects.put(job, ObjectKind.PROBLEMS, problems.model_dump_json().encode())
-
-    def _lines(self, generation_id: GenerationId, source: TextSource) -> OutputLine:
-        async def write(line: str) -> None:
-            await self._output.write(generation_id, source, f"{line}\n")
-
-        return write
 
 
 def most_severe_first(diagnostics: tuple[Diagnostic, ...]) -> list[Diagnostic]:

@@ -216,6 +216,15 @@ class OutputSink(Protocol):
     async def write(self, generation_id: GenerationId, source: TextSource, text: str) -> None: ...
 
 
+def lines_to(sink: OutputSink, generation_id: GenerationId, source: TextSource) -> OutputLine:
+    """Takes the lines of one command to the sink."""
+
+    async def write(line: str) -> None:
+        await sink.write(generation_id, source, f"{line}\n")
+
+    return write
+
+
 class OutputTail:
     """Passes lines on and remembers the last `TAIL_LINES`."""
 

@@ -13,17 +13,16 @@ from activities.toolchain.metering import ToolMetering
 from activities.toolchain.protocol import (
     BuildReport,
     BuildRequest,
-    OutputLine,
     OutputSink,
     TestFailure,
     TestReport,
     Toolchain,
+    lines_to,
 )
 from activities.workspace.files import Workspaces
 from activities.workspace.threads import in_thread
 from app.contracts.diagnostics import Diagnostic, Severity
 from app.contracts.events import TextSource
-from app.contracts.ids import GenerationId
 from app.contracts.jobs import CheckVersionInput, CheckVersionOutput, Problems
 from app.contracts.names import ActivityName
 from app.contracts.verification import CheckState
@@ -68,7 +67,7 @@ class VerificationActivities:
         async with heartbeating(every_s=COMMAND_HEARTBEAT_INTERVAL_S):
             if not await in_thread(_has_tests, directory):
                 return _not_run(_NO_TESTS)
-            lines = self._lines(job.generation_id, TextSource.TEST)
+            lines = lines_to(self._output, job.generation_id, TextSource.TEST)
             try:
                 async with self._metering.run(job.generation_id, UsageSource.TEST, job.round):
                     report = await self._toolchain.test(directory, lines)
@@ -83,7 +82,7 @@ class VerificationActivities:
         directory = self._workspaces.existing(job)
         folder = directory.parent / _BUILD_FOLDER
         async with heartbeating(every_s=COMMAND_HEARTBEAT_INTERVAL_S):
-            lines = self._lines(job.generation_id, TextSource.BUILD)
+            lines = lines_to(self._output, job.generation_id, TextSource.BUILD)
             try:
                 async with self._metering.run(job.generation_id, UsageSource.BUILD, job.round):
                     report = await self._toolchain.build_web(BuildRequest(directory, folder), lines)
@@ -107,12 +106,6 @@ class VerificationActivities:
         )
         key = await self._objects.put(job, ObjectKind.PROBLEMS, told.model_dump_json().encode())
         return CheckVersionOutput(state=CheckState.FAILED, note=note, diagnostics=diagnostics, problems_key=key)
-
-    def _lines(self, generation_id: GenerationId, source: TextSource) -> OutputLine:
-        async def write(line: str) -> None:
-            await self._output.write(generation_id, source, f"{line}\n")
-
-        return write
 
 
 def _not_run(why: str) -> CheckVersionOutput:

@@ -1,8 +1,10 @@
 """When the janitor runs."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
+from loguru import logger
 from temporalio.client import (
     Client,
     Schedule,
@@ -16,9 +18,12 @@ from temporalio.client import (
     ScheduleUpdateInput,
 )
 from temporalio.common import TypedSearchAttributes
+from temporalio.service import RPCError
 
 from app.contracts.janitor import Duty, JanitorInput
 from app.contracts.names import TaskQueue, WorkflowName
+from app.temporal.namespace import REMEDY, Namespace
+from app.temporal.search_attributes import Work, WorkKind
 
 JOBS_EVERY = timedelta(seconds=20)
 """Two rounds after a watch lease ran out its job is told, when no other api is there to do it sooner."""
@@ -28,6 +33,7 @@ STORAGE_DUTIES = (Duty.VERSIONS, Duty.OBJECTS)
 
 _NONE = TypedSearchAttributes.empty
 
+_AGAIN_S = 5.0
 _CATCH_UP = timedelta(minutes=1)
 """What was missed while the cluster was away is not made up for: the next round sees to everything."""
 
@@ -46,6 +52,27 @@ def rounds(storage_every: timedelta) -> tuple[Round, ...]:
         Round("janitor/jobs", JOB_DUTIES, JOBS_EVERY),
         Round("janitor/storage", STORAGE_DUTIES, storage_every),
     )
+
+
+async def scheduled(client: Client, wanted: tuple[Round, ...]) -> None:
+    """Keep the schedules, however long Temporal is away: every worker does so, and all do the same."""
+    namespace = Namespace(client)
+    while True:
+        try:
+            await keep_schedules(client, wanted, attributes=await _attributes(namespace))
+        except RPCError as error:
+            logger.warning("the janitor is not scheduled yet: {}", error.message)
+            await asyncio.sleep(_AGAIN_S)
+        else:
+            return
+
+
+async def _attributes(namespace: Namespace) -> TypedSearchAttributes:
+    """None where the namespace does not know them: the janitor's runs could not be started with them."""
+    if await namespace.missing():
+        logger.warning("the namespace lacks search attributes: {}", REMEDY)
+        return TypedSearchAttributes.empty
+    return Work(kind=WorkKind.JANITOR).attributes()
 
 
 async def keep_schedules(

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from app.client import WingbeatClient
-from app.client_live import MessageRefused
+from app.client.live import MessageRefused
 from app.contracts.errors import ErrorCode, JobError
 from app.contracts.generations import Generation, GenerationRequest, GenerationResult, GenerationStatus, Usage
 from app.contracts.ids import GenerationId, ProjectId

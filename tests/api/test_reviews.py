@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from activities.github import WorkersGitHub
 from activities.registry import build_activities
 from app.client import WingbeatClient
-from app.client_live import LiveConnection
+from app.client.live import LiveConnection
 from app.contracts.audit import AuditEntry
 from app.contracts.errors import ErrorCode
 from app.contracts.events import Checking, Publishing

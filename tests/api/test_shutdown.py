@@ -6,8 +6,8 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from app.composition.server import GOODBYES_S, REQUESTS_S
 from app.contracts.messages import CloseCode
-from app.main import GOODBYES_S, REQUESTS_S
 from app.settings import Settings
 from tests.support.serving import Served, served
 

@@ -181,9 +181,9 @@ async def test_a_wrong_answer_is_not_sent(github: FakeGitHub, monkeypatch: pytes
     assert (refused.status_code, refused.json()["id"]) == (200, github.state.app.id)
     wrong: list[JsonValue] = [{"id": "none"}, {}, []]
     for body in wrong:
-        monkeypatch.setattr("tests.fakes.github.rest._answer", lambda *_, body=body: JSONResponse(body))
+        monkeypatch.setattr("tests.fakes.github.answers.answer", lambda *_, body=body: JSONResponse(body))
         assert (await _app(github)).status_code == 500
-    monkeypatch.setattr("tests.fakes.github.rest._answer", lambda *_: Response(status_code=204))
+    monkeypatch.setattr("tests.fakes.github.answers.answer", lambda *_: Response(status_code=204))
     assert (await _app(github)).status_code == 500
 
 

@@ -7,12 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from app.composition.github import open_github
 from app.contracts.errors import ErrorCode
 from app.contracts.github import GitHubLink, GrantState, LinkStatus, LinkStep
 from app.data.database import Pool
 from app.data.user_database import UserDatabase
 from app.local.stack import Stack
-from app.main_github import open_github
 from app.services.github import GitHubServices
 from app.services.web_origins import WebOrigins
 from app.settings import Settings

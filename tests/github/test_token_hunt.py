@@ -7,9 +7,9 @@ from contextlib import AsyncExitStack
 import pytest
 from loguru import logger
 
+from app.composition.github import open_github
 from app.data.database import Pool
 from app.data.user_database import UserDatabase
-from app.main_github import open_github
 from app.services.web_origins import WebOrigins
 from app.settings import Settings
 from tests.fakes.github.faults import server_error

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from pydantic import SecretStr
 
+from app.composition.github import open_github
 from app.contracts.errors import ErrorCode
 from app.contracts.github import LinkStatus
 from app.contracts.ids import UserId
@@ -20,7 +21,6 @@ from app.data.user_database import UserDatabase
 from app.errors import WingbeatError
 from app.github.access import GitHubAccess
 from app.github.answers import UserTokens
-from app.main_github import open_github
 from app.services.web_origins import WebOrigins
 from app.settings import Settings
 from tests.fakes.github.faults import server_error, slow

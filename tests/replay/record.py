@@ -1,35 +1,26 @@
 """Record histories of `CodeGeneration` for the replay test: `python -m tests.replay.record [NAME ...]`.
 
-A recorded history is a promise to the jobs that run while a new version is deployed. Record a new one under a new name
-when the workflow gains a path; never record an old one again to make a failing replay pass: guard the change with a
-patch instead.
+What they promise stands in `tests.replay.recording`.
 """
 
 import asyncio
-import re
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from pathlib import Path
 from uuid import uuid4
 
 from temporalio.client import Client, WorkflowFailureError
-from temporalio.testing import WorkflowEnvironment
 
 from app.contracts.errors import ErrorCode
 from app.contracts.generations import GenerationKind, GenerationStatus, OnDisconnect
 from app.contracts.ids import SessionId, follow_up_id, generation_workflow_id
 from app.contracts.names import ActivityName
 from app.contracts.steering import MessageMode
-from app.temporal.converter import data_converter
 from app.temporal.search_attributes import KEYS
 from tests.fakes.activities import Busy, ScriptedActivities, answers, fails, finds, model_answers, writes
 from tests.fakes.scripted_jobs import ScriptedJob, running
+from tests.replay.recording import keep, recorder
 from workflows.failures import WORKER_SHUTDOWN
-
-STACK_TRACE = re.compile(r'("stackTrace": ")(?:[^"\\]|\\.)*')
-HISTORIES = Path(__file__).parent / "histories"
-TEMPORAL = Path(sys.executable).parent / "temporal"
 
 
 async def clean(client: Client) -> ScriptedJob:
@@ -175,20 +166,11 @@ SCENARIOS: tuple[Callable[[Client], Awaitable[ScriptedJob]], ...] = (
 
 
 async def record(names: set[str]) -> None:
-    environment = await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(TEMPORAL),
-        data_converter=data_converter(),
-        dev_server_log_level="error",
-        identity="recorder",
-        search_attributes=KEYS,
-    )
-    async with environment:
+    async with recorder(KEYS) as environment:
         for scenario in SCENARIOS:
             if not names or scenario.__name__ in names:
                 job = await scenario(environment.client)
-                history = await job.handle.fetch_history()
-                path = HISTORIES / f"code_generation_{scenario.__name__}.json"
-                path.write_text(STACK_TRACE.sub(r"\1", history.to_json()) + "\n")
+                await keep(f"code_generation_{scenario.__name__}", job.handle)
 
 
 if __name__ == "__main__":

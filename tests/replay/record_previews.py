@@ -1,25 +1,19 @@
 """Record histories of previews: `python -m tests.replay.record_previews [NAME ...]`.
 
-The promise is that of `tests.replay.record`: a preview may run for half a day.
+The promise is that of `tests.replay.recording`: a preview may run for half a day.
 """
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
-from typing import Any
 
-from temporalio.client import Client, WorkflowHandle
-from temporalio.testing import WorkflowEnvironment
+from temporalio.client import Client
 
 from app.contracts.previews import PreviewRunEnd
-from app.temporal.converter import data_converter
 from tests.fakes.previews import ScriptedPreviews, Served, built, ended, previewing, publishing
-from tests.replay.record import HISTORIES, TEMPORAL
+from tests.replay.recording import Recorded, Scenario, record
 
 _CRASH = ended(PreviewRunEnd.EXITED)
 _IDLE = ended(PreviewRunEnd.IDLE)
-
-Recorded = WorkflowHandle[Any, Any]
 
 
 async def preview_restarted(client: Client) -> Recorded:
@@ -55,7 +49,7 @@ async def _lived(client: Client, activities: ScriptedPreviews) -> Recorded:
     return preview
 
 
-SCENARIOS: tuple[Callable[[Client], Awaitable[Recorded]], ...] = (
+SCENARIOS: tuple[Scenario, ...] = (
     preview_restarted,
     preview_failed,
     preview_stopped,
@@ -63,19 +57,5 @@ SCENARIOS: tuple[Callable[[Client], Awaitable[Recorded]], ...] = (
 )
 
 
-async def record(names: set[str]) -> None:
-    environment = await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(TEMPORAL),
-        data_converter=data_converter(),
-        dev_server_log_level="error",
-        identity="recorder",
-    )
-    async with environment:
-        for scenario in SCENARIOS:
-            if not names or scenario.__name__ in names:
-                history = await (await scenario(environment.client)).fetch_history()
-                (HISTORIES / f"{scenario.__name__}.json").write_text(history.to_json() + "\n")
-
-
 if __name__ == "__main__":
-    asyncio.run(record(set(sys.argv[1:])))
+    asyncio.run(record(SCENARIOS, set(sys.argv[1:])))

@@ -1,6 +1,6 @@
 """Record histories of publishing and of checks for the replay test: `python -m tests.replay.record_reviews`.
 
-The same rules as in `tests.replay.record`: never record an old one again to make a failing replay pass.
+What they promise stands in `tests.replay.recording`.
 """
 
 import asyncio
@@ -11,9 +11,8 @@ from app.contracts.errors import ErrorCode
 from app.contracts.names import ActivityName, WorkflowName
 from app.contracts.publishing import WithdrawOrder
 from app.contracts.reviews import Conflict
-from app.temporal.converter import data_converter
 from tests.fakes.activities import ScriptedActivities, fails, finds
-from tests.replay.record import HISTORIES, STACK_TRACE, TEMPORAL
+from tests.replay.recording import keep, recorder
 from tests.workflows.test_publishing import Hub, an_order, lost, refused
 from tests.workflows.test_review_check import checking
 from workflows.failures import WORKER_SHUTDOWN
@@ -55,18 +54,11 @@ async def checked(environment: WorkflowEnvironment) -> None:
 
 
 async def record() -> None:
-    environment = await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(TEMPORAL),
-        data_converter=data_converter(),
-        dev_server_log_level="error",
-        identity="recorder",
-    )
-    async with environment:
+    async with recorder() as environment:
         for scenario in (published, conflicting, checked):
             await scenario(environment)
         for name in ("publishing", "withdrawal", "publishing_conflict", "review_check"):
-            history = await environment.client.get_workflow_handle(name).fetch_history()
-            (HISTORIES / f"{name}.json").write_text(STACK_TRACE.sub(r"\1", history.to_json()) + "\n")
+            await keep(name, environment.client.get_workflow_handle(name))
 
 
 if __name__ == "__main__":

@@ -1,23 +1,20 @@
 """Record histories of the janitor and of account deletion: `python -m tests.replay.record_upkeep [NAME ...]`.
 
-The promise is that of `tests.replay.record`: a deletion may be under way for weeks.
+The promise is that of `tests.replay.recording`: a deletion may be under way for weeks.
 """
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from temporalio.client import Client, WorkflowHandle
-from temporalio.testing import WorkflowEnvironment
 
 from app.contracts.account_deletion import AccountDeletionInput, AccountDeletionOutput
 from app.contracts.ids import UserId
 from app.contracts.janitor import Duty, JanitorInput, JanitorOutput, SweepOutput
 from app.contracts.names import ActivityName, TaskQueue
-from app.temporal.converter import data_converter
 from tests.fakes.upkeep import UpkeepActivities
-from tests.replay.record import HISTORIES, TEMPORAL
+from tests.replay.recording import Scenario, record
 from workflows.account_deletion import AccountDeletion
 from workflows.janitor import Janitor
 
@@ -60,26 +57,12 @@ async def _delete(client: Client, activities: UpkeepActivities, workflow_id: str
     return handle
 
 
-SCENARIOS: tuple[Callable[[Client], Awaitable[WorkflowHandle[Janitor, JanitorOutput] | Deletion]], ...] = (
+SCENARIOS: tuple[Scenario, ...] = (
     janitor_round,
     account_deletion,
     account_deletion_refused,
 )
 
 
-async def record(names: set[str]) -> None:
-    environment = await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(TEMPORAL),
-        data_converter=data_converter(),
-        dev_server_log_level="error",
-        identity="recorder",
-    )
-    async with environment:
-        for scenario in SCENARIOS:
-            if not names or scenario.__name__ in names:
-                history = await (await scenario(environment.client)).fetch_history()
-                (HISTORIES / f"{scenario.__name__}.json").write_text(history.to_json() + "\n")
-
-
 if __name__ == "__main__":
-    asyncio.run(record(set(sys.argv[1:])))
+    asyncio.run(record(SCENARIOS, set(sys.argv[1:])))

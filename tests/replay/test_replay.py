@@ -10,7 +10,8 @@ from temporalio.workflow import NondeterminismError
 from app.contracts.names import ActivityName
 from app.temporal.converter import data_converter
 from tests.replay import record_previews, record_upkeep
-from tests.replay.record import HISTORIES, SCENARIOS
+from tests.replay.record import SCENARIOS
+from tests.replay.recording import HISTORIES
 from worker import WORKFLOWS
 
 RECORDED = sorted(HISTORIES.glob("*.json"))

@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 from app.client import ApiError, WingbeatClient
-from app.client_session import KeptSession
+from app.client.session import KeptSession
 from app.contracts.accounts import LogoutScope, Session, User
 from app.contracts.errors import ErrorCode, Problem
 from app.contracts.ids import UserId

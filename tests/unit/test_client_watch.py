@@ -11,18 +11,10 @@ from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosedError
 
-from app.client_live import LiveConnection, MessageRefused
-from app.client_watch import watched
+from app.client.live import LiveConnection, MessageRefused
+from app.client.watch import watched
 from app.contracts.errors import ErrorCode
-from app.contracts.events import (
-    Error,
-    FinishedGeneration,
-    Result,
-    ServerFrame,
-    Subscribed,
-    Text,
-    TextSource,
-)
+from app.contracts.events import Error, FinishedGeneration, Result, ServerFrame, Subscribed, Text, TextSource
 from app.contracts.generations import GenerationKind, GenerationStatus, Usage
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.messages import CloseCode

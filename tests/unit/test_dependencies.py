@@ -4,11 +4,11 @@ import inspect
 from collections.abc import Iterator
 
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute, APIRouter
+from fastapi.routing import APIRoute
 from fastapi.security import OAuth2PasswordRequestForm
 
-from app import main
 from app.api import docs
+from app.composition.routes import ROUTERS
 
 _IN_A_THREAD = {docs.asset, OAuth2PasswordRequestForm}
 """One reads a file, the other is the framework's own."""
@@ -25,8 +25,7 @@ def _is_asynchronous(call: object) -> bool:
 
 
 def test_nothing_that_a_route_calls_goes_to_a_thread() -> None:
-    routers: tuple[APIRouter, ...] = main._ROUTERS
-    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     assert len(routes) > 20
     called = {call for route in routes for call in _calls(route.dependant)}
     assert not {call for call in called - _IN_A_THREAD if not _is_asynchronous(call)}

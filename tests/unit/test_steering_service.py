@@ -18,7 +18,7 @@ from app.errors import DependencyUnavailable, NotFound
 from app.security.callers import Caller
 from app.services.steering import SteeringService
 from app.temporal.jobs import Jobs
-from tests.unit.realtime.fakes import OWNER, PROJECT, caller, generation
+from tests.unit.realtime.examples import OWNER, PROJECT, caller, generation
 
 
 @dataclass

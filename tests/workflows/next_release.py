@@ -6,7 +6,7 @@ with workflow.unsafe.imports_passed_through():
     from app.contracts.account_deletion import AccountDeletionInput, AccountDeletionOutput, AccountRef
     from app.contracts.names import WorkflowName
 
-from workflows.policies import CANCEL_ACCOUNT_JOBS, CLOSE_ACCOUNT
+from workflows.policies.accounts import CANCEL_ACCOUNT_JOBS, CLOSE_ACCOUNT
 from workflows.steps import run_step
 
 

@@ -15,7 +15,7 @@ from app.contracts.names import ActivityName
 from tests.fakes.activities import Behaviour, Busy, ScriptedActivities, fails, finds, hangs, writes
 from tests.fakes.scripted_jobs import running
 from workflows.failures import WORKER_SHUTDOWN
-from workflows.policies import MAX_HOST_LOSSES
+from workflows.policies.step import MAX_HOST_LOSSES
 
 PATIENCE_S = 20
 TWO_HOSTS = ("host-a", "host-b")

@@ -19,7 +19,8 @@ from app.contracts.previews import PreviewJob, PreviewPurpose, PreviewRun, Previ
 from tests.fakes.previews import ScriptedPreviews, Served, built, ended, previewing, publishing
 from workflows import preview_host
 from workflows.failures import WORKER_SHUTDOWN, JobFailed
-from workflows.policies import MAX_HOST_LOSSES, PROVISION_PREVIEW
+from workflows.policies.previews import PROVISION_PREVIEW
+from workflows.policies.step import MAX_HOST_LOSSES
 from workflows.preview_host import PreviewHost
 
 STARTING, RESTARTING = PreviewState.STARTING, PreviewState.RESTARTING

@@ -22,7 +22,8 @@ from activities.toolchain.verification import VerificationActivities
 from activities.workspace.activities import WorkspaceActivities
 from app.contracts.jobs import WorkspaceJob
 from app.contracts.names import ActivityName, TaskQueue
-from workflows.policies import HOST, STEPS, Step
+from workflows.policies import STEPS
+from workflows.policies.step import HOST, Step
 
 CLASSES = (
     RecordActivities,

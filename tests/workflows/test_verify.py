@@ -17,7 +17,7 @@ from app.contracts.ids import UserId
 from app.contracts.names import ActivityName, TaskQueue
 from app.settings import get_settings
 from tests.fakes.upkeep import UpkeepActivities
-from tests.replay.record import HISTORIES
+from tests.replay.recording import HISTORIES
 from tests.workflows.next_release import ChangedAccountDeletion
 from workflows.account_deletion import AccountDeletion
 

@@ -27,7 +27,8 @@ from starlette.routing import Route
 from tests.fakes.github.description import github_description
 from tests.fakes.github.faults import Faults
 from tests.fakes.github.git_http import GitHttp
-from tests.fakes.github.rest import Refused, RestApi
+from tests.fakes.github.refusals import Refused
+from tests.fakes.github.rest import RestApi
 from tests.fakes.github.state import App, Repository, State
 from tests.fakes.github.web import WebPages
 

@@ -21,22 +21,16 @@ from app.api.socket_protocol import LeanWebSocketProtocol
 from app.contracts.messages import MAX_MESSAGE_BYTES
 from app.realtime.runtime import Realtime, RealtimeLimits
 from app.security.callers import Caller
-from tests.unit.realtime.fakes import (
-    OWNER,
-    STRANGER,
-    FakeDrafts,
+from tests.unit.realtime.examples import OWNER, STRANGER, caller
+from tests.unit.realtime.fake_services import (
     FakeGenerations,
     FakeImports,
-    FakeJobs,
-    FakeJournal,
-    FakeListener,
     FakePreviews,
     FakeSessions,
     FakeSteering,
     FakeTokens,
-    FakeWatchStore,
-    caller,
 )
+from tests.unit.realtime.fakes import FakeDrafts, FakeJobs, FakeJournal, FakeListener, FakeWatchStore
 
 
 @dataclass(slots=True)

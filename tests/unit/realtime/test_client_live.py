@@ -10,7 +10,8 @@ from app.client import WingbeatClient
 from app.contracts.events import Result, ServerFrame, TokenExpiring, TokenRefreshed
 from app.contracts.messages import CloseCode
 from app.errors import DependencyUnavailable
-from tests.unit.realtime.fakes import account_session, caller, generation, result, status_update, until
+from tests.unit.realtime.examples import account_session, caller, generation, result, status_update
+from tests.unit.realtime.fakes import until
 from tests.unit.realtime.serving import Served, World, serve
 
 LIFETIME_S = 1.0

@@ -16,15 +16,8 @@ from app.realtime import draft_feed
 from app.realtime.hub import Hub
 from app.realtime.subscription import Subscription
 from tests.support.watching import Watching
-from tests.unit.realtime.fakes import (
-    FakeDrafts,
-    FakeJournal,
-    FakeWatches,
-    chat_draft,
-    code_draft,
-    generation,
-    saved_draft,
-)
+from tests.unit.realtime.examples import chat_draft, code_draft, generation, saved_draft
+from tests.unit.realtime.fakes import FakeDrafts, FakeJournal, FakeWatches
 
 JOB = generation()
 

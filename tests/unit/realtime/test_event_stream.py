@@ -11,7 +11,8 @@ import pytest
 
 from app.contracts.generations import GenerationStatus
 from app.contracts.ids import GenerationId
-from tests.unit.realtime.fakes import caller, chat_draft, generation, new_id, result, status_update, until
+from tests.unit.realtime.examples import caller, chat_draft, generation, new_id, result, status_update
+from tests.unit.realtime.fakes import until
 from tests.unit.realtime.serving import Served, World, serve
 
 

@@ -11,18 +11,8 @@ from app.contracts.generations import GenerationStatus, OnDisconnect
 from app.realtime import channel, draft_feed
 from app.realtime.hub import Hub
 from app.realtime.subscription import Subscription
-from tests.unit.realtime.fakes import (
-    FakeDrafts,
-    FakeJournal,
-    FakeWatches,
-    chat_draft,
-    generation,
-    new_id,
-    result,
-    saved_draft,
-    status_update,
-    until,
-)
+from tests.unit.realtime.examples import chat_draft, generation, new_id, result, saved_draft, status_update
+from tests.unit.realtime.fakes import FakeDrafts, FakeJournal, FakeWatches, until
 
 
 class Reader:

@@ -3,7 +3,7 @@
 import pytest
 
 from app.api.socket_protocol import LeanWebSocketProtocol
-from tests.unit.realtime.fakes import chat_event, generation
+from tests.unit.realtime.examples import chat_event, generation
 from tests.unit.realtime.serving import Served, World, serve
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from app.contracts.drafts import ChatSegment, FileSegment, ResetDraft, Segment
 from app.contracts.events import MAX_CODE_TEXT_BYTES, SERVER_FRAMES, Chat, Code, FileOperation, ServerFrame
 from app.realtime.mirror import DraftMirror, Fit, pieces
-from tests.unit.realtime.fakes import chat_draft, code_draft, new_id, saved_draft
+from tests.unit.realtime.examples import chat_draft, code_draft, new_id, saved_draft
 
 JOB = new_id()
 

@@ -12,7 +12,7 @@ from app.realtime.logs import DraftWindow, DurableLog, WindowEntry
 from app.realtime.mirror import DraftMirror
 from app.realtime.outbox import Outbox, OutboxLimits
 from app.realtime.subscription import Subscription
-from tests.unit.realtime.fakes import chat_draft, new_id, result, status_update
+from tests.unit.realtime.examples import chat_draft, new_id, result, status_update
 
 JOB = new_id()
 

@@ -5,7 +5,8 @@ from app.contracts.events import Preview, PreviewState
 from app.contracts.generations import GenerationStatus
 from app.contracts.ids import GenerationId
 from app.realtime.preview_feed import PreviewFeed
-from tests.unit.realtime.fakes import FakeWatches, generation, new_id
+from tests.unit.realtime.examples import generation, new_id
+from tests.unit.realtime.fakes import FakeWatches
 from tests.unit.realtime.serving import World, serve
 
 

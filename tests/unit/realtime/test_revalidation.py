@@ -14,7 +14,9 @@ from app.realtime.revalidation import Revalidation
 from app.realtime.rights import Rights
 from app.realtime.runtime import RealtimeLimits
 from app.security.callers import Caller
-from tests.unit.realtime.fakes import FakeGenerations, FakeTokens, account_session, caller, generation, until
+from tests.unit.realtime.examples import account_session, caller, generation
+from tests.unit.realtime.fake_services import FakeGenerations, FakeTokens
+from tests.unit.realtime.fakes import until
 from tests.unit.realtime.serving import World, serve
 
 WITHIN_S = 0.2

@@ -6,7 +6,7 @@ from app.contracts.events import Checking, Publishing
 from app.contracts.generations import GenerationStatus
 from app.contracts.reviews import CheckState, CheckStep, Publication, PublicationState, PublicationStep, ReviewCheck
 from app.realtime.review_feed import ReviewFeed
-from tests.unit.realtime.fakes import generation, new_id
+from tests.unit.realtime.examples import generation, new_id
 from tests.unit.realtime.serving import World, serve
 
 

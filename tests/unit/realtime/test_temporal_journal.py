@@ -17,7 +17,8 @@ from app.contracts.ids import GenerationId, generation_workflow_id
 from app.errors import DependencyUnavailable
 from app.realtime.temporal_journal import TemporalJournal
 from app.temporal.converter import data_converter
-from tests.unit.realtime.fakes import new_id, result, status_update, until
+from tests.unit.realtime.examples import new_id, result, status_update
+from tests.unit.realtime.fakes import until
 from tests.unit.realtime.streaming_workflow import Streaming
 
 QUEUE = "streaming"

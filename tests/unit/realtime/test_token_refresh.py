@@ -9,7 +9,7 @@ import pytest
 from app.contracts.errors import ErrorCode
 from app.contracts.messages import CloseCode
 from app.errors import DependencyUnavailable, NotAuthenticated, TooManyRequests, WingbeatError
-from tests.unit.realtime.fakes import STRANGER, account_session, caller, generation, new_id, result, status_update
+from tests.unit.realtime.examples import STRANGER, account_session, caller, generation, new_id, result, status_update
 from tests.unit.realtime.serving import Served, World, serve
 
 

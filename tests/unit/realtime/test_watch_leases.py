@@ -14,7 +14,7 @@ from app.data.watches import PostgresWatchStore, Unwatched
 from app.errors import DependencyUnavailable
 from app.local.service import ServiceName
 from tests.support.stack import temporary_stack
-from tests.unit.realtime.fakes import new_id, result, status_update
+from tests.unit.realtime.examples import new_id, result, status_update
 
 SERVICES = frozenset({ServiceName.POSTGRES, ServiceName.MAIL, ServiceName.SUPABASE})
 LONG = timedelta(minutes=1)

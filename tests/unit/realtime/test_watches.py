@@ -8,7 +8,8 @@ import pytest
 from app.contracts.jobs import WatchersChanged
 from app.realtime import watches
 from app.realtime.watches import WatchKeeper
-from tests.unit.realtime.fakes import FakeJobs, FakeWatchStore, new_id, until
+from tests.unit.realtime.examples import new_id
+from tests.unit.realtime.fakes import FakeJobs, FakeWatchStore, until
 
 FAST = timedelta(milliseconds=20)
 

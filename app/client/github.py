@@ -2,17 +2,10 @@
 
 from typing import Protocol
 
-import httpx
 from pydantic import TypeAdapter
 
-from app.contracts.github import (
-    GitHubLink,
-    LinkDeparture,
-    LinkStep,
-    RepositoryBranch,
-    RepositorySummary,
-    Unlinked,
-)
+from app.client.calls import query_of
+from app.contracts.github import GitHubLink, LinkDeparture, LinkStep, RepositoryBranch, RepositorySummary, Unlinked
 from app.contracts.pages import Page
 
 _BRANCHES = TypeAdapter(Page[RepositoryBranch])
@@ -33,7 +26,7 @@ class GitHubCalls:
 
     async def begin_link(self, *, step: LinkStep = LinkStep.AUTHORIZE, redirect_to: str | None = None) -> str:
         """The page of GitHub to open. The callback must be visited with this client's cookies."""
-        path = f"/auth/github{_query(step=step, redirect_to=redirect_to)}"
+        path = f"/auth/github{query_of(step=step, redirect_to=redirect_to)}"
         return LinkDeparture.model_validate_json(await self._call("GET", path)).url
 
     async def link(self) -> GitHubLink:
@@ -46,16 +39,11 @@ class GitHubCalls:
         self, *, search: str | None = None, limit: int | None = None, cursor: str | None = None
     ) -> Page[RepositorySummary]:
         """There is more for as long as there is a `next_cursor`, also after an empty page."""
-        query = _query(q=search, limit=limit, cursor=cursor)
+        query = query_of(q=search, limit=limit, cursor=cursor)
         return _REPOSITORIES.validate_json(await self._call("GET", f"/repos{query}"))
 
     async def branches(
         self, full_name: str, *, limit: int | None = None, cursor: str | None = None
     ) -> Page[RepositoryBranch]:
-        query = _query(limit=limit, cursor=cursor)
+        query = query_of(limit=limit, cursor=cursor)
         return _BRANCHES.validate_json(await self._call("GET", f"/repos/{full_name}/branches{query}"))
-
-
-def _query(**values: object) -> str:
-    given = {name: str(value) for name, value in values.items() if value is not None}
-    return f"?{httpx.QueryParams(given)}" if given else ""

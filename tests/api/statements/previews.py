@@ -1,6 +1,5 @@
 """Calls of every method that reads or writes previews, for the plans of their statements."""
 
-from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from uuid import UUID
 
@@ -13,8 +12,7 @@ from app.data.previews import NewPreview, NewShare, ServedAt
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_previews import SupabasePreviews
 from app.security.callers import Caller
-
-Statements = dict[str, Callable[[], Awaitable[object]]]
+from tests.api.statements.world import Statements
 
 _LABEL = UUID(int=7).hex
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from app.client_session import KeptSession
+from app.client.session import KeptSession
 from app.contracts.accounts import Session
 from app.contracts.events import (
     SERVER_FRAMES,

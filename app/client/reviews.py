@@ -1,28 +1,14 @@
 """Reviews and publications through the Python client."""
 
-from abc import ABC, abstractmethod
-
+from app.client.calls import JSON, ApiCalls
 from app.contracts.generations import Generation
 from app.contracts.ids import GenerationId
 from app.contracts.publishing import PublishRequest
 from app.contracts.reviews import Publication, Review, ReviewChange
 
-_JSON = {"Content-Type": "application/json"}
 
-
-class ReviewCalls(ABC):
-    """A part of `WingbeatClient`: it gives the call. Every method raises `ApiError`."""
-
-    @abstractmethod
-    async def _call(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: dict[str, str] | None = None,
-        content: str | None = None,
-        headers: dict[str, str] | None = None,
-    ) -> bytes: ...
+class ReviewCalls(ApiCalls):
+    """A part of `WingbeatClient`, which makes the calls. Every method raises `ApiError`."""
 
     async def review(self, generation: GenerationId) -> Review:
         """A version's changes since its base, and what was decided about them."""
@@ -34,7 +20,7 @@ class ReviewCalls(ABC):
             "PUT",
             f"/generations/{seen.generation_id}/review",
             content=change.model_dump_json(),
-            headers=_JSON | {"If-Match": f'"{seen.version}"'},
+            headers={**JSON, "If-Match": f'"{seen.version}"'},
         )
         return Review.model_validate_json(body)
 
@@ -49,7 +35,7 @@ class ReviewCalls(ABC):
     async def publish(self, generation: GenerationId, request: PublishRequest | None = None) -> Publication:
         """Begin to publish the chosen changes."""
         content = (request or PublishRequest()).model_dump_json(exclude_none=True)
-        body = await self._call("POST", f"/generations/{generation}/publish", content=content, headers=_JSON)
+        body = await self._call("POST", f"/generations/{generation}/publish", content=content, headers=dict(JSON))
         return Publication.model_validate_json(body)
 
     async def publication(self, generation: GenerationId) -> Publication:

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
-from app.client_live import LiveConnection, MessageRefused
+from app.client.live import LiveConnection, MessageRefused
 from app.contracts.events import ServerFrame
 from app.contracts.ids import GenerationId
 from app.contracts.messages import CloseCode

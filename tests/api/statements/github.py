@@ -1,6 +1,5 @@
 """Calls of every method that reads or writes what is known of GitHub, for the plans of their statements."""
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -18,8 +17,7 @@ from app.data.postgres_link_flows import PostgresLinkFlows
 from app.data.postgres_revocations import PostgresRevocations
 from app.data.user_database import UserDatabase
 from app.security.callers import Caller
-
-Statements = dict[str, Callable[[], Awaitable[object]]]
+from tests.api.statements.world import Statements
 
 _TOKENS = SealedTokens("newest", b"access", None, b"refresh", None)
 _RENEWED = SealedTokens("newest", b"another", None, b"further", None)
