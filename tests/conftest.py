@@ -13,6 +13,7 @@ from app.contracts.projects import Project
 from app.local.environment import given_settings
 from app.local.options import EVERY_SERVICE
 from app.local.stack import Stack
+from tests.fakes.github.server import FakeGitHub, fake_github
 from tests.support.stack import temporary_stack
 
 MODEL_PACE = "4000"
@@ -20,10 +21,19 @@ MODEL_PACE = "4000"
 
 
 @pytest.fixture(scope="session")
-async def stack() -> AsyncIterator[Stack]:
+async def github(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FakeGitHub]:
+    """The GitHub of the session's stack."""
+    async with fake_github(tmp_path_factory.mktemp("github")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def stack(github: FakeGitHub) -> AsyncIterator[Stack]:
     """Every service, api and worker included; what the environment names (a hosted Supabase, say) is used as it is."""
-    settings = given_settings(os.environ) | {"LOG_LEVEL": "DEBUG", "AUTH_RATE_LIMIT": "off"}
+    settings = {"LOG_LEVEL": "DEBUG", "AUTH_RATE_LIMIT": "off"} | github.settings
+    settings = given_settings(os.environ) | settings
     async with temporary_stack(services=EVERY_SERVICE, settings=settings, model_pace=MODEL_PACE) as running:
+        github.state.app.callback_url = f"{running.info.api_url}/api/auth/github/callback"
         yield running
 
 

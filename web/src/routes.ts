@@ -14,6 +14,8 @@ export interface StudioRoute {
 export const routes: readonly StudioRoute[] = [
   { path: "/", access: "signed_in", page: lazy(() => import("./pages/projects")) },
   { path: "/projects/:projectId", access: "signed_in", page: lazy(() => import("./pages/project")) },
+  { path: "/repositories", access: "signed_in", page: lazy(() => import("./pages/repositories")) },
+  { path: "/generations/:generationId/review", access: "signed_in", page: lazy(() => import("./pages/review")) },
   { path: "/sign-in", access: "signed_out", page: lazy(() => import("./pages/sign-in")) },
   { path: "/sign-up", access: "signed_out", page: lazy(() => import("./pages/sign-up")) },
   { path: "/reset-password", access: "signed_out", page: lazy(() => import("./pages/reset-password")) },
@@ -22,8 +24,14 @@ export const routes: readonly StudioRoute[] = [
 /** The addresses, so that no page writes one by hand. */
 export const addresses = {
   projects: "/",
-  project: (id: string) => `/projects/${encodeURIComponent(id)}`,
+  /** The workshop; with a generation, that one is shown. */
+  project: (id: string, generationId?: string) =>
+    `/projects/${encodeURIComponent(id)}${generationId ? `?generation=${encodeURIComponent(generationId)}` : ""}`,
   signIn: (next?: string) => (next && next !== "/" ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in"),
+  /** Importing; with an import, where that one is. */
+  repositories: (importId?: string) =>
+    importId ? `/repositories?import=${encodeURIComponent(importId)}` : "/repositories",
+  review: (generationId: string) => `/generations/${encodeURIComponent(generationId)}/review`,
   signUp: "/sign-up",
   resetPassword: "/reset-password",
 } as const;
