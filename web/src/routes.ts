@@ -27,6 +27,9 @@ export const addresses = {
   /** The workshop; with a generation, that one is shown. */
   project: (id: string, generationId?: string) =>
     `/projects/${encodeURIComponent(id)}${generationId ? `?generation=${encodeURIComponent(generationId)}` : ""}`,
+  /** The workshop of an import; what is made next is written in the folder. */
+  projectFolder: (id: string, generationId: string, folder: string) =>
+    `/projects/${encodeURIComponent(id)}?generation=${encodeURIComponent(generationId)}${folder ? `&folder=${encodeURIComponent(folder)}` : ""}`,
   signIn: (next?: string) => (next && next !== "/" ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in"),
   /** Importing; with an import, where that one is. */
   repositories: (importId?: string) =>

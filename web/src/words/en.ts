@@ -242,7 +242,9 @@ export const en = {
       files: (count: number, size: string) => `${count} files, ${size}`,
       at: (branch: string, commit: string) => `${branch} at ${commit}`,
       entries: "Where do you want to work?",
-      entriesOne: "What was found",
+      others: "Elsewhere in the repository",
+      importThis: "Import it",
+      importName: (path: string) => `Import ${path || "the root"} into a new project`,
       whole: "The whole project",
       none: "No pubspec.yaml was found. You can still work on the files.",
       kinds: {

@@ -59,7 +59,6 @@ export function Desk({ review: first, generation, project }: DeskProps) {
       {draft.problem.value && <Notice look="error">{explain(draft.problem.value)}</Notice>}
       <div class="review-columns">
         <FileList files={review.files} rejected={draft.rejected.value} onGo={navigation.goToFile} />
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: it only hears where the focus is */}
         <div class="review-diff" ref={navigation.root} onFocusIn={navigation.onFocusIn}>
           {review.files.map((file) => (
             <FileSection

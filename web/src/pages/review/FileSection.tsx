@@ -35,9 +35,9 @@ export function FileSection({ file, rejected, canDecide, onDecide, layout, isOpe
   return (
     <section class={`review-file review-file-${decision}`} aria-label={`${name}, ${text.files.decisions[decision]}`}>
       <header class="review-file-header" {...asPart}>
-        <h3>
+        <h2>
           <bdi>{file.path}</bdi>
-        </h3>
+        </h2>
         <Badge look={LOOKS[file.change]}>{text.files.changes[file.change]}</Badge>
         {rest.isSensitive && <Badge look="warning">{text.files.sensitive}</Badge>}
         <Counts file={file} />

@@ -28,10 +28,10 @@ export function Summary({ draft, canDecide, onDecide, onHelp, fits }: SummaryPro
       </p>
       <progress class="progress review-meter" aria-hidden="true" max={all} value={chosen} />
       {canDecide && (
-        <>
+        <div class="review-all">
           <Button onClick={() => onDecide(every, "accepted")}>{text.acceptAll}</Button>
           <Button onClick={() => onDecide(every, "rejected")}>{text.rejectAll}</Button>
-        </>
+        </div>
       )}
       <span class={`review-saving review-saving-${saving}`}>{canDecide && text.saving[saving]}</span>
       {saving === "failed" && (
