@@ -122,7 +122,6 @@ export const en = {
       clone_failed: "The repository could not be read. Try again.",
       branch_not_found: "The branch may have been renamed or deleted. Choose another one.",
       folder_not_found: "Choose another folder, or leave it empty for the whole repository.",
-      repository_empty: "Push a first commit, then import it.",
       repository_too_large: "Import one folder of it.",
       too_many_files: "Import one folder of it.",
       repository_refused: "Git itself warns of what is in there. Mend the repository first.",

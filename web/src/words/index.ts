@@ -20,6 +20,11 @@ export function remedyOf(code: string): string | null {
   return Object.hasOwn(remedies, code) ? (remedies[code] ?? null) : null;
 }
 
+/** A text of the server's that stands alone, as a sentence. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_536_000],

@@ -3,7 +3,7 @@ import type { ReviewCheck } from "../../contracts";
 import { addresses } from "../../routes";
 import { useStudio } from "../../studio";
 import { Badge, Button, Notice, Progress, useTask } from "../../ui";
-import { explain, words } from "../../words";
+import { explain, sentence, words } from "../../words";
 import type { ReviewDraft } from "./draft";
 import { usePolling } from "./usePolling";
 
@@ -71,7 +71,7 @@ function Found({ check }: { check: ReviewCheck }) {
       {check.state === "failed" && (
         <>
           <Badge look="bad">{text.failed}</Badge>
-          {error && <p>{error.message}</p>}
+          {error && <p>{sentence(error.message)}</p>}
         </>
       )}
       {provenance && <p class="quiet">{text.by(provenance)}</p>}

@@ -4,7 +4,7 @@ import { type GenerationState, isOver } from "../../../live";
 import { addresses } from "../../../routes";
 import { useStudio } from "../../../studio";
 import { Button, ErrorState, Loading, Notice, Progress, toast, useTask } from "../../../ui";
-import { explain, remedyOf, words } from "../../../words";
+import { explain, remedyOf, sentence, words } from "../../../words";
 import { Imported } from "./Imported";
 import { Steps } from "./Steps";
 import { useImport } from "./useImport";
@@ -75,7 +75,7 @@ function Failed({ found }: { found: RepositoryImport }) {
       </p>
       {error && (
         <Notice look={found.status === "cancelled" ? "info" : "error"}>
-          <p>{error.message}</p>
+          <p>{sentence(error.message)}</p>
           {remedy && <p>{remedy}</p>}
           <p class="failure-code">{words.github.code(error.code)}</p>
         </Notice>

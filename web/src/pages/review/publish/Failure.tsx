@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { FileDiff, Publication } from "../../../contracts";
 import { addresses } from "../../../routes";
 import { Notice } from "../../../ui";
-import { remedyOf, words } from "../../../words";
+import { remedyOf, sentence, words } from "../../../words";
 import { fileOf, secretPlaces } from "../publishing";
 
 const text = words.review.publish;
@@ -32,7 +32,7 @@ export function Failure({ publication, files, onGo }: FailureProps) {
         <p>
           <strong>{text.failed}</strong>
         </p>
-        {secrets.length === 0 && <p>{error.message}</p>}
+        {secrets.length === 0 && <p>{sentence(error.message)}</p>}
         {remedy && <p>{remedy}</p>}
         {AT_THE_ACCOUNT.has(error.code) && (
           <p>
