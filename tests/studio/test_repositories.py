@@ -49,7 +49,7 @@ async def test_from_a_linked_account_to_a_pull_request_and_back(
     await _review_by_keyboard(page)
     await require_accessible(page)
     await page.get_by_role("button", name="Check the chosen files").click()
-    await expect(page.get_by_text("It compiles")).to_be_visible(timeout=SLOW_MS)
+    await expect(page.get_by_text("No syntax errors")).to_be_visible(timeout=SLOW_MS)
 
     await page.get_by_role("button", name="Prepare the pull request").click()
     await page.get_by_label("Branch").fill("main")
@@ -154,6 +154,7 @@ HOSTILE = (
     "{{constructor.constructor('pwned()')()}}",
     "\u202egnp.exe",
 )
+_REVIEW = r"/api/generations/[^/]+/review$"
 _PULL = {
     "repository": HOSTILE[0],
     "branch": HOSTILE[1],
@@ -222,7 +223,7 @@ async def test_nothing_of_a_repository_is_markup(somebody: Visitor) -> None:
     await _told(page, rf"/api/projects/{generation}$", about)
 
     failed = {"state": "failed", "error": {"code": "publish_conflict", "message": HOSTILE[0], "retryable": False}}
-    await _told(page, r"/review$", _hostile_review(generation, {**failed, "conflicts": [conflict]}, "open"))
+    await _told(page, _REVIEW, _hostile_review(generation, {**failed, "conflicts": [conflict]}, "open"))
     await somebody.open(f"/generations/{generation}/review")
     await page.get_by_role("button", name="Publish again").click()
     await expect(page.get_by_role("checkbox", name=f"lib/{HOSTILE[0]}.dart")).to_be_visible()
@@ -231,14 +232,14 @@ async def test_nothing_of_a_repository_is_markup(somebody: Visitor) -> None:
     await _require_text_only(page)
 
     refused = {"state": "failed", "error": {"code": "secret_found", "message": secret, "retryable": False}}
-    await _told(page, r"/review$", _hostile_review(generation, {**refused, "conflicts": []}, "open"))
+    await _told(page, _REVIEW, _hostile_review(generation, {**refused, "conflicts": []}, "open"))
     await page.reload()
     await page.get_by_role("button", name=f"lib/{HOSTILE[0]}.dart, line 3").click()
     await expect(page.get_by_role("group", name=f"Change 1 of 1 in lib/{HOSTILE[0]}.dart")).to_be_focused()
     await _require_text_only(page)
 
     published = {"state": "completed", "pull_request": _PULL, "conflicts": []}
-    await _told(page, r"/review$", _hostile_review(generation, published, "published"))
+    await _told(page, _REVIEW, _hostile_review(generation, published, "published"))
     await page.reload()
     await expect(page.get_by_text("Pull request #7")).to_be_visible()
     await _require_text_only(page)
@@ -254,3 +255,15 @@ async def test_nothing_of_a_repository_is_markup(somebody: Visitor) -> None:
     await expect(page.get_by_role("option", name=HOSTILE[1])).to_be_attached()
     await require_accessible(page)
     await _require_text_only(page)
+
+
+async def test_the_way_in_with_github_is_offered_where_there_is_one(visitor: Visitor) -> None:
+    page = visitor.page
+    await _told(page, r"/api/studio/settings$", {"github_sign_in": True, "has_session": False})
+    await visitor.open("/sign-in?error=sign_in_failed")
+    way = page.get_by_role("link", name="Sign in with GitHub")
+    await expect(way).to_have_attribute("href", "/api/studio/session/github")
+    await expect(page.get_by_role("alert")).to_contain_text("did not work, or took too long")
+    await require_accessible(page)
+    await visitor.open("/sign-in?error=constructor")
+    await expect(page.get_by_role("alert")).to_have_text("Signing in did not work. Try again.")

@@ -9,6 +9,8 @@ import { usePolling } from "./usePolling";
 
 const text = words.review.check;
 const MAX_SHOWN = 20;
+/** The toolchain of a worker without an SDK. */
+const SYNTAX_ONLY = "syntax-only";
 const LOOKS = { error: "bad", warning: "warning", info: "neutral" } as const;
 
 interface CheckProps {
@@ -63,10 +65,11 @@ export function Check({ draft, canDecide, projectId }: CheckProps) {
 
 function Found({ check }: { check: ReviewCheck }) {
   const { diagnostics, provenance, error } = check;
+  const isSyntax = provenance?.startsWith(SYNTAX_ONLY) ?? false;
   return (
     <div class="review-found">
       {check.state === "running" && <p>{text.running}</p>}
-      {check.state === "clean" && <Badge look="good">{text.clean}</Badge>}
+      {check.state === "clean" && <Badge look="good">{isSyntax ? text.cleanSyntax : text.clean}</Badge>}
       {check.state === "problems" && <Badge look="bad">{text.problems(diagnostics.length)}</Badge>}
       {check.state === "failed" && (
         <>
@@ -74,7 +77,7 @@ function Found({ check }: { check: ReviewCheck }) {
           {error && <p>{sentence(error.message)}</p>}
         </>
       )}
-      {provenance && <p class="quiet">{text.by(provenance)}</p>}
+      {provenance && <p class="quiet">{isSyntax ? text.syntaxOnly : text.by(provenance)}</p>}
       {diagnostics.length > 0 && (
         <ul class="review-diagnostics">
           {diagnostics.slice(0, MAX_SHOWN).map((found) => (

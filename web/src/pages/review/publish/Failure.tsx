@@ -57,9 +57,9 @@ export function Failure({ publication, files, onGo }: FailureProps) {
             <li key={path}>
               <Place file={fileOf(files, path)} name={path} onGo={onGo} />
               {hunks.length === 0 && <p class="quiet">{text.conflictBinary}</p>}
-              {hunks.map((hunk) => (
+              {hunks.map((hunk, at) => (
                 // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and so by the keyboard
-                <section key={hunk} class="conflict" tabIndex={0} aria-label={path}>
+                <section key={hunk} class="conflict" tabIndex={0} aria-label={text.conflictPlace(at + 1, path)}>
                   <pre>{hunk}</pre>
                 </section>
               ))}

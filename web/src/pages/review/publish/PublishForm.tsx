@@ -7,6 +7,7 @@ import { explain, words } from "../../../words";
 import type { ReviewDraft } from "../draft";
 import { branchName, defaultTitle, type PublishFaults, publishFaults } from "../publishing";
 import { Approvals } from "./Approvals";
+import { Preview } from "./Preview";
 
 const text = words.review.publish;
 
@@ -96,6 +97,12 @@ export function PublishForm({ draft, generation, onBegun }: PublishFormProps) {
           )}
         </Notice>
       )}
+      <Preview
+        draft={draft}
+        title={title.trim()}
+        branch={branch.trim() || branchName(title, generation.id)}
+        body={body}
+      />
       <Button type="submit" look="primary" isBusy={task.isRunning}>
         {text.submit}
       </Button>
