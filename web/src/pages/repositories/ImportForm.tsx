@@ -6,6 +6,7 @@ import { useStudio } from "../../studio";
 import { Button, Field, Notice, useTask } from "../../ui";
 import { explain, words } from "../../words";
 import { BranchField } from "./BranchField";
+import { FocusedHeading } from "./FocusedHeading";
 import { isFolder } from "./folder";
 
 const text = words.repositories.start;
@@ -34,7 +35,7 @@ export function ImportForm({ repository, onBack }: { repository: RepositorySumma
           if (fault === null) void start.run();
         }}
       >
-        <h2 id="import-form">{text.title(repository.full_name)}</h2>
+        <FocusedHeading id="import-form">{text.title(repository.full_name)}</FocusedHeading>
         {repository.permission === "read" && <Notice>{words.repositories.choose.readOnly}</Notice>}
         <BranchField repository={repository} value={branch} onValue={setBranch} />
         <Field

@@ -5,6 +5,7 @@ import { addresses } from "../../../routes";
 import { useStudio } from "../../../studio";
 import { Button, ErrorState, Loading, Notice, Progress, toast, useTask } from "../../../ui";
 import { explain, remedyOf, sentence, words } from "../../../words";
+import { FocusedHeading } from "../FocusedHeading";
 import { Imported } from "./Imported";
 import { Steps } from "./Steps";
 import { useImport } from "./useImport";
@@ -39,7 +40,7 @@ function Running({
   });
   return (
     <section class="card import" aria-labelledby="import">
-      <h2 id="import">{text.title(found.repository)}</h2>
+      <FocusedHeading id="import">{text.title(found.repository)}</FocusedHeading>
       <Progress label={text.label} value={Math.max(live.progress, found.progress)} />
       <Steps stages={live.stages} />
       {cancel.problem && <Notice look="error">{explain(cancel.problem)}</Notice>}
@@ -69,7 +70,7 @@ function Failed({ found }: { found: RepositoryImport }) {
   const remedy = error && remedyOf(error.code);
   return (
     <section class="card import" aria-labelledby="import">
-      <h2 id="import">{found.status === "cancelled" ? text.cancelled : text.failed}</h2>
+      <FocusedHeading id="import">{found.status === "cancelled" ? text.cancelled : text.failed}</FocusedHeading>
       <p class="quiet">
         <bdi>{found.repository}</bdi>
       </p>

@@ -3,6 +3,7 @@ import type { RepositoryImport } from "../../../contracts";
 import { addresses } from "../../../routes";
 import { Badge } from "../../../ui";
 import { words } from "../../../words";
+import { FocusedHeading } from "../FocusedHeading";
 import { Entries } from "./Entries";
 import { entryPlaces } from "./entryPlaces";
 import { LeftOut } from "./LeftOut";
@@ -19,7 +20,7 @@ export function Imported({ found }: { found: RepositoryImport }) {
   const [folder, setFolder] = useState("");
   return (
     <section class="card import" aria-labelledby="import">
-      <h2 id="import">{text.title(found.repository)}</h2>
+      <FocusedHeading id="import">{text.title(found.repository)}</FocusedHeading>
       <p class="row">
         {found.branch && found.commit && <Badge>{text.at(found.branch, found.commit.slice(0, SHORT_COMMIT))}</Badge>}
         {found.file_count !== null && <Badge>{text.files(found.file_count, sizeOf(found.total_bytes ?? 0))}</Badge>}

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { FileDiff, Generation } from "../../../contracts";
 import { useStudio } from "../../../studio";
-import { Button, Progress } from "../../../ui";
+import { announce, Button, Progress } from "../../../ui";
 import { words } from "../../../words";
 import type { ReviewDraft } from "../draft";
 import { usePolling } from "../usePolling";
@@ -29,7 +29,9 @@ export function Publish({ draft, isMember, generation, onGo }: PublishProps) {
     const path = { generation_id: generation.id };
     const now = await api.get("/api/generations/{generation_id}/publish", { path });
     draft.follow(now);
-    if (now.state !== "running" && now.state !== "withdrawing") await draft.refresh();
+    if (now.state === "running" || now.state === "withdrawing") return;
+    await draft.refresh();
+    if (isAtWork && now.state === "completed") announce(text.done);
   };
   usePolling(isAtWork, look);
 
