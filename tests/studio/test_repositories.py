@@ -182,7 +182,7 @@ def _hostile_review(generation: str, publication: Mapping[str, Any], state: str)
         "version": 1,
         "state": state,
         "against": None,
-        "files": [_hostile_file(at, text) for at, text in enumerate(HOSTILE)],
+        "files": [_hostile_file(at, one) for at, one in enumerate(HOSTILE)],
         "rejected": [],
         "message": text,
         "sensitive": [f"lib/{HOSTILE[0]}.dart"],
@@ -217,7 +217,7 @@ async def test_nothing_of_a_repository_is_markup(somebody: Visitor) -> None:
     page, generation = somebody.page, "0f58250a-af09-4576-83cb-81def743cf02"
     await page.add_init_script("window.pwned = () => { window.wasPwned = true; };")
     conflict = {"path": HOSTILE[0], "hunks": [f"<<<<<<<\n{text}\n>>>>>>>" for text in HOSTILE]}
-    secret = f"secrets are not pushed: lib/{HOSTILE[0]}.dart line 3 ({HOSTILE[1]})"
+    secret = f"secrets are not pushed: lib/{HOSTILE[0]}.dart line 3 (GitHub Token)"
     about = {"id": generation, "name": " ".join(HOSTILE), "role": "owner", "prompt": " ".join(HOSTILE)}
     await _told(page, rf"/api/generations/{generation}$", {**about, "project_id": generation})
     await _told(page, rf"/api/projects/{generation}$", about)
