@@ -14,6 +14,8 @@ export interface StudioRoute {
 export const routes: readonly StudioRoute[] = [
   { path: "/", access: "signed_in", page: lazy(() => import("./pages/projects")) },
   { path: "/projects/:projectId", access: "signed_in", page: lazy(() => import("./pages/project")) },
+  { path: "/repositories", access: "signed_in", page: lazy(() => import("./pages/repositories")) },
+  { path: "/generations/:generationId/review", access: "signed_in", page: lazy(() => import("./pages/review")) },
   { path: "/sign-in", access: "signed_out", page: lazy(() => import("./pages/sign-in")) },
   { path: "/sign-up", access: "signed_out", page: lazy(() => import("./pages/sign-up")) },
   { path: "/reset-password", access: "signed_out", page: lazy(() => import("./pages/reset-password")) },
@@ -25,7 +27,14 @@ export const addresses = {
   /** The workshop; with a generation, that one is shown. */
   project: (id: string, generationId?: string) =>
     `/projects/${encodeURIComponent(id)}${generationId ? `?generation=${encodeURIComponent(generationId)}` : ""}`,
+  /** The workshop of an import; what is made next is written in the folder. */
+  projectFolder: (id: string, generationId: string, folder: string) =>
+    `/projects/${encodeURIComponent(id)}?generation=${encodeURIComponent(generationId)}${folder ? `&folder=${encodeURIComponent(folder)}` : ""}`,
   signIn: (next?: string) => (next && next !== "/" ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in"),
+  /** Importing; with an import, where that one is. */
+  repositories: (importId?: string) =>
+    importId ? `/repositories?import=${encodeURIComponent(importId)}` : "/repositories",
+  review: (generationId: string) => `/generations/${encodeURIComponent(generationId)}/review`,
   signUp: "/sign-up",
   resetPassword: "/reset-password",
 } as const;

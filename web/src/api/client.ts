@@ -33,6 +33,10 @@ export class ApiClient {
     return this.json("post", path, request[0]) as Promise<AnswerOf<"post", P>>;
   }
 
+  put<P extends PathOf<"put">>(path: P, ...request: RequestArguments<"put", P>): Promise<AnswerOf<"put", P>> {
+    return this.json("put", path, request[0]) as Promise<AnswerOf<"put", P>>;
+  }
+
   patch<P extends PathOf<"patch">>(path: P, ...request: RequestArguments<"patch", P>): Promise<AnswerOf<"patch", P>> {
     return this.json("patch", path, request[0]) as Promise<AnswerOf<"patch", P>>;
   }

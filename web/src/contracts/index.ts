@@ -23,7 +23,19 @@ export type Diagnostic = Schemas["Diagnostic"];
 export type Refusal = Schemas["Refusal"];
 export type VersionDiff = Schemas["VersionDiff"];
 export type FileDiff = Schemas["FileDiff"];
+export type DiffHunk = Schemas["DiffHunk"];
 export type Review = Schemas["Review"];
+export type Rejection = Schemas["Rejection"];
+export type ReviewCheck = Schemas["ReviewCheck"];
+export type Publication = Schemas["Publication"];
+export type PublishRequest = Schemas["PublishRequest"];
+export type JobError = Schemas["JobError"];
+export type GitHubLink = Schemas["GitHubLink"];
+export type RepositorySummary = Schemas["RepositorySummary"];
+export type RepositoryBranch = Schemas["RepositoryBranch"];
+export type RepositoryImport = Schemas["RepositoryImport"];
+export type ImportRequest = Schemas["ImportRequest"];
+export type EntryPath = Schemas["EntryPath"];
 
 /** What the studio says on the WebSocket, and what it hears. */
 export type ClientMessage = client["schemas"]["ClientMessage"];

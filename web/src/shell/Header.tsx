@@ -7,7 +7,10 @@ import { Button, Menu, toast } from "../ui";
 import { explain, words } from "../words";
 
 /** The main navigation: one entry for each part of the studio. */
-const ENTRIES = [{ href: addresses.projects, label: words.shell.projects }];
+const ENTRIES = [
+  { href: addresses.projects, label: words.shell.projects },
+  { href: addresses.repositories(), label: words.repositories.title },
+];
 
 export function Header() {
   const { session } = useStudio();

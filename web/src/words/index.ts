@@ -14,6 +14,17 @@ export function explain(problem: ApiProblem): string {
   return problem.detail;
 }
 
+/** What helps against an error of GitHub's side, by its code; nothing where the message has said it all. */
+export function remedyOf(code: string): string | null {
+  const remedies: Readonly<Record<string, string>> = words.github.remedies;
+  return Object.hasOwn(remedies, code) ? (remedies[code] ?? null) : null;
+}
+
+/** A text of the server's that stands alone, as a sentence. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_536_000],

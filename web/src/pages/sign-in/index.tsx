@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { accountErrors, EmailField, PasswordField } from "../../account";
+import { GitHubSignIn, GitHubSignInError } from "../../account/GitHubSignIn";
 import { addresses } from "../../routes";
 import { useStudio } from "../../studio";
 import { Button, Notice, Page, useTask } from "../../ui";
@@ -22,6 +23,7 @@ export default function SignIn() {
   return (
     <Page title={text.title} width="narrow">
       {state.kind === "signed_out" && state.ended && <Notice>{text.ended}</Notice>}
+      <GitHubSignInError />
       <form
         class="stack"
         noValidate
@@ -42,6 +44,7 @@ export default function SignIn() {
           {text.submit}
         </Button>
       </form>
+      <GitHubSignIn />
       <p>
         <a href={addresses.resetPassword}>{text.forgot}</a>
       </p>

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { accountErrors, EmailField, PasswordField } from "../../account";
+import { GitHubSignIn } from "../../account/GitHubSignIn";
 import { ApiProblem } from "../../api";
 import { addresses } from "../../routes";
 import { useStudio } from "../../studio";
@@ -60,6 +61,7 @@ export default function SignUp() {
           {text.submit}
         </Button>
       </form>
+      <GitHubSignIn />
       <p>
         {text.haveAccount} <a href={addresses.signIn(query["next"])}>{text.signIn}</a>
       </p>
