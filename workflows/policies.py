@@ -262,6 +262,7 @@ def _account_step(name: ActivityName, arg: type[In], result: type[Out]) -> Step[
 
 REPEAT_WATCH_SIGNALS: Final = _sweep_step(ActivityName.REPEAT_WATCH_SIGNALS)
 END_LOST_JOBS: Final = _sweep_step(ActivityName.END_LOST_JOBS)
+END_LOST_WORK: Final = _sweep_step(ActivityName.END_LOST_WORK)
 FINISH_PROJECT_DELETIONS: Final = _sweep_step(ActivityName.FINISH_PROJECT_DELETIONS)
 EXPIRE_VERSIONS: Final = _sweep_step(ActivityName.EXPIRE_VERSIONS)
 REMOVE_ORPHAN_OBJECTS: Final = _sweep_step(ActivityName.REMOVE_ORPHAN_OBJECTS)
@@ -399,6 +400,7 @@ STEPS: Final[tuple[Step[Any, Any], ...]] = (
     CLEAN_UP,
     REPEAT_WATCH_SIGNALS,
     END_LOST_JOBS,
+    END_LOST_WORK,
     FINISH_PROJECT_DELETIONS,
     EXPIRE_VERSIONS,
     REMOVE_ORPHAN_OBJECTS,

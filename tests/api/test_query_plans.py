@@ -20,6 +20,7 @@ import app.data
 from app.contracts.accounts import User
 from app.contracts.attachments import Attachment, ImageType
 from app.contracts.drafts import Draft
+from app.contracts.errors import ErrorCode, JobError
 from app.contracts.generations import (
     FileEntry,
     GenerationKind,
@@ -82,6 +83,7 @@ from app.data.supabase_transcripts import SupabaseTranscripts
 from app.data.supabase_usage import SupabaseUsageSums
 from app.data.transcripts import Summary
 from app.data.unfinished_jobs import PostgresUnfinishedJobs
+from app.data.unfinished_work import FIRST, PostgresUnfinishedWork, UnfinishedWork, WorkOnVersion
 from app.data.usage_ledger import LedgerEntry, PostgresUsageLedger, UsageSource
 from app.data.user_database import UserDatabase, open_user_pool
 from app.data.watches import PostgresUntoldWatches, PostgresWatchStore
@@ -531,6 +533,7 @@ def _accounts(w: World) -> dict[str, Call]:
 def _janitor(w: World) -> dict[str, Call]:
     deleted, expiry, scan = PostgresDeletedProjects(w.pool), PostgresExpiry(w.pool), PostgresObjectScan(w.pool)
     jobs, untold = PostgresUnfinishedJobs(w.pool), PostgresUntoldWatches(w.pool)
+    work, lost = PostgresUnfinishedWork(w.pool), JobError(code=ErrorCode.JOB_LOST, message="its workflow was gone")
     hour, somewhere, limits = timedelta(hours=1), UUID(int=1 << 126), Retention(versions=10, age=timedelta(days=30))
 
     async def told(_: World) -> None:
@@ -542,6 +545,10 @@ def _janitor(w: World) -> dict[str, Call]:
 
     async def marked(w: World) -> None:
         assert [version.id for version in await expiry.marked(100)] == [w.expiring]
+
+    async def end(w: World) -> None:
+        for kind in WorkOnVersion:
+            await work.end(UnfinishedWork(w.generation, kind, datetime.now(UTC)), lost)
 
     async def running(_: World) -> None:
         assert len(await jobs.running(hour / 2, after=GenerationId(somewhere), limit=100)) == 100
@@ -559,6 +566,8 @@ def _janitor(w: World) -> dict[str, Call]:
         "PostgresUnfinishedJobs.running": running,
         "PostgresUnfinishedJobs.among": lambda w: jobs.among([w.generation, GenerationId(somewhere)]),
         "PostgresUnfinishedJobs.of_account": lambda w: jobs.of_account(w.other),
+        "PostgresUnfinishedWork.page": lambda _: work.page(hour / 2, after=FIRST, limit=100),
+        "PostgresUnfinishedWork.end": end,
         "PostgresUntoldWatches.page": lambda _: untold.page(GenerationId(somewhere), limit=100),
         "PostgresUntoldWatches.told": told,
     }

@@ -7,6 +7,7 @@ import pytest
 from activities.accounts import AccountActivities
 from activities.janitor.jobs import JobJanitor
 from activities.janitor.storage import StorageJanitor
+from activities.janitor.work import WorkJanitor
 from activities.model.streaming import ModelActivities
 from activities.model.summarising import SummaryActivities
 from activities.previews.activities import PreviewActivities
@@ -37,6 +38,7 @@ CLASSES = (
     ReviewActivities,
     SummaryActivities,
     JobJanitor,
+    WorkJanitor,
     StorageJanitor,
     AccountActivities,
     PreviewActivities,
