@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from pydantic import SecretStr
 from temporalio.client import WorkflowFailureError
+from temporalio.converter import PayloadConverter
 from temporalio.exceptions import CancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -22,12 +23,14 @@ from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJo
 from app.data.supabase_transcripts import SupabaseTranscripts
 from app.data.transcripts import Summary, Transcript
 from app.errors import NotFound
+from app.logging.fields import Field, bound
 from app.security.callers import Caller
 from app.services.admission import Admission
 from app.services.pending import PendingStarter
 from app.settings import Settings
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
+from app.temporal.log_context import HEADER
 from tests.api.conftest import User, start
 from tests.api.problems import problem_of
 from tests.api.records import WorkersHand
@@ -204,7 +207,8 @@ async def test_a_row_that_a_crash_left_pending_is_started(
     worker: WorkersHand,
     admission: Admission,
 ) -> None:
-    generation = await _row_without_a_workflow(owner, project, clients)
+    with bound({Field.REQUEST_ID: "request-7"}):
+        generation = await _row_without_a_workflow(owner, project, clients)
     client = await connect(settings)
     starter = PendingStarter(SupabasePendingJobs(clients), admission, TemporalJobs(client), worker.records)
     await starter.sweep(pending_for_s=3600)
@@ -215,6 +219,11 @@ async def test_a_row_that_a_crash_left_pending_is_started(
     await starter.sweep(pending_for_s=0)
     await starter.sweep(pending_for_s=0)
     assert (await handle.describe()).run_id
+    started = (await anext(handle.fetch_history_events())).workflow_execution_started_event_attributes
+    told = PayloadConverter.default.from_payload(started.header.fields[HEADER], dict[str, str])
+    assert told == {Field.REQUEST_ID: "request-7", Field.USER_ID: str(owner.session.user.id)}, (
+        "its lines are found by it"
+    )
 
     await handle.terminate("as an operator may")
     await starter.sweep(pending_for_s=0)

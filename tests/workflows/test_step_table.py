@@ -95,6 +95,7 @@ def test_names_are_compatibility_data() -> None:
         "record_review_check": TaskQueue.ORCHESTRATION,
         "repeat_watch_signals": TaskQueue.ORCHESTRATION,
         "end_lost_jobs": TaskQueue.ORCHESTRATION,
+        "end_lost_work": TaskQueue.ORCHESTRATION,
         "finish_project_deletions": TaskQueue.ORCHESTRATION,
         "expire_versions": TaskQueue.ORCHESTRATION,
         "remove_orphan_objects": TaskQueue.ORCHESTRATION,
