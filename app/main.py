@@ -150,7 +150,7 @@ from app.studio.application import StudioApp
 from app.studio.files import StudioFiles
 from app.telemetry.process import telemetry
 from app.temporal.account_deletions import TemporalAccountDeletions
-from app.temporal.client import connect
+from app.temporal.client import connect, tls_of
 from app.temporal.codec import EncryptingCodec
 from app.temporal.jobs import TemporalJobs
 from app.temporal.namespace import Namespace
@@ -538,6 +538,7 @@ def main() -> None:
     try:
         settings = get_settings()
         require_fit(settings, Process.API)
+        tls_of(settings)  # the first call of Temporal comes much later
     except SettingsError as error:
         sys.exit(error.detail)
     configure_logging(settings)

@@ -14,10 +14,19 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from app.contracts.errors import ErrorCode
 from app.contracts.events import Result, Text, TextSource
-from app.contracts.generations import Generation, GenerationResult, GenerationStatus, Stage, Usage
+from app.contracts.generations import (
+    Generation,
+    GenerationKind,
+    GenerationOptions,
+    GenerationResult,
+    GenerationStatus,
+    Stage,
+    Usage,
+)
 from app.contracts.ids import GenerationId, ProjectId, generation_workflow_id
 from app.contracts.jobs import FinishInput
 from app.contracts.pages import Page
+from app.data.generations import NewGeneration
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
 from app.data.supabase_transcripts import SupabaseTranscripts
@@ -269,10 +278,16 @@ def _caller(user: User) -> Caller:
 
 
 async def _row_without_a_workflow(user: User, project: ProjectId, clients: SupabaseClients) -> GenerationId:
-    generation = GenerationId(uuid4())
-    row = {"id": str(generation), "project_id": str(project), "prompt": "a quiz"}
-    await clients.as_user(_caller(user).access_token).table("code_generations").insert(row).execute()
-    return generation
+    new = NewGeneration(
+        id=GenerationId(uuid4()),
+        project_id=project,
+        kind=GenerationKind.GENERATE,
+        prompt="a quiz",
+        options=GenerationOptions(),
+        base_generation_id=None,
+        idempotency=None,
+    )
+    return (await SupabaseGenerations(clients).insert(_caller(user), new)).generation.id
 
 
 def _end_with_events(generation: Generation, *, count: int) -> FinishInput:

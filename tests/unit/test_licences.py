@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from importlib.metadata import PackageNotFoundError, metadata, requires
+from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata, requires
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -44,7 +44,11 @@ def test_the_licences_of_what_is_installed_are_free() -> None:
     assert not {name: _said(name) for name in installed if not _FREE.search(_said(name))}
 
 
+def _one(told: PackageMetadata, field: str) -> str:
+    return next(iter(told.get_all(field) or []), "")
+
+
 def _said(name: str) -> str:
     told = metadata(name)
     classifiers = [line for line in told.get_all("Classifier") or [] if line.startswith("License")]
-    return " ".join(filter(None, [told.get("License-Expression"), (told.get("License") or "")[:60], *classifiers]))
+    return " ".join(filter(None, [_one(told, "License-Expression"), _one(told, "License")[:60], *classifiers]))

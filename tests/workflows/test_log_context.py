@@ -42,7 +42,12 @@ class Asked:
 
 
 async def test_who_asked_is_known_to_all_that_follows(skipping: WorkflowEnvironment) -> None:
-    client = Client(**{**skipping.client.config(), "interceptors": [LogContext()]})
+    client = Client(
+        skipping.client.service_client,
+        namespace=skipping.client.namespace,
+        data_converter=skipping.client.data_converter,
+        interceptors=[LogContext()],
+    )
     queue, workflow_id = f"logged-{uuid4()}", f"asked-{uuid4()}"
     worker = Worker(
         client,
@@ -53,7 +58,8 @@ async def test_who_asked_is_known_to_all_that_follows(skipping: WorkflowEnvironm
     )
     async with worker:
         with bound(ASKED):
-            told = await client.execute_workflow(Asked.run, [], id=workflow_id, task_queue=queue, result_type=Told)
+            nothing_yet: Told = []
+            told = await client.execute_workflow(Asked.run, nothing_yet, id=workflow_id, task_queue=queue)
         nobody = await client.execute_workflow(Follower.run, id=f"nobody-{uuid4()}", task_queue=queue)
     assert len(told) == 3
     for line in told:
