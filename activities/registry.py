@@ -15,6 +15,7 @@ from activities.accounts import AccountActivities
 from activities.github import WorkersGitHub, open_github
 from activities.janitor.jobs import JobJanitor
 from activities.janitor.storage import StorageJanitor
+from activities.janitor.work import WorkJanitor
 from activities.model.attaching import AttachmentReader
 from activities.model.caching import PromptCaches
 from activities.model.gemini import GeminiClient
@@ -67,6 +68,7 @@ from app.data.supabase_jobs import SupabaseJobRecords
 from app.data.supabase_objects import SupabaseObjectStore
 from app.data.supabase_transcripts import SupabaseTranscripts
 from app.data.unfinished_jobs import PostgresUnfinishedJobs
+from app.data.unfinished_work import PostgresUnfinishedWork
 from app.data.usage_ledger import PostgresUsageLedger
 from app.data.watches import PostgresUntoldWatches
 from app.errors import SettingsError
@@ -74,7 +76,7 @@ from app.knowledge.library import KnowledgeLibrary
 from app.limits import JobLimits
 from app.prices import price_table
 from app.settings import Settings
-from app.temporal.jobs import TemporalJobs
+from app.temporal.jobs import TemporalJobs, TemporalWorkflows
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "integration_template"
 
@@ -185,6 +187,7 @@ async def build_activities(
         jobs, unfinished = TemporalJobs(client), PostgresUnfinishedJobs(pool)
         accounts = AccountActivities(PostgresAccountRows(pool), unfinished, jobs, SupabaseAccountAdmin(clients))
         job_janitor = JobJanitor(PostgresUntoldWatches(pool), unfinished, jobs, records)
+        work_janitor = WorkJanitor(PostgresUnfinishedWork(pool), TemporalWorkflows(client), publisher)
         storage_janitor = _storage_janitor(settings, pool, jobs, objects)
         preview_rows = PostgresPreviews(pool)
         preview_records = PreviewRecordActivities(preview_rows, publisher)
@@ -218,6 +221,7 @@ async def build_activities(
                 start_and_end.finish,
                 job_janitor.repeat_watch_signals,
                 job_janitor.end_lost_jobs,
+                work_janitor.end_lost_work,
                 storage_janitor.finish_project_deletions,
                 storage_janitor.expire_versions,
                 storage_janitor.remove_orphan_objects,

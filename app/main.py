@@ -11,6 +11,7 @@ from app.logging import configure_logging
 from app.production import Process, require_fit
 from app.settings import get_settings
 from app.telemetry.process import telemetry
+from app.temporal.client import tls_of
 
 __all__ = ["ApiServer", "create_app", "main"]
 
@@ -19,6 +20,7 @@ def main() -> None:
     try:
         settings = get_settings()
         require_fit(settings, Process.API)
+        tls_of(settings)  # the first call of Temporal comes much later
     except SettingsError as error:
         sys.exit(error.detail)
     configure_logging(settings)

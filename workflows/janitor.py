@@ -12,6 +12,7 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.policies.janitor import (
     END_LOST_JOBS,
+    END_LOST_WORK,
     EXPIRE_VERSIONS,
     FINISH_PROJECT_DELETIONS,
     REMOVE_ORPHAN_OBJECTS,
@@ -26,6 +27,7 @@ MAX_SWEEPS: Final = 200
 _STEPS: Final[dict[Duty, Step[SweepInput, SweepOutput]]] = {
     Duty.WATCHES: REPEAT_WATCH_SIGNALS,
     Duty.LOST_JOBS: END_LOST_JOBS,
+    Duty.LOST_WORK: END_LOST_WORK,
     Duty.DELETED_PROJECTS: FINISH_PROJECT_DELETIONS,
     Duty.VERSIONS: EXPIRE_VERSIONS,
     Duty.OBJECTS: REMOVE_ORPHAN_OBJECTS,

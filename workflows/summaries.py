@@ -23,6 +23,7 @@ SUMMARIES: Final[dict[ActivityName, str]] = {
     ActivityName.CLEAN_UP: "Remove the workspace",
     ActivityName.REPEAT_WATCH_SIGNALS: "Tell jobs of their watchers again",
     ActivityName.END_LOST_JOBS: "End jobs that lost their workflow",
+    ActivityName.END_LOST_WORK: "End previews, checks, publications without a workflow",
     ActivityName.FINISH_PROJECT_DELETIONS: "Remove what deleted projects left",
     ActivityName.EXPIRE_VERSIONS: "Expire old versions",
     ActivityName.REMOVE_ORPHAN_OBJECTS: "Remove objects without a row",

@@ -13,6 +13,7 @@ class Duty(StrEnum):
 
     WATCHES = "watches"
     LOST_JOBS = "lost_jobs"
+    LOST_WORK = "lost_work"
     DELETED_PROJECTS = "deleted_projects"
     VERSIONS = "versions"
     OBJECTS = "objects"

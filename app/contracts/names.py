@@ -34,6 +34,7 @@ class ActivityName(StrEnum):
     CLEAN_UP = "clean_up"
     REPEAT_WATCH_SIGNALS = "repeat_watch_signals"
     END_LOST_JOBS = "end_lost_jobs"
+    END_LOST_WORK = "end_lost_work"
     FINISH_PROJECT_DELETIONS = "finish_project_deletions"
     EXPIRE_VERSIONS = "expire_versions"
     REMOVE_ORPHAN_OBJECTS = "remove_orphan_objects"

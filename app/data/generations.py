@@ -94,6 +94,14 @@ class GenerationPages(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class PendingJob:
+    """`request_id` is that of the request which asked for it, where it had one."""
+
+    generation: Generation
+    request_id: str | None
+
+
 class PendingJobs(Protocol):
     """Rows whose workflow may never have been started, as the service sees them.
 
@@ -101,8 +109,8 @@ class PendingJobs(Protocol):
         DependencyUnavailable: the database cannot be reached.
     """
 
-    async def older_than(self, seconds: float, *, limit: int) -> Sequence[Generation]:
-        """Generations that have been pending for longer, oldest first."""
+    async def older_than(self, seconds: float, *, limit: int) -> Sequence[PendingJob]:
+        """Those that have been pending for longer, oldest first."""
         ...
 
     async def discard(self, generation_id: GenerationId) -> bool:

@@ -13,34 +13,34 @@ update public.reviews set base_key = $3, chosen_key = $4 where generation_id = $
 """
 
 
-def _telling(change: str) -> str:
+def telling(change: str) -> str:
     """The statement, whose `changed` are the rows that it changed, with its news ($1) on the token channel."""
     return f"{change} select pg_notify('{DRAFT_CHANNEL}', $1) from changed"  # noqa: S608 - statements of this module
 
 
-_CHECK: Final = _telling("""
+_CHECK: Final = telling("""
 with changed as (
   update public.reviews
   set check_result = $4::jsonb, state = case when $5 and state = 'open' then 'checked' else state end
   where generation_id = $2 and chosen_key = $3 returning 1
 )
 """)
-_PUBLICATION: Final = _telling("""
+_PUBLICATION: Final = telling("""
 with changed as (update public.reviews set publication = $3::jsonb where generation_id = $2 returning 1)
 """)
-_NOT_BEGUN: Final = _telling("""
+_NOT_BEGUN: Final = telling("""
 with changed as (
   update public.reviews set publication = $3::jsonb
   where generation_id = $2 and publication ->> 'state' in ('running', 'withdrawing') returning 1
 )
 """)
-_REACHED: Final = _telling("""
+_REACHED: Final = telling("""
 with changed as (
   update public.reviews set publication = publication || jsonb_build_object('step', $3::text)
   where generation_id = $2 and publication ->> 'state' = 'running' returning 1
 )
 """)
-_PUBLISHED: Final = _telling("""
+_PUBLISHED: Final = telling("""
 with pull as (
   insert into public.pull_requests as p
     (project_id, repository_id, repository, branch, base_branch, number, url, state, head_sha, opened_by)
@@ -54,7 +54,7 @@ with pull as (
   where generation_id = $2 returning 1
 )
 """)
-_WITHDRAWN: Final = _telling("""
+_WITHDRAWN: Final = telling("""
 with changed as (
   update public.reviews set publication = $3::jsonb, pushed_commit = null,
     state = case when check_result is null then 'open' else 'checked' end
@@ -86,10 +86,9 @@ class PostgresReviewRecords:
 
     async def set_check(self, generation_id: GenerationId, chosen_key: str, check: ReviewCheck) -> None:
         found = check.state in (CheckState.CLEAN, CheckState.PROBLEMS)
+        news = news_payload(CheckDraft.of(generation_id, check))
         with database_errors():
-            await self._pool.execute(
-                _CHECK, _news(CheckDraft.of(generation_id, check)), generation_id, chosen_key, _json(check), found
-            )
+            await self._pool.execute(_CHECK, news, generation_id, chosen_key, _json(check), found)
 
     async def set_publication(self, generation_id: GenerationId, publication: Publication) -> None:
         with database_errors():
@@ -148,9 +147,9 @@ def _json(document: Contract) -> str:
 
 
 def _told(generation_id: GenerationId, publication: Publication) -> tuple[str, GenerationId]:
-    return _news(PublicationDraft.of(generation_id, publication)), generation_id
+    return news_payload(PublicationDraft.of(generation_id, publication)), generation_id
 
 
-def _news(news: ReviewNews) -> str:
+def news_payload(news: ReviewNews) -> str:
     """A payload of the token channel."""
     return f"[{news.model_dump_json()}]"

@@ -21,10 +21,11 @@ from app.contracts.generations import (
     Usage,
 )
 from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId, UserId
-from app.data.generations import GenerationRecord, NewGeneration
+from app.data.generations import GenerationRecord, NewGeneration, PendingJob
 from app.data.rows import read_from
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_errors import supabase_errors
+from app.logging.fields import Field, current
 from app.security.callers import Caller
 
 _EVENTS_A_READ = 500
@@ -92,6 +93,11 @@ class GenerationRow(BaseModel):
         )
 
 
+@read_from("code_generations")
+class _PendingRow(GenerationRow):
+    request_id: str | None
+
+
 @read_from("generation_events")
 class _EventRow(BaseModel):
     frame: DurableFrame
@@ -102,6 +108,7 @@ read_from("generation_drafts")(Draft)
 
 
 _ROWS = TypeAdapter(list[GenerationRow])
+_PENDING = TypeAdapter(list[_PendingRow])
 _EVENTS = TypeAdapter(list[_EventRow])
 _FILES = TypeAdapter(list[FileEntry])
 _DRAFTS = TypeAdapter(list[Draft])
@@ -138,6 +145,7 @@ class SupabaseGenerations:
             "options": new.options.model_dump(mode="json"),
             "idempotency_key": new.idempotency.key if new.idempotency else None,
             "request_hash": new.idempotency.request_hash if new.idempotency else None,
+            "request_id": current().get(Field.REQUEST_ID),
         }
         with supabase_errors():
             answer = await self._as(caller).table("code_generations").insert(row).execute()
@@ -218,16 +226,20 @@ class SupabasePendingJobs:
     def __init__(self, clients: SupabaseClients) -> None:
         self._clients = clients
 
-    async def older_than(self, seconds: float, *, limit: int) -> Sequence[Generation]:
+    async def older_than(self, seconds: float, *, limit: int) -> Sequence[PendingJob]:
         moment = datetime.now(UTC) - timedelta(seconds=seconds)
         query = (
-            _generations(self._clients.as_service())
+            self._clients.as_service()
+            .table("code_generations")
+            .select(",".join(_PendingRow.model_fields))
             .eq("status", GenerationStatus.PENDING)
             .lt("created_at", moment.isoformat())
             .order("created_at")
             .limit(limit)
         )
-        return [row.as_generation() for row in await _read(query)]
+        with supabase_errors():
+            rows = _PENDING.validate_python((await query.execute()).data)
+        return [PendingJob(row.as_generation(), row.request_id) for row in rows]
 
     async def discard(self, generation_id: GenerationId) -> bool:
         query = (

@@ -16,6 +16,7 @@ from app.data.rows import read_from
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_errors import supabase_errors
 from app.errors import NotFound
+from app.logging.fields import Field, current
 from app.security.callers import Caller
 
 
@@ -87,6 +88,7 @@ class SupabaseImports:
             "options": new.options.model_dump(mode="json"),
             "idempotency_key": new.idempotency.key if new.idempotency else None,
             "request_hash": new.idempotency.request_hash if new.idempotency else None,
+            "request_id": current().get(Field.REQUEST_ID),
         } | ({"project_name": new.project_name} if new.project_name is not None else {})
         with supabase_errors():
             await self._clients.as_user(caller.access_token).rpc("start_import", {"requested": row}).execute()

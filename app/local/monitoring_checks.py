@@ -5,7 +5,7 @@ the figure has, and every alert has its section in the runbook. A part of `./dev
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -105,16 +105,27 @@ def expressions(root: Path) -> Iterator[Expression]:
                 yield Expression(f"{path.name}: {panel.title}", target.expr.replace("$__rate_interval", "5m"))
 
 
-def selectors(expression: Expression) -> list[promql_parser.VectorSelector]:
-    """Every selector of figures in it. Raises `ValueError` when it cannot be parsed."""
-    found: list[promql_parser.VectorSelector] = []
+def selectors(node: promql_parser.Expr) -> list[promql_parser.VectorSelector]:
+    """Every selector of figures in it."""
+    return [each for each in _nodes(node) if isinstance(each, promql_parser.VectorSelector)]
 
-    def note(node: promql_parser.Expr) -> bool:
-        if isinstance(node, promql_parser.VectorSelector):
-            found.append(node)
+
+def grouped(node: promql_parser.Expr) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each figure that something is made of by groups, and the labels that are kept of it."""
+    for each in _nodes(node):
+        if isinstance(each, promql_parser.AggregateExpr) and each.modifier is not None:
+            kept = frozenset(each.modifier.labels)
+            yield from ((selector.name or "", kept) for selector in selectors(each.expr))
+
+
+def _nodes(node: promql_parser.Expr) -> list[promql_parser.Expr]:
+    found: list[promql_parser.Expr] = []
+
+    def note(each: promql_parser.Expr) -> bool:
+        found.append(each)
         return True
 
-    promql_parser.walk(promql_parser.parse(expression.text), note)
+    promql_parser.walk(node, note)
     return found
 
 
@@ -135,17 +146,23 @@ def exposed() -> frozenset[str]:
 def problems(expression: Expression) -> Iterator[str]:
     """What is wrong with it, a sentence each."""
     try:
-        found = selectors(expression)
+        parsed = promql_parser.parse(expression.text)
     except ValueError as error:
         yield f"{expression.where}: {error}"
         return
-    for selector in found:
+    for selector in selectors(parsed):
         name = selector.name or ""
         if name not in exposed() | OF_OTHERS and not _sdk_knows(name):
             yield f"{expression.where}: nothing exposes {name}"
-        asked = {matcher.name for matcher in selector.matchers.matchers} - _OF_THE_SCRAPE
-        if (labels := _labels().get(_family(name))) is not None and asked - labels:
-            yield f"{expression.where}: {name} has no label {', '.join(sorted(asked - labels))}"
+        yield from _unknown(expression, name, {matcher.name for matcher in selector.matchers.matchers})
+    for name, kept in grouped(parsed):
+        yield from _unknown(expression, name, kept)
+
+
+def _unknown(expression: Expression, name: str, asked: Set[str]) -> Iterator[str]:
+    labels = _labels().get(_family(name))
+    if labels is not None and (unknown := asked - _OF_THE_SCRAPE - labels):
+        yield f"{expression.where}: {name} has no label {', '.join(sorted(unknown))}"
 
 
 def without_a_section(root: Path) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """What every line of the log carries: whose request it is about, which job, which activity.
 
-Set in three places only: around a request or socket (app/api), around a client's message (app/realtime), and around an
-activity (app/temporal/log_context.py). Whoever logs within gets them without asking.
+Set in four places only: around a request or socket (app/api), around a client's message (app/realtime), around an
+activity (app/temporal/log_context.py), and around the late start of a job (app/services/pending.py).
+Whoever logs within gets them without asking.
 """
 
 import re

@@ -7,11 +7,13 @@ from loguru import logger
 from app.contracts.errors import ErrorCode, JobError
 from app.contracts.generations import Generation, GenerationKind, GenerationStatus
 from app.data.endings import end_without_workflow
-from app.data.generations import PendingJobs
+from app.data.generations import PendingJob, PendingJobs
 from app.data.jobs import JobRecords
 from app.errors import Conflict, DependencyUnavailable, TooManyRequests
+from app.logging.fields import Field, Fields, bound
 from app.services.admission import Admission
 from app.services.lifecycle import job_input
+from app.telemetry.spans import Attribute, span
 from app.temporal.jobs import Jobs, Started
 
 PENDING_FOR_S = 10.0
@@ -49,20 +51,37 @@ class PendingStarter:
         Raises:
             DependencyUnavailable: the database or Temporal cannot be reached.
         """
-        for generation in await self._pending.older_than(pending_for_s, limit=_AT_A_TIME):
+        for job in await self._pending.older_than(pending_for_s, limit=_AT_A_TIME):
+            generation = job.generation
             if generation.kind is GenerationKind.RESTORE:
                 await self._pending.discard(generation.id)
-            else:
+                continue
+            with bound(_fields(job)), span("start a pending job", _attributes(job)):
                 await self._start(generation)
 
     async def _start(self, generation: Generation) -> None:
         try:
             await self._admission.admit(generation)
         except (TooManyRequests, Conflict) as refused:
-            logger.info("a pending job is given up: {}", refused.detail, generation_id=str(generation.id))
+            logger.info("a pending job is given up: {}", refused.detail)
             return
         if await self._jobs.start(job_input(generation)) is Started.RUNNING:
-            logger.debug("a job that was pending for long has its workflow", generation_id=str(generation.id))
+            logger.debug("a job that was pending for long has its workflow")
             return
         # Its workflow is over and the row never heard of it. A row that has ended meanwhile keeps its end.
         await self._records.finish(end_without_workflow(generation, GenerationStatus.ERROR, _LOST))
+
+
+def _fields(job: PendingJob) -> Fields:
+    """What its request would have bound: its activities log it all the same."""
+    generation = job.generation
+    fields = {
+        Field.USER_ID: str(generation.created_by),
+        Field.PROJECT_ID: str(generation.project_id),
+        Field.GENERATION_ID: str(generation.id),
+    }
+    return fields | ({Field.REQUEST_ID: job.request_id} if job.request_id else {})
+
+
+def _attributes(job: PendingJob) -> dict[Attribute, str | int]:
+    return {Attribute.REQUEST_ID: job.request_id} if job.request_id else {}

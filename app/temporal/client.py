@@ -26,7 +26,7 @@ async def connect(settings: Settings, *, lazy: bool = True) -> Client:
         settings.temporal_address,
         namespace=settings.temporal_namespace,
         api_key=settings.temporal_api_key.get_secret_value() if settings.temporal_api_key else None,
-        tls=_tls(settings),
+        tls=tls_of(settings),
         data_converter=data_converter(settings.payload_encryption_keys),
         interceptors=interceptors(settings),
         retry_config=_REQUEST_RETRIES if lazy else None,
@@ -34,8 +34,8 @@ async def connect(settings: Settings, *, lazy: bool = True) -> Client:
     )
 
 
-def _tls(settings: Settings) -> TLSConfig | bool:
-    """A client certificate, else plain TLS for an API key, else none."""
+def tls_of(settings: Settings) -> TLSConfig | bool:
+    """A client certificate, else plain TLS for an API key, else none. Raises `SettingsError`."""
     certificate, key = settings.temporal_tls_cert, settings.temporal_tls_key
     if certificate is None and key is None:
         return settings.temporal_api_key is not None

@@ -88,6 +88,22 @@ class Jobs(Protocol):
         ...
 
 
+class TemporalWorkflows:
+    """Workflows of any kind, by their ids."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def is_open(self, workflow_id: str) -> bool:
+        """Whether it is there and has not closed. Raises `DependencyUnavailable`."""
+        try:
+            with temporal_errors():
+                found = await self._client.get_workflow_handle(workflow_id).describe(rpc_timeout=_CALL_TIMEOUT)
+        except NotFound:
+            return False
+        return found.status is WorkflowExecutionStatus.RUNNING
+
+
 class TemporalJobs:
     """Jobs in Temporal."""
 
@@ -133,12 +149,7 @@ class TemporalJobs:
 
     async def is_open(self, generation_id: GenerationId) -> bool:
         """Whether the job's workflow is there and has not closed. Raises `DependencyUnavailable`."""
-        try:
-            with temporal_errors():
-                found = await self._handle(generation_id).describe(rpc_timeout=_CALL_TIMEOUT)
-        except NotFound:
-            return False
-        return found.status is WorkflowExecutionStatus.RUNNING
+        return await TemporalWorkflows(self._client).is_open(generation_workflow_id(generation_id))
 
     async def watchers_changed(self, generation_id: GenerationId, change: WatchersChanged) -> None:
         """Both are told: a preview may have begun while its job's workflow still clears up."""

@@ -32,8 +32,7 @@ class TemporalReviewJobs:
         self._starter = starter
 
     async def start_check(self, check: ReviewCheckInput) -> None:
-        choice = sha256(check.chosen_key.encode()).hexdigest()[:16]
-        workflow_id = f"review-check/{check.generation_id}/{choice}"
+        workflow_id = review_check_workflow_id(check.generation_id, check.chosen_key)
         await self._start(WorkflowName.REVIEW_CHECK, WorkKind.REVIEW_CHECK, check, workflow_id)
 
     async def start_publishing(self, order: PublishOrder) -> None:
@@ -54,6 +53,11 @@ class TemporalReviewJobs:
         work = Work(kind=kind, project_id=order.project_id, generation_id=order.generation_id, user_id=order.user_id)
         with temporal_errors():
             await self._starter.start(name, order, workflow_id=workflow_id, work=work)
+
+
+def review_check_workflow_id(generation_id: GenerationId, chosen_key: str) -> str:
+    """One for each choice of files: another choice is checked beside it."""
+    return f"review-check/{generation_id}/{sha256(chosen_key.encode()).hexdigest()[:16]}"
 
 
 def publishing_workflow_id(generation_id: GenerationId) -> str:

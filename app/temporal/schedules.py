@@ -28,7 +28,7 @@ from app.temporal.search_attributes import Work, WorkKind
 JOBS_EVERY = timedelta(seconds=20)
 """Two rounds after a watch lease ran out its job is told, when no other api is there to do it sooner."""
 
-JOB_DUTIES = (Duty.WATCHES, Duty.LOST_JOBS, Duty.DELETED_PROJECTS)
+JOB_DUTIES = (Duty.WATCHES, Duty.LOST_JOBS, Duty.LOST_WORK, Duty.DELETED_PROJECTS)
 STORAGE_DUTIES = (Duty.VERSIONS, Duty.OBJECTS)
 
 _NONE = TypedSearchAttributes.empty

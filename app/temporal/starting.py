@@ -9,6 +9,7 @@ from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy, W
 from temporalio.service import RPCError
 
 from app.contracts.base import Contract
+from app.contracts.ids import ProjectId
 from app.contracts.names import TaskQueue, WorkflowName
 from app.temporal.namespace import is_unregistered
 from app.temporal.search_attributes import Work
@@ -66,17 +67,11 @@ class WorkflowStarter:
 
     def _details(self, work: Work) -> str:
         """Markdown. Only ids and our own words: nothing in it needs to be escaped."""
-        resources = {"Project": ("projects", work.project_id), "Generation": ("generations", work.generation_id)}
-        lines = [
-            f"- {title}: {self._link(kind, str(identifier))}"
-            for title, (kind, identifier) in resources.items()
-            if identifier is not None
-        ]
-        if work.user_id is not None:
-            lines.append(f"- User: `{work.user_id}`")
+        lines = [] if work.project_id is None else [f"- Project: {self._project(work.project_id)}"]
+        others = {"Generation": work.generation_id, "User": work.user_id}
+        lines += [f"- {title}: `{identifier}`" for title, identifier in others.items() if identifier is not None]
         return "\n".join([f"**{work.kind}**", "", *lines])
 
-    def _link(self, kind: str, identifier: str) -> str:
-        if self._public_url is None:
-            return f"`{identifier}`"
-        return f"[{identifier}]({self._public_url}/api/{kind}/{identifier})"
+    def _project(self, project_id: ProjectId) -> str:
+        """The studio's page of it."""
+        return f"[{project_id}]({self._public_url}/projects/{project_id})" if self._public_url else f"`{project_id}`"

@@ -8,26 +8,38 @@ from uuid import uuid4
 import pytest
 from pydantic import SecretStr
 from temporalio.client import WorkflowFailureError
+from temporalio.converter import PayloadConverter
 from temporalio.exceptions import CancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
 from app.contracts.errors import ErrorCode
 from app.contracts.events import Result, Text, TextSource
-from app.contracts.generations import Generation, GenerationResult, GenerationStatus, Stage, Usage
+from app.contracts.generations import (
+    Generation,
+    GenerationKind,
+    GenerationOptions,
+    GenerationResult,
+    GenerationStatus,
+    Stage,
+    Usage,
+)
 from app.contracts.ids import GenerationId, ProjectId, generation_workflow_id
 from app.contracts.jobs import FinishInput
 from app.contracts.pages import Page
+from app.data.generations import NewGeneration
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabaseGenerations, SupabasePendingJobs
 from app.data.supabase_transcripts import SupabaseTranscripts
 from app.data.transcripts import Summary, Transcript
 from app.errors import NotFound
+from app.logging.fields import Field, bound
 from app.security.callers import Caller
 from app.services.admission import Admission
 from app.services.pending import PendingStarter
 from app.settings import Settings
 from app.temporal.client import connect
 from app.temporal.jobs import TemporalJobs
+from app.temporal.log_context import HEADER
 from tests.api.conftest import User, start
 from tests.api.problems import problem_of
 from tests.api.records import WorkersHand
@@ -204,7 +216,8 @@ async def test_a_row_that_a_crash_left_pending_is_started(
     worker: WorkersHand,
     admission: Admission,
 ) -> None:
-    generation = await _row_without_a_workflow(owner, project, clients)
+    with bound({Field.REQUEST_ID: "request-7"}):
+        generation = await _row_without_a_workflow(owner, project, clients)
     client = await connect(settings)
     starter = PendingStarter(SupabasePendingJobs(clients), admission, TemporalJobs(client), worker.records)
     await starter.sweep(pending_for_s=3600)
@@ -215,6 +228,11 @@ async def test_a_row_that_a_crash_left_pending_is_started(
     await starter.sweep(pending_for_s=0)
     await starter.sweep(pending_for_s=0)
     assert (await handle.describe()).run_id
+    started = (await anext(handle.fetch_history_events())).workflow_execution_started_event_attributes
+    told = PayloadConverter.default.from_payload(started.header.fields[HEADER], dict[str, str])
+    assert told == {Field.REQUEST_ID: "request-7", Field.USER_ID: str(owner.session.user.id)}, (
+        "its lines are found by it"
+    )
 
     await handle.terminate("as an operator may")
     await starter.sweep(pending_for_s=0)
@@ -260,10 +278,16 @@ def _caller(user: User) -> Caller:
 
 
 async def _row_without_a_workflow(user: User, project: ProjectId, clients: SupabaseClients) -> GenerationId:
-    generation = GenerationId(uuid4())
-    row = {"id": str(generation), "project_id": str(project), "prompt": "a quiz"}
-    await clients.as_user(_caller(user).access_token).table("code_generations").insert(row).execute()
-    return generation
+    new = NewGeneration(
+        id=GenerationId(uuid4()),
+        project_id=project,
+        kind=GenerationKind.GENERATE,
+        prompt="a quiz",
+        options=GenerationOptions(),
+        base_generation_id=None,
+        idempotency=None,
+    )
+    return (await SupabaseGenerations(clients).insert(_caller(user), new)).generation.id
 
 
 def _end_with_events(generation: Generation, *, count: int) -> FinishInput:

@@ -15,7 +15,9 @@ from app.local.stack import Stack
 from tests.conftest import CO_AUTHOR
 from tests.fakes.github.server import FakeGitHub
 from tests.fakes.github.state import Pull, Repository
+from tests.support.collector import Collector, paths
 from tests.support.demo_app import demo_app
+from tests.support.jobs import eventually
 from tests.support.linking import Linked, linked_person
 
 APP_FILE = "lib/app.dart"
@@ -111,6 +113,18 @@ async def test_a_repository_comes_in_and_its_change_goes_back_as_one_pull_reques
     assert [one.state for one in _pulls(github, repository)] == ["closed"]
     assert github.branches(repository) == {"main": main}
     assert not any(token.is_good for token in github.state.installation_tokens.values()), "each was given back"
+
+
+async def test_git_is_in_the_traces_of_imports_and_publications(
+    octavia: tuple[Linked, Repository], collector: Collector
+) -> None:
+    """Of the test before this one: a span of each program within the activity that ran it."""
+    wanted = {"RunActivity:clone_repository", "RunActivity:push_changes"}
+
+    async def have_it() -> bool:
+        return wanted <= {path[-2] for path in paths(collector.spans) if path[-1] == "run git" and len(path) > 1}
+
+    await eventually(have_it, within_s=20, every_s=0.5, what="a span of git within each")
 
 
 async def test_unlinking_takes_back_what_was_granted(octavia: tuple[Linked, Repository], github: FakeGitHub) -> None:

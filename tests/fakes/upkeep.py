@@ -45,6 +45,10 @@ class UpkeepActivities:
     async def end_lost_jobs(self, sweep: SweepInput) -> SweepOutput:
         return self._play(ActivityName.END_LOST_JOBS, sweep, SweepOutput())
 
+    @activity.defn(name=ActivityName.END_LOST_WORK)
+    async def end_lost_work(self, sweep: SweepInput) -> SweepOutput:
+        return self._play(ActivityName.END_LOST_WORK, sweep, SweepOutput())
+
     @activity.defn(name=ActivityName.FINISH_PROJECT_DELETIONS)
     async def finish_project_deletions(self, sweep: SweepInput) -> SweepOutput:
         return self._play(ActivityName.FINISH_PROJECT_DELETIONS, sweep, SweepOutput())
@@ -74,6 +78,7 @@ class UpkeepActivities:
         activities: list[Callable[..., Any]] = [
             self.repeat_watch_signals,
             self.end_lost_jobs,
+            self.end_lost_work,
             self.finish_project_deletions,
             self.expire_versions,
             self.remove_orphan_objects,

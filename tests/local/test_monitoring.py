@@ -40,6 +40,8 @@ def test_the_dashboard_is_about_all_of_it() -> None:
         ("temporal_work_invented_total", "nothing exposes temporal_work_invented_total"),
         ('wingbeat_jobs_ended_total{state="error"}', "has no label state"),
         ('sum(wingbeat_db_connections{status="busy"})', "has no label status"),
+        ("sum by (state) (rate(wingbeat_jobs_ended_total[5m]))", "has no label state"),
+        ("1 + sum without (codes) (max by (code, kind) (wingbeat_jobs_ended_total))", "has no label codes"),
     ],
 )
 def test_a_wrong_expression_is_seen(text: str, problem: str) -> None:

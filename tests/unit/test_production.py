@@ -29,6 +29,20 @@ FIT = {
 }
 
 
+def test_contradictory_files_for_tls_end_the_api_with_one_line() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "app.main"],
+        cwd=ROOT,
+        env=FIT | {"TEMPORAL_TLS_CERT": "/etc/hosts", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr == "TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY belong together: set both or none\n"
+
+
 def signed(**claims: str) -> str:
     return jwt.encode(claims, "a secret that does not matter for this", algorithm="HS256")
 

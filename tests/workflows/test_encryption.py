@@ -15,7 +15,7 @@ from temporalio.worker import Replayer
 from app.contracts.errors import ErrorCode
 from app.contracts.generations import GenerationKind, GenerationStatus, OnDisconnect
 from app.contracts.ids import ProjectId, UserId, generation_workflow_id, new_generation_id
-from app.contracts.jobs import CodeGenerationInput
+from app.contracts.jobs import CodeGenerationInput, CodeGenerationOutput
 from app.contracts.names import ActivityName
 from app.temporal.codec import is_encrypted
 from app.temporal.converter import data_converter
@@ -96,7 +96,9 @@ async def test_the_key_rotates_while_a_job_runs(real: WorkflowEnvironment) -> No
         await model.begun.wait()
     rotated = speaking(real, new, old)
     async with after.serving(rotated):
-        handle = rotated.get_workflow_handle_for(CodeGeneration.run, generation_workflow_id(job.generation_id))
+        handle = rotated.get_workflow_handle(
+            generation_workflow_id(job.generation_id), result_type=CodeGenerationOutput
+        )
         assert (await handle.result()).status is GenerationStatus.COMPLETED
     assert ActivityName.MARK_RUNNING not in after.names(), "it was begun anew, not gone on with"
     history = await real.client.get_workflow_handle(handle.id).fetch_history()
@@ -121,5 +123,5 @@ async def test_a_job_of_before_the_keys_goes_on(real: WorkflowEnvironment) -> No
         await model.begun.wait()
     client = speaking(real, a_key())
     async with after.serving(client):
-        handle = client.get_workflow_handle_for(CodeGeneration.run, plain.handle.id)
+        handle = client.get_workflow_handle(plain.handle.id, result_type=CodeGenerationOutput)
         assert (await handle.result()).status is GenerationStatus.COMPLETED

@@ -13,6 +13,7 @@ from temporalio.testing import WorkflowEnvironment
 from app.contracts.errors import ErrorCode
 from app.contracts.generations import GenerationKind
 from app.contracts.names import ActivityName
+from app.local.options import ROOT
 from app.temporal.search_attributes import KIND, STATUS
 from tests.fakes.activities import Busy, ScriptedActivities, fails, finds, model_answers
 from tests.fakes.scripted_jobs import PUBLIC_URL, ScriptedJob, running
@@ -114,7 +115,7 @@ async def test_the_page_of_a_job_says_where_it_is(repairing: ScriptedJob) -> Non
     described = await repairing.handle.describe()
     project = repairing.job.project_id
     assert await described.static_summary() == f"generate for project {project}"
-    assert f"[{project}]({PUBLIC_URL}/api/projects/{project})" in (await described.static_details() or "")
+    assert f"[{project}]({PUBLIC_URL}/projects/{project})" in (await described.static_details() or "")
 
 
 async def test_activities_say_what_they_do(real: WorkflowEnvironment, repairing: ScriptedJob) -> None:
@@ -146,6 +147,10 @@ def test_only_plain_addresses_are_links() -> None:
     assert linked("https://github.com/octo/app/pull/7") == "<https://github.com/octo/app/pull/7>"
     for wrong in ("javascript:alert(1)", "https://x.example/>[y](z)", "https://x.example/ y"):
         assert linked(wrong) == quoted(wrong)
+
+
+def test_the_link_of_a_project_is_a_page_of_the_studio() -> None:
+    assert '"/projects/:projectId"' in (ROOT / "web/src/routes.ts").read_text(encoding="utf-8")
 
 
 def test_every_step_has_a_summary() -> None:

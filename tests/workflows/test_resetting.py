@@ -8,11 +8,11 @@ from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.testing import WorkflowEnvironment
 
 from app.contracts.generations import GenerationStatus
+from app.contracts.jobs import CodeGenerationOutput
 from app.contracts.names import ActivityName
 from app.temporal.search_attributes import PROJECT, STATUS
 from tests.fakes.activities import Busy, ScriptedActivities, model_answers
 from tests.fakes.scripted_jobs import running
-from workflows.generation import CodeGeneration
 
 PATIENCE_S = 20
 
@@ -32,7 +32,7 @@ async def test_a_reset_goes_on_from_there(real: WorkflowEnvironment) -> None:
         )
         await real.client.workflow_service.reset_workflow_execution(reset)
         # The job's own handle is one of the run that was reset.
-        handle = real.client.get_workflow_handle_for(CodeGeneration.run, job.handle.id)
+        handle = real.client.get_workflow_handle(job.handle.id, result_type=CodeGenerationOutput)
         done = await asyncio.wait_for(handle.result(), PATIENCE_S)
         assert done.status is GenerationStatus.COMPLETED
         attributes = (await handle.describe()).typed_search_attributes

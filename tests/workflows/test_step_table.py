@@ -7,6 +7,7 @@ import pytest
 from activities.accounts import AccountActivities
 from activities.janitor.jobs import JobJanitor
 from activities.janitor.storage import StorageJanitor
+from activities.janitor.work import WorkJanitor
 from activities.model.streaming import ModelActivities
 from activities.model.summarising import SummaryActivities
 from activities.previews.activities import PreviewActivities
@@ -38,6 +39,7 @@ CLASSES = (
     ReviewActivities,
     SummaryActivities,
     JobJanitor,
+    WorkJanitor,
     StorageJanitor,
     AccountActivities,
     PreviewActivities,
@@ -94,6 +96,7 @@ def test_names_are_compatibility_data() -> None:
         "record_review_check": TaskQueue.ORCHESTRATION,
         "repeat_watch_signals": TaskQueue.ORCHESTRATION,
         "end_lost_jobs": TaskQueue.ORCHESTRATION,
+        "end_lost_work": TaskQueue.ORCHESTRATION,
         "finish_project_deletions": TaskQueue.ORCHESTRATION,
         "expire_versions": TaskQueue.ORCHESTRATION,
         "remove_orphan_objects": TaskQueue.ORCHESTRATION,

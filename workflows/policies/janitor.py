@@ -30,6 +30,8 @@ REPEAT_WATCH_SIGNALS: Final = _sweep_step(ActivityName.REPEAT_WATCH_SIGNALS)
 
 END_LOST_JOBS: Final = _sweep_step(ActivityName.END_LOST_JOBS)
 
+END_LOST_WORK: Final = _sweep_step(ActivityName.END_LOST_WORK)
+
 FINISH_PROJECT_DELETIONS: Final = _sweep_step(ActivityName.FINISH_PROJECT_DELETIONS)
 
 EXPIRE_VERSIONS: Final = _sweep_step(ActivityName.EXPIRE_VERSIONS)
@@ -39,6 +41,7 @@ REMOVE_ORPHAN_OBJECTS: Final = _sweep_step(ActivityName.REMOVE_ORPHAN_OBJECTS)
 STEPS: Final[tuple[Step[Any, Any], ...]] = (
     REPEAT_WATCH_SIGNALS,
     END_LOST_JOBS,
+    END_LOST_WORK,
     FINISH_PROJECT_DELETIONS,
     EXPIRE_VERSIONS,
     REMOVE_ORPHAN_OBJECTS,
