@@ -94,6 +94,13 @@ export const en = {
     retry: "Try again",
     reference: (id: string) => `Reference: ${id}`,
   },
+  diff: {
+    caption: (path: string) => `Changes of ${path}`,
+    before: "Line before",
+    after: "Line after",
+    line: "Text",
+    kinds: { added: "Added: ", deleted: "Deleted: ", note: "" },
+  },
   dialog: { close: "Close", cancel: "Cancel" },
   toast: { dismiss: "Dismiss", region: "Messages" },
 } as const;
