@@ -14,6 +14,9 @@ export interface StudioRoute {
 export const routes: readonly StudioRoute[] = [
   { path: "/", access: "signed_in", page: lazy(() => import("./pages/projects")) },
   { path: "/projects/:projectId", access: "signed_in", page: lazy(() => import("./pages/project")) },
+  { path: "/projects/:projectId/versions", access: "signed_in", page: lazy(() => import("./pages/versions")) },
+  { path: "/projects/:projectId/settings", access: "signed_in", page: lazy(() => import("./pages/project-settings")) },
+  { path: "/account", access: "signed_in", page: lazy(() => import("./pages/account")) },
   { path: "/sign-in", access: "signed_out", page: lazy(() => import("./pages/sign-in")) },
   { path: "/sign-up", access: "signed_out", page: lazy(() => import("./pages/sign-up")) },
   { path: "/reset-password", access: "signed_out", page: lazy(() => import("./pages/reset-password")) },
@@ -22,7 +25,15 @@ export const routes: readonly StudioRoute[] = [
 /** The addresses, so that no page writes one by hand. */
 export const addresses = {
   projects: "/",
-  project: (id: string) => `/projects/${encodeURIComponent(id)}`,
+  /** The workshop; with a generation, that one is shown. */
+  project: (id: string, generationId?: string) =>
+    `/projects/${encodeURIComponent(id)}${generationId ? `?generation=${encodeURIComponent(generationId)}` : ""}`,
+  versions: (id: string, generationId?: string) =>
+    `/projects/${encodeURIComponent(id)}/versions${generationId ? `?version=${encodeURIComponent(generationId)}` : ""}`,
+  settings: (id: string, tab?: string) =>
+    `/projects/${encodeURIComponent(id)}/settings${tab ? `?tab=${encodeURIComponent(tab)}` : ""}`,
+  account: "/account",
+  repositories: "/repositories",
   signIn: (next?: string) => (next && next !== "/" ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in"),
   signUp: "/sign-up",
   resetPassword: "/reset-password",
