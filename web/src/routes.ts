@@ -33,8 +33,10 @@ export const addresses = {
   settings: (id: string, tab?: string) =>
     `/projects/${encodeURIComponent(id)}/settings${tab ? `?tab=${encodeURIComponent(tab)}` : ""}`,
   account: "/account",
-  repositories: "/repositories",
   signIn: (next?: string) => (next && next !== "/" ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in"),
+  /** Importing; with an import, where that one is. */
+  repositories: (importId?: string) =>
+    importId ? `/repositories?import=${encodeURIComponent(importId)}` : "/repositories",
   signUp: "/sign-up",
   resetPassword: "/reset-password",
 } as const;

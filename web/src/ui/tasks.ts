@@ -51,7 +51,9 @@ export function useLoaded<T>(
     };
     latest.current(abort.signal).then(
       (value) => settle({ kind: "loaded", value }),
-      (error: unknown) => settle({ kind: "failed", problem: asProblem(error) }),
+      (error: unknown) => {
+        if (!abort.signal.aborted) settle({ kind: "failed", problem: asProblem(error) });
+      },
     );
     return () => abort.abort();
   }, [key, round]);

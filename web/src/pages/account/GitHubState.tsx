@@ -23,7 +23,7 @@ function Link() {
   return (
     <>
       <p>{state.value.login ? text.linked(state.value.login) : text.notLinked}</p>
-      <a class="button" href={addresses.repositories}>
+      <a class="button" href={addresses.repositories()}>
         {text.manage}
       </a>
     </>

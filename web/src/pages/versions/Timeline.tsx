@@ -28,7 +28,7 @@ export function Timeline({ versions, selected, names, onSelect }: TimelineProps)
               aria-current={version.id === selected ? "true" : undefined}
               onClick={() => onSelect(version.id)}
             >
-              <span class="timeline-title">{titleOf(version)}</span>
+              <span class="timeline-title">{titleOf(version, versions)}</span>
               <span class="quiet timeline-who">
                 {text.by(
                   names.get(version.created_by) ?? text.somebody,

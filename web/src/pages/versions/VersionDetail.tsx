@@ -21,12 +21,12 @@ interface VersionDetailProps {
 
 export function VersionDetail({ project, version, versions, onRestored }: VersionDetailProps) {
   const [tab, setTab] = useState<(typeof TABS)[number]>("changes");
-  const title = titleOf(version);
+  const title = titleOf(version, versions);
   return (
     <section class="version" aria-label={text.detail}>
       <header class="version-header">
         <h2>{title}</h2>
-        {version.prompt.trim() !== title && (
+        {version.kind !== "restore" && version.prompt.trim() !== title && (
           <details>
             <summary>{text.wholePrompt}</summary>
             <p class="version-prompt">{version.prompt}</p>

@@ -27,7 +27,10 @@ export function isSyntaxOnly(toolchain: string | null | undefined): boolean {
   return toolchain?.startsWith("syntax-only") ?? false;
 }
 
-/** The prompt's first line, or what the version is instead of one. */
-export function titleOf({ prompt, kind }: Generation): string {
+/** The prompt's first line; of a restored version that of the one which it was made of, when it is among `versions`. */
+export function titleOf(version: Generation, versions: readonly Generation[]): string {
+  const { kind, prompt, base_generation_id } = version;
+  const base = kind === "restore" ? versions.find(({ id }) => id === base_generation_id) : undefined;
+  if (base && base !== version) return text.restored(titleOf(base, versions));
   return prompt.trim().split("\n", 1)[0] || text.kinds[kind];
 }

@@ -36,7 +36,7 @@ export function Changes({ version, versions }: ChangesProps) {
         value={against}
         choices={[
           { value: BASE, label: text.base },
-          ...others.map((other) => ({ value: other.id, label: nameOf(other) })),
+          ...others.map((other) => ({ value: other.id, label: nameOf(other, versions) })),
         ]}
         onValue={setAgainst}
       />
@@ -47,8 +47,8 @@ export function Changes({ version, versions }: ChangesProps) {
   );
 }
 
-function nameOf(version: Generation): string {
-  const title = titleOf(version);
+function nameOf(version: Generation, versions: readonly Generation[]): string {
+  const title = titleOf(version, versions);
   const short = title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE)}…` : title;
   return text.option(words.versions.kinds[version.kind], ago(version.finished_at ?? version.created_at), short);
 }

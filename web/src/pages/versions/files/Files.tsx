@@ -46,12 +46,12 @@ function FileText({ generationId, path }: { generationId: string; path: string }
     <div class="file">
       <p class="file-path">{path}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-      <div class="file-text" role="region" aria-label={text.content(path)} tabIndex={0}>
+      <section class="file-text" aria-label={text.content(path)} tabIndex={0}>
         <pre class="file-numbers" aria-hidden="true">
           {Array.from({ length: count }, (_, line) => line + 1).join("\n")}
         </pre>
         <pre>{state.value.text}</pre>
-      </div>
+      </section>
     </div>
   );
 }
