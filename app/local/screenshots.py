@@ -40,7 +40,7 @@ class Shot:
 SHOTS = (
     Shot("projects", "/", "Built", DESKTOP),
     Shot("workshop", "/projects/{project}?generation={version}", "Habit tracker", DESKTOP),
-    Shot("versions", "/projects/{project}/versions", "files differ", DESKTOP),
+    Shot("versions", "/projects/{project}/versions", "lib/app.dart", DESKTOP),
     Shot("settings", "/projects/{project}/settings?tab=usage", "By day", DESKTOP),
     Shot("repositories", "/repositories", "Repositories", DESKTOP),
     Shot("phone", "/", "Built", PHONE),

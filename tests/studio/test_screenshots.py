@@ -8,6 +8,7 @@ from uuid import uuid4
 from PIL import Image
 from rich.console import Console
 
+from app.contracts.ids import GenerationId, ProjectId
 from app.local.options import ROOT
 from app.local.screenshots import DESKTOP, MOST_BYTES, PICTURES, SHOTS, Shot, take
 from app.local.showroom import Showroom
@@ -17,7 +18,7 @@ from tests.support.studio import Visitor
 async def test_a_picture_is_taken(visitor: Visitor, tmp_path: Path) -> None:
     """Of the first page, and none of a page that this studio does not have."""
     await visitor.sign_up()
-    showroom = Showroom(visitor.account.email, visitor.account.password, uuid4(), uuid4())
+    showroom = Showroom(visitor.account.email, visitor.account.password, ProjectId(uuid4()), GenerationId(uuid4()))
     shots = (Shot("projects", "/", "No projects yet", DESKTOP), Shot("later", "/later", "Later", DESKTOP))
     told = io.StringIO()
     taken = await take(visitor.url, showroom, tmp_path, console=Console(file=told), shots=shots)

@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from app.client import WingbeatClient
 from tests.studio.pages import built, client_of, finished, toast
@@ -19,7 +19,9 @@ async def client(somebody: Visitor, api_url: str) -> AsyncIterator[WingbeatClien
         yield await client_of(somebody, opened)
 
 
-async def test_versions_are_compared_read_restored_and_downloaded(somebody: Visitor, client: WingbeatClient) -> None:
+async def test_versions_are_compared_read_restored_downloaded_and_expire(
+    somebody: Visitor, client: WingbeatClient
+) -> None:
     project = await client.create_project("Notes / to go")
     first = await built(client, project.id, PROMPT)
     await finished(client, (await client.restore(first.id)).id)
@@ -52,27 +54,21 @@ async def test_versions_are_compared_read_restored_and_downloaded(somebody: Visi
     with zipfile.ZipFile(await download.path()) as archive:
         assert "lib/main.dart" in archive.namelist()
 
-    await page.get_by_role("button", name="Restore").click()
+    await page.get_by_role("button", name="Restore", exact=True).click()
     await require_accessible(page)
     await page.get_by_role("dialog").get_by_role("button", name="Restore").click()
     await toast(page, "Restored: it is the newest version now")
     await expect(versions).to_have_count(3)
 
-
-async def test_an_expired_version_says_so(somebody: Visitor, client: WingbeatClient) -> None:
-    """The api's answer is changed on its way: retention takes months."""
-    project = await client.create_project("Old notes")
-    await built(client, project.id, PROMPT)
-    page = somebody.page
-
-    async def expired(route) -> None:  # type: ignore[no-untyped-def]
-        answer = await route.fetch()
-        body = await answer.json()
-        for item in body["items"]:
-            item["expired_at"] = "2026-01-02T03:04:05Z"
-        await route.fulfill(response=answer, json=body)
-
-    await page.route("**/api/projects/*/generations?*", expired)
-    await somebody.open(f"/projects/{project.id}/versions")
+    await page.route("**/api/projects/*/generations?*", _expired)
+    await page.reload()
     await expect(page.get_by_text("were removed by retention on Jan 2, 2026")).to_be_visible()
     await expect(page.get_by_role("button", name="Download zip")).to_have_count(0)
+
+
+async def _expired(route: Route) -> None:
+    """The api's answer, changed on its way: retention takes months."""
+    answer = await route.fetch()
+    page = await answer.json()
+    items = [{**item, "expired_at": "2026-01-02T03:04:05Z"} for item in page["items"]]
+    await route.fulfill(response=answer, json={**page, "items": items})

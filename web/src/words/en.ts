@@ -394,7 +394,8 @@ export const en = {
       base: "what it started from",
       option: (kind: string, when: string, prompt: string) => `${kind} ${when}: ${prompt}`,
       same: { title: "No differences", text: "Both versions have the same files." },
-      summary: (files: string, added: string, deleted: string) => `${files} files differ: +${added} −${deleted} lines`,
+      summary: (files: number, added: string, deleted: string) =>
+        `${files === 1 ? "1 file differs" : `${files} files differ`}: +${added} −${deleted} lines`,
       expandAll: "Open all",
       collapseAll: "Close all",
       changes: { added: "Added", modified: "Changed", deleted: "Deleted" },

@@ -22,13 +22,7 @@ export function DiffView({ files }: { files: readonly FileDiff[] }) {
   return (
     <>
       <div class="changes-summary">
-        <p>
-          {text.summary(
-            counted(files.length),
-            counted(sum(files, "lines_added")),
-            counted(sum(files, "lines_deleted")),
-          )}
-        </p>
+        <p>{text.summary(files.length, counted(sum(files, "lines_added")), counted(sum(files, "lines_deleted")))}</p>
         <div class="row">
           <Button look="quiet" onClick={() => setOpen(new Set(files.map(({ path }) => path)))}>
             {text.expandAll}
