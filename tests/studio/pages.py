@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, ViewportSize, expect
 
 from app.client import WingbeatClient
 from app.contracts.generations import Generation, GenerationRequest
@@ -12,6 +12,7 @@ from tests.support.studio import Visitor
 
 JOB_S = 60.0
 """For a job of the demo model on a busy machine."""
+PHONE = ViewportSize(width=360, height=740)
 
 
 async def client_of(somebody: Visitor, client: WingbeatClient) -> WingbeatClient:
@@ -38,6 +39,13 @@ async def finished(client: WingbeatClient, generation: GenerationId) -> Generati
 
 async def require_heading(page: Page, name: str) -> None:
     await expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+
+
+async def require_no_overflow(page: Page) -> None:
+    """Nothing is wider than the smallest phone."""
+    await page.set_viewport_size(PHONE)
+    width = await page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"], f"{page.url} is {width} px wide"
 
 
 async def choose(page: Page, menu: str, item: str) -> None:

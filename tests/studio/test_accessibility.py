@@ -6,10 +6,9 @@ from playwright.async_api import expect
 
 from app.client import WingbeatClient
 from app.local.options import ROOT
-from tests.studio.pages import client_of
+from tests.studio.pages import client_of, require_no_overflow
 from tests.support.studio import Visitor, require_accessible
 
-PHONE_PX = 360
 DEPENDS_ON_COLOURS_AND_SIZE = ("color-contrast", "scrollable-region-focusable", "target-size")
 SIGNED_OUT = {"/sign-in": "Sign in", "/sign-up": "Sign up", "/reset-password": "Reset your password"}
 SIGNED_IN = {
@@ -58,7 +57,5 @@ async def _look(visitor: Visitor, pages: dict[str, str]) -> None:
         await expect(page.get_by_text("Loading…")).to_have_count(0)
         await require_accessible(page)
         await page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        await page.set_viewport_size({"width": PHONE_PX, "height": 740})
+        await require_no_overflow(page)
         await require_accessible(page, rules=DEPENDS_ON_COLOURS_AND_SIZE)
-        width = await page.evaluate("document.documentElement.scrollWidth")
-        assert width <= PHONE_PX, f"{path} is {width} px wide"

@@ -118,7 +118,9 @@ async def test_everything_by_the_keyboard(visitor: Visitor) -> None:
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("link", name="Kept keys")).to_be_visible()
     await _tab_to(page, "Actions for Kept keys")
-    for key in ("Enter", "ArrowDown", "ArrowDown", "Enter"):
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("menuitem", name="Open")).to_be_focused()
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
         await page.keyboard.press(key)
     await require_heading(page, "Settings")
     await _tab_to(page, "General")

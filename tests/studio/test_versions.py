@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Route, expect
 
 from app.client import WingbeatClient
-from tests.studio.pages import built, client_of, finished, toast
+from tests.studio.pages import built, client_of, finished, require_no_overflow, toast
 from tests.support.studio import Visitor, require_accessible
 
 PROMPT = "a notes app\n<img src=x onerror=alert(1)>"
@@ -39,6 +39,7 @@ async def test_versions_are_compared_read_restored_downloaded_and_expire(
     await expect(shown.get_by_text("<img src=x onerror=alert(1)>")).to_be_visible()
     await expect(page.get_by_role("table", name="Changes of pubspec.yaml")).to_be_visible()
     await require_accessible(page)
+    await require_no_overflow(page)
     await shown.get_by_label("Compared with").select_option(index=1)
     await expect(page.get_by_text("No differences")).to_be_visible()
     await page.get_by_role("tab", name="Files").click()

@@ -50,13 +50,13 @@ export function MemberRow({ member, isMe, isManaged, actions, onChanged }: Membe
       ) : (
         <Badge>{words.projects.roles[member.role]}</Badge>
       )}
-      {isManaged && !isMe ? (
-        <Menu label={text.actions(who)} items={itemsFor(member, setAsked)}>
-          <span aria-hidden="true">⋯</span>
-        </Menu>
-      ) : (
-        <span />
-      )}
+      <div class="member-end">
+        {isManaged && !isMe && (
+          <Menu label={text.actions(who)} items={itemsFor(member, setAsked)}>
+            <span aria-hidden="true">⋯</span>
+          </Menu>
+        )}
+      </div>
       {role.problem && <Notice look="error">{explain(role.problem)}</Notice>}
       <Questions member={member} asked={asked} onClose={() => setAsked(null)} actions={actions} onChanged={onChanged} />
     </li>
