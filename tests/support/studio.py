@@ -97,8 +97,8 @@ async def visiting(browser: Browser, url: str, **options: Any) -> AsyncIterator[
 
 
 async def require_accessible(page: Page, *, rules: Sequence[str] = ()) -> None:
-    """Nothing that axe-core finds when no colour is on its way to another, by the given rules or by all. It runs by the debugger's hand, which the content
-    policy does not bind."""
+    """Nothing that axe-core finds once no colour changes any more, by the given rules or by all. It runs by the
+    debugger's hand, which the content policy does not bind."""
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(_axe())
     found: list[str] = await page.evaluate(_AXE, list(rules))
