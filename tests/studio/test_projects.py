@@ -114,6 +114,7 @@ async def test_everything_by_the_keyboard(visitor: Visitor) -> None:
     await require_heading(page, "Projects")
     await _tab_to(page, "Empty project")
     await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog").get_by_label("Name")).to_be_focused()
     await page.keyboard.type("Kept keys")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("link", name="Kept keys")).to_be_visible()
