@@ -22,8 +22,11 @@ export function useRestore(version: Generation, onRestored: () => void): Restori
   useEffect(() => {
     if (job === null) return;
     const { generation, release } = generations.watch(job);
+    let isTold = false;
     const stop = generation.state.subscribe(({ status }) => {
-      if (!isOver(status)) return;
+      // The end stays in the state, which may change once more after it.
+      if (!isOver(status) || isTold) return;
+      isTold = true;
       setJob(null);
       if (status === "completed") toast(text.finished);
       else toast(text.failed, "error");
