@@ -117,6 +117,18 @@ def keys() -> None:
 
 
 @cli.command()
+def shots(into: Annotated[Path | None, typer.Option(help="The folder; docs/images when not given.")] = None) -> None:
+    """Pictures of the studio's main pages for the README, taken of a stack of its own."""
+    from app.local.screenshots import PICTURES, run_shots  # noqa: PLC0415 - its browser is not installed in production
+
+    ensure(CHROMIUM, _err)
+    _build_studio(_err)
+    folder = into or PICTURES
+    folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(run_shots(folder, settings=given_settings(os.environ), console=_err))
+
+
+@cli.command()
 def doctor() -> None:
     """What is there, what is missing, and the one command that mends it."""
     from app.local.doctor import examine  # noqa: PLC0415 - only this command needs it

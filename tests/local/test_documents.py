@@ -25,6 +25,7 @@ RUN_ELSEWHERE = {
     "up": "tests/e2e/test_commands.py::test_up_leaves_nothing_behind",
     "eval": "tests/e2e/test_evaluation.py::test_cases_run_from_their_starting_points_to_their_grades",
     "db": "tests/local/database/test_commands.py::test_status_shows_what_is_locked",
+    "shots": "tests/studio/test_screenshots.py::test_a_picture_is_taken",
     "keys": "tests/local/test_deployment.py::test_new_keys_are_taken_by_production",
 }
 """Commands that take long or need a database, and the test that runs each."""

@@ -16,6 +16,9 @@ export const routes: readonly StudioRoute[] = [
   { path: "/projects/:projectId", access: "signed_in", page: lazy(() => import("./pages/project")) },
   { path: "/repositories", access: "signed_in", page: lazy(() => import("./pages/repositories")) },
   { path: "/generations/:generationId/review", access: "signed_in", page: lazy(() => import("./pages/review")) },
+  { path: "/projects/:projectId/versions", access: "signed_in", page: lazy(() => import("./pages/versions")) },
+  { path: "/projects/:projectId/settings", access: "signed_in", page: lazy(() => import("./pages/project-settings")) },
+  { path: "/account", access: "signed_in", page: lazy(() => import("./pages/account")) },
   { path: "/sign-in", access: "signed_out", page: lazy(() => import("./pages/sign-in")) },
   { path: "/sign-up", access: "signed_out", page: lazy(() => import("./pages/sign-up")) },
   { path: "/reset-password", access: "signed_out", page: lazy(() => import("./pages/reset-password")) },
@@ -30,6 +33,11 @@ export const addresses = {
   /** The workshop of an import; what is made next is written in the folder. */
   projectFolder: (id: string, generationId: string, folder: string) =>
     `/projects/${encodeURIComponent(id)}?generation=${encodeURIComponent(generationId)}${folder ? `&folder=${encodeURIComponent(folder)}` : ""}`,
+  versions: (id: string, generationId?: string) =>
+    `/projects/${encodeURIComponent(id)}/versions${generationId ? `?version=${encodeURIComponent(generationId)}` : ""}`,
+  settings: (id: string, tab?: string) =>
+    `/projects/${encodeURIComponent(id)}/settings${tab ? `?tab=${encodeURIComponent(tab)}` : ""}`,
+  account: "/account",
   signIn: (next?: string) => (next && next !== "/" ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in"),
   /** Importing; with an import, where that one is. */
   repositories: (importId?: string) =>

@@ -12,6 +12,7 @@ export type FieldProblem = Schemas["FieldProblem"];
 export type Problem = Schemas["Problem"];
 export type User = Schemas["User"];
 export type Project = Schemas["Project"];
+export type ProjectChange = Schemas["ProjectChange"];
 export type ProjectRole = Schemas["ProjectRole"];
 export type Member = Schemas["Member"];
 export type Generation = Schemas["Generation"];

@@ -78,6 +78,7 @@ function ThemeMenu() {
 
 function AccountMenu({ email }: { email: string }) {
   const { session } = useStudio();
+  const { route } = useLocation();
   const signOut = (scope: "local" | "global") => {
     session.signOut(scope).catch((error: unknown) => {
       toast(error instanceof ApiProblem ? explain(error) : words.problems.title, "error");
@@ -87,6 +88,7 @@ function AccountMenu({ email }: { email: string }) {
     <Menu
       label={`${words.shell.account}: ${email}`}
       items={[
+        { label: words.shell.yourAccount, onSelect: () => route(addresses.account) },
         { label: words.shell.signOut, onSelect: () => signOut("local") },
         { label: words.shell.signOutEverywhere, onSelect: () => signOut("global"), isDanger: true },
       ]}

@@ -14,7 +14,8 @@ export default function ProjectPage() {
   const actions = (
     <>
       {state.kind === "loaded" && <Badge>{words.projects.roles[state.value.role]}</Badge>}
-      <a href={addresses.projects}>{words.project.back}</a>
+      <a href={addresses.versions(projectId)}>{words.projects.versions}</a>
+      <a href={addresses.settings(projectId)}>{words.projects.settings}</a>
     </>
   );
   return (

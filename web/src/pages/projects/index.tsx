@@ -1,63 +1,49 @@
 import { useState } from "preact/hooks";
-import type { Project } from "../../contracts";
-import { addresses } from "../../routes";
 import { useStudio } from "../../studio";
-import { Badge, Button, EmptyState, ErrorState, Loading, Page, toast, useLoaded, useTask } from "../../ui";
-import { ago, words } from "../../words";
+import { Button, EmptyState, ErrorState, Loading, Page, toast } from "../../ui";
+import { usePaged } from "../../ui/paging";
+import { words } from "../../words";
+import { Ask } from "./Ask";
 import { CreateProject } from "./CreateProject";
+import { ProjectList } from "./ProjectList";
+import "./projects.css";
 
 const text = words.projects;
+const PAGE = 24;
 
+/** The first page: what is to be built, and what there is already. */
 export default function ProjectsPage() {
   const { api } = useStudio();
   const [isCreating, setCreating] = useState(false);
-  const [more, setMore] = useState<{ items: Project[]; cursor: string | null } | null>(null);
-  const { state, reload } = useLoaded("projects", (signal) => api.get("/api/projects", { signal }));
-  const next = more ? more.cursor : state.kind === "loaded" ? state.value.next_cursor : null;
-  const showMore = useTask(async () => {
-    const page = await api.get("/api/projects", { query: { cursor: next } });
-    setMore({ items: [...(more?.items ?? []), ...page.items], cursor: page.next_cursor });
-  });
-  const create = (
-    <Button look="primary" onClick={() => setCreating(true)}>
-      {text.create}
-    </Button>
+  const paged = usePaged("projects", (cursor, signal) =>
+    api.get("/api/projects", { query: { cursor, limit: PAGE }, ...(signal ? { signal } : {}) }),
   );
-  const projects = state.kind === "loaded" ? [...state.value.items, ...(more?.items ?? [])] : [];
+  const { state, reload } = paged;
 
   return (
-    <Page title={text.title} actions={create}>
-      {state.kind === "loading" && <Loading />}
-      {state.kind === "failed" && <ErrorState problem={state.problem} onRetry={reload} />}
-      {state.kind === "loaded" && projects.length === 0 && <EmptyState {...text.empty} />}
-      <ul class="stack">
-        {projects.map((project) => (
-          <li key={project.id} class="card">
-            <div class="row">
-              <a href={addresses.project(project.id)}>{project.name}</a>
-              <Badge>{text.roles[project.role]}</Badge>
-            </div>
-            {project.description && <p>{project.description}</p>}
-            <p class="quiet">{text.changed(ago(project.updated_at))}</p>
-          </li>
-        ))}
-      </ul>
-      {showMore.problem && <ErrorState problem={showMore.problem} />}
-      {next && (
-        <Button isBusy={showMore.isRunning} onClick={() => void showMore.run()}>
-          {text.more}
-        </Button>
-      )}
-      <CreateProject
-        isOpen={isCreating}
-        onClose={() => setCreating(false)}
-        onCreated={(project) => {
-          setCreating(false);
-          setMore(null);
-          reload();
-          toast(text.created(project.name));
-        }}
-      />
-    </Page>
+    <div class="home">
+      <Page title={text.title}>
+        <Ask />
+        <section class="stack" aria-labelledby="your-projects">
+          <div class="home-header">
+            <h2 id="your-projects">{text.yours}</h2>
+            <Button onClick={() => setCreating(true)}>{text.create}</Button>
+          </div>
+          {state.kind === "loading" && <Loading />}
+          {state.kind === "failed" && <ErrorState problem={state.problem} onRetry={reload} />}
+          {state.kind === "loaded" && state.value.length === 0 && <EmptyState {...text.empty} />}
+          {state.kind === "loaded" && state.value.length > 0 && <ProjectList projects={state.value} paged={paged} />}
+        </section>
+        <CreateProject
+          isOpen={isCreating}
+          onClose={() => setCreating(false)}
+          onCreated={(project) => {
+            setCreating(false);
+            reload();
+            toast(text.created(project.name));
+          }}
+        />
+      </Page>
+    </div>
   );
 }

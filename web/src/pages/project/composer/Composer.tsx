@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
 import { useStudio } from "../../../studio";
 import { Button, Notice, useTask } from "../../../ui";
 import { explain, words } from "../../../words";
@@ -6,6 +7,7 @@ import { Icon } from "../icons";
 import { startJob } from "../job/jobs";
 import { useWorkshop } from "../workshop";
 import { Estimate } from "./Estimate";
+import { Folder } from "./Folder";
 import { Kinds } from "./Kinds";
 import { Options } from "./Options";
 import { keep, kept, type Mode, type RequestDraft, requestOf, sentFrom } from "./request";
@@ -18,7 +20,11 @@ const text = words.workshop.composer;
 export function Composer() {
   const { project, canEdit, running, turns, log, select } = useWorkshop();
   const { api } = useStudio();
-  const [draft, setDraft] = useState<RequestDraft>(() => kept(project.id));
+  const { query } = useLocation();
+  const [draft, setDraft] = useState<RequestDraft>(() => ({
+    ...kept(project.id),
+    ...(query["folder"] ? { folder: query["folder"] } : {}),
+  }));
   const [mode, setMode] = useState<Mode>("steer");
   const attachments = useAttachments(project.id);
   const area = useRef<HTMLTextAreaElement>(null);
@@ -82,6 +88,7 @@ export function Composer() {
         </label>
       )}
       {turns.length === 0 && isEmpty && <Examples onChoose={(example) => change({ text: example })} />}
+      {!isSteering && draft.folder && <Folder path={draft.folder} onRemove={() => change({ folder: null })} />}
       <Thumbnails attachments={attachments} />
       <textarea
         ref={area}

@@ -15,6 +15,8 @@ export interface RequestDraft {
   readonly writeTests: boolean;
   readonly buildWeb: boolean;
   readonly maxFixAttempts: number;
+  /** Of an import with several packages: the only folder that is written in. */
+  readonly folder: string | null;
 }
 
 export const EMPTY: RequestDraft = {
@@ -25,6 +27,7 @@ export const EMPTY: RequestDraft = {
   writeTests: false,
   buildWeb: false,
   maxFixAttempts: 3,
+  folder: null,
 };
 
 /** After sending: the words go, the choices stay. */
@@ -44,6 +47,7 @@ export function requestOf(draft: RequestDraft, attachments: readonly string[], s
       write_tests: draft.writeTests,
       build_web: draft.buildWeb,
       max_fix_attempts: draft.maxFixAttempts,
+      ...(draft.folder ? { target_folder: draft.folder } : {}),
     },
   };
 }
@@ -78,6 +82,7 @@ function isDraft(found: unknown): found is RequestDraft {
     (given.model === null || typeof given.model === "string") &&
     typeof given.writeTests === "boolean" &&
     typeof given.buildWeb === "boolean" &&
-    typeof given.maxFixAttempts === "number"
+    typeof given.maxFixAttempts === "number" &&
+    (given.folder === null || typeof given.folder === "string")
   );
 }

@@ -1,0 +1,4 @@
+export { ConflictNotice } from "./ConflictNotice";
+export { useProjectChange } from "./change";
+export { DeleteProject, LeaveProject } from "./endings";
+export { ProjectFrame } from "./ProjectFrame";
