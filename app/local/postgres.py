@@ -37,7 +37,7 @@ _SERVER_SETTINGS = {
     "log_error_verbosity": "terse",
 }
 
-_NEVER_FLUSHED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_NEVER_FLUSHED = {"fsync": "off", "full_page_writes": "off"}
 """Survives the end of any process, not of the machine."""
 
 
