@@ -26,9 +26,11 @@ SECONDS: Mapping[str, float] = {
     "tests/scale/test_scale_out.py": 70,
     "tests/e2e/test_commands.py": 60,
     "tests/e2e/test_session_socket.py": 60,
-    "tests/local/test_deployment.py": 30,
-    "tests/local/test_stack.py": 30,
+    "tests/local/test_signals.py": 40,
+    "tests/local/test_postgres.py": 25,
     "tests/workflows/test_versioning.py": 20,
+    "tests/local/test_supabase_process.py": 15,
+    "tests/local/test_studio.py": 15,
     "tests/unit/demo_model/test_server.py": 15,
 }
 """About what the longest files take; the others by how many tests they have."""
