@@ -34,7 +34,7 @@ _err = Console(stderr=True)
 
 BENCHMARKS = "cancel | context | edits | history | lists | parser | recovery | stream | studio"
 MOST_TESTS_AT_ONCE = 4
-"""Each of pytest's processes has an embedded stack of its own."""
+"""Each of pytest's processes has embedded stacks of its own; as many tests wait as work: one more than cores."""
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="End with one JSON line on standard output.")]
 
@@ -78,7 +78,7 @@ def test(context: typer.Context) -> None:
     ensure(CHROMIUM, _err)
     ensure(BUBBLEWRAP, _err)
     _build_studio(_err)
-    at_once = min(os.cpu_count() or 1, MOST_TESTS_AT_ONCE)
+    at_once = min((os.cpu_count() or 1) + 1, MOST_TESTS_AT_ONCE)
     raise typer.Exit(_run_module("pytest", "-n", str(at_once), "--dist", "loadfile", *context.args))
 
 

@@ -8,6 +8,7 @@ from secrets import token_bytes, token_hex
 
 import pytest
 from pydantic import SecretStr
+from xdist.remote import Producer
 
 from app.client import WingbeatClient
 from app.contracts.projects import Project
@@ -16,12 +17,18 @@ from app.local.options import EVERY_SERVICE
 from app.local.stack import Stack
 from tests.fakes.github.server import FakeGitHub, fake_github
 from tests.support.collector import Collector, collecting
+from tests.support.distribution import ByStack
 from tests.support.stack import temporary_stack
 from tests.support.token_hunt.hunt import token_hunt
 
 MODEL_PACE = "4000"
 """Characters a second: an app takes two to four seconds, long enough to interrupt it."""
 CO_AUTHOR = "Wingbeat <wingbeat@example.com>"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByStack | None:
+    return ByStack(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

@@ -77,7 +77,7 @@ async def _temporary_stack(settings: dict[str, str], console: Console) -> AsyncI
             console.print(f"  {event.service} {event.state} {event.detail} ({event.seconds:.1f} s)", style="dim")
 
     with tempfile.TemporaryDirectory(prefix="wingbeat-demo-", ignore_cleanup_errors=True) as folder:
-        options = StackOptions(data_dir=Path(folder), settings=settings)
+        options = StackOptions(data_dir=Path(folder), settings=settings, throwaway=True)
         async with running_stack(options, on_event=tell) as stack:
             yield stack
 

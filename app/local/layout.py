@@ -165,7 +165,13 @@ class Layout:
 
     def _postgres(self) -> Service:
         native = find_postgres(_LAUNCHER.parent)
-        postgres = Postgres(native, self._folder, port=self._ports.postgres, password=self._keys.postgres_password)
+        postgres = Postgres(
+            native,
+            self._folder,
+            port=self._ports.postgres,
+            password=self._keys.postgres_password,
+            throwaway=self._options.throwaway,
+        )
         return postgres.service()
 
     def _mail(self) -> Service:
@@ -184,6 +190,7 @@ class Layout:
             web_origins=environment.get("WEB_ORIGINS", ""),
             github={name: value for name, value in self._given.items() if name.startswith("LOCAL_GITHUB_")},
             token_lifetime_s=environment.get("LOCAL_TOKEN_LIFETIME_S", ""),
+            cheap_passwords=self._options.throwaway,
             depends_on=frozenset({ServiceName.POSTGRES}),
         )
         return supabase_service(find_node(), _LAUNCHER, options, self._keys)

@@ -43,6 +43,7 @@ class StackOptions:
         settings: what somebody set, by the names of the environment (see `given_settings`).
         migrations_dir: SQL files applied to the embedded Postgres at start.
         search_attributes: Temporal's types (`Keyword`, ...) by name.
+        throwaway: nobody's data: Postgres never waits for the disk, and passwords are hashed as cheaply as can be.
     """
 
     data_dir: Path
@@ -56,6 +57,7 @@ class StackOptions:
     settings: Mapping[str, str] = field(default_factory=dict)
     migrations_dir: Path = ROOT / "supabase" / "migrations"
     search_attributes: Mapping[str, str] = field(default_factory=lambda: TYPES)
+    throwaway: bool = False
 
 
 class StackInfo(BaseModel):

@@ -37,6 +37,9 @@ _SERVER_SETTINGS = {
     "log_error_verbosity": "terse",
 }
 
+_NEVER_FLUSHED = {"fsync": "off", "full_page_writes": "off"}
+"""Survives the end of any process, not of the machine."""
+
 
 def find_postgres(launcher_folder: Path) -> Path:
     """The folder with `bin/postgres` among the launcher's npm packages.
@@ -61,12 +64,15 @@ def database_url(port: int, password: SecretStr) -> str:
 class Postgres:
     """A cluster in the data folder and the server over it."""
 
-    def __init__(self, native: Path, folder: DataFolder, *, port: int, password: SecretStr) -> None:
+    def __init__(
+        self, native: Path, folder: DataFolder, *, port: int, password: SecretStr, throwaway: bool = False
+    ) -> None:
         self._native = native
         self._folder = folder
         self._data = folder.postgres
         self._port = port
         self._password = password
+        self._throwaway = throwaway
         self._user = _UNPRIVILEGED if os.geteuid() == 0 else None
 
     def service(self) -> Service:
@@ -76,7 +82,7 @@ class Postgres:
         """
         self._check_reachable()
         native = self._reachable_native()
-        settings = {**_SERVER_SETTINGS, "port": str(self._port)}
+        settings = {**_SERVER_SETTINGS, "port": str(self._port), **(_NEVER_FLUSHED if self._throwaway else {})}
         return Service(
             name=ServiceName.POSTGRES,
             command=[
@@ -150,6 +156,7 @@ class Postgres:
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
             "--no-instructions",
+            *(["--no-sync"] if self._throwaway else []),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

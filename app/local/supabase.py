@@ -10,6 +10,8 @@ from app.local.probes import answers_ok
 from app.local.service import Service, ServiceName
 
 _NO_TELEMETRY = {"DO_NOT_TRACK": "1", "LITE_TELEMETRY": "0", "SUPABASE_TELEMETRY_DISABLED": "1"}
+_LEAST_WORK = {"LITE_AUTH_BCRYPT_COST": "4"}
+"""Its own default is 10, some 80 ms of a core."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,7 @@ class SupabaseOptions:
         web_origins: where else auth may send people back to, as text with commas.
         github: the settings `LOCAL_GITHUB_*` of an OAuth app; empty without one.
         token_lifetime_s: of access tokens, as text; empty for the one of config.toml.
+        cheap_passwords: hashed with the least work; for accounts that are nobody's.
         depends_on: the database and the mail catcher, as far as the stack runs them.
     """
 
@@ -33,6 +36,7 @@ class SupabaseOptions:
     web_origins: str
     github: Mapping[str, str]
     token_lifetime_s: str
+    cheap_passwords: bool
     depends_on: frozenset[str]
 
 
@@ -56,6 +60,7 @@ def supabase_service(node: Path, launcher: Path, options: SupabaseOptions, keys:
             "WEB_ORIGINS": options.web_origins,
             **options.github,
             "LOCAL_TOKEN_LIFETIME_S": options.token_lifetime_s,
+            **(_LEAST_WORK if options.cheap_passwords else {}),
             "JWT_SECRET": keys.jwt_secret.get_secret_value(),
             "SUPABASE_PUBLISHABLE_KEY": keys.publishable_key,
             "SUPABASE_SECRET_KEY": keys.secret_key.get_secret_value(),

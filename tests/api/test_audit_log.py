@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import asyncpg
+import httpx
 import pytest
 from pydantic import SecretStr
 
@@ -17,7 +18,7 @@ from app.data.audit_log import AuditAction, PostgresAuditLog
 from app.data.database import open_pool
 from app.data.supabase_clients import SupabaseClients
 from app.settings import Settings
-from tests.api.conftest import User
+from tests.api.conftest import User, signed_up
 from tests.api.problems import problem_of
 
 Entry = tuple[str, str | None, str | None]
@@ -105,8 +106,15 @@ async def test_owners_read_it_in_pages(owner: User, viewer: User, stranger: User
     problem_of(await owner.http.get(f"{url}?cursor=nonsense"), 422, ErrorCode.INVALID_REQUEST)
 
 
-async def test_links_and_imports_are_written_down(owner: User, database: asyncpg.Connection) -> None:
-    me, project = owner.session.user.id, await owner.project()
+@pytest.fixture
+async def newcomer(http: httpx.AsyncClient) -> AsyncIterator[User]:
+    """Others' tests link the shared users."""
+    async with signed_up(http) as user:
+        yield user
+
+
+async def test_links_and_imports_are_written_down(newcomer: User, database: asyncpg.Connection) -> None:
+    me, project = newcomer.session.user.id, await newcomer.project()
     for change in (
         "insert into public.github_connections (user_id, github_user_id, login) values ($1, 7, 'octavia')",
         "update public.github_connections set installation_ids = '{3}', updated_at = now() where user_id = $1",
@@ -137,7 +145,7 @@ async def test_links_and_imports_are_written_down(owner: User, database: asyncpg
         " values ($1, $2, $3, 'octo/app', 'https://github.com/octo/app')",
         *(job, project, me),
     )
-    page = Page[AuditEntry].model_validate_json((await owner.http.get(f"/projects/{project}/audit?limit=1")).content)
+    page = Page[AuditEntry].model_validate_json((await newcomer.http.get(f"/projects/{project}/audit?limit=1")).content)
     (entry,) = page.items
     assert (entry.action, entry.actor_id, entry.generation_id) == ("repository.imported", me, job)
 

@@ -30,7 +30,7 @@ async def _info(data: Path) -> StackInfo:
     async def written() -> bool:
         return file.exists()
 
-    await eventually(written, within_s=60, what="stack.json")
+    await eventually(written, within_s=100, what="stack.json")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     return StackInfo.model_validate_json(file.read_text())
 

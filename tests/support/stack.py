@@ -56,6 +56,7 @@ async def temporary_stack(
         search_attributes=search_attributes,
         apis=apis,
         workers=workers,
+        throwaway=True,
     )
     try:
         async with open_stack(options, on_event=on_event) as stack:

@@ -20,9 +20,6 @@ _PLATFORM_SCRIPT = ROOT / "supabase" / "local" / "platform.mjs"
 _PLATFORM = "postgres"
 _MAINTENANCE = "template1"
 
-_QUICK = ("alter system set fsync = off", "alter system set full_page_writes = off", "select pg_reload_conf()")
-"""Nobody reads it after a crash, so nothing need reach the disk."""
-
 # A hosted project grants everything on whatever is made in `public`; the embedded stack grants nothing. A migration
 # must revoke what it does not mean, so it is tried where it has to.
 _HOSTED_DEFAULTS = """
@@ -67,13 +64,10 @@ async def scratch_server() -> AsyncIterator[ScratchServer]:
         StackError: it cannot be started; the text says why.
     """
     with tempfile.TemporaryDirectory(prefix="wingbeat-scratch-", ignore_cleanup_errors=True) as folder:
-        options = StackOptions(data_dir=Path(folder), services=frozenset({ServiceName.POSTGRES}))
+        options = StackOptions(data_dir=Path(folder), services=frozenset({ServiceName.POSTGRES}), throwaway=True)
         async with open_stack(options) as stack:
             url = SecretStr(stack.info.database_url)
             address = parse_address(url, source="the scratch server")
-            async with connected(address) as connection:
-                for statement in _QUICK:
-                    await connection.execute(statement)
             await _make_platform(url)
             yield ScratchServer(address)
 

@@ -172,7 +172,7 @@ async def fake_github(root: Path) -> AsyncIterator[FakeGitHub]:
         listener.bind(("127.0.0.1", 0))
         listener.listen(100)
         github = FakeGitHub(State(app, root), f"http://127.0.0.1:{listener.getsockname()[1]}", private)
-        server = uvicorn.Server(uvicorn.Config(_application(github), log_level="warning", lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(_application(github), log_config=None, lifespan="off"))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             yield github

@@ -17,7 +17,7 @@ from app.local.demo_model.server import create_app
 async def serving(pace: float) -> AsyncIterator[str]:
     """The base URL of a running demo model."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(pace=pace), log_level="critical"))
+    server = uvicorn.Server(uvicorn.Config(create_app(pace=pace), log_config=None))
     running = asyncio.create_task(server.serve(sockets=[listener]))
     deadline = asyncio.get_running_loop().time() + 10
     while not server.started:

@@ -35,6 +35,7 @@ def last_line(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", ["somewhere", "uvicorn.error", "uvicorn.access", "temporalio.core"])
 def test_a_standard_record_names_its_own_function(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    logging.getLogger(name).propagate = True  # a server of another test in this process may have ended it
     configure_logging(AS_JSON)
     logging.getLogger(name).warning("hello %s", "there")
     line = last_line(capsys)
