@@ -14,6 +14,7 @@ SIGNED_OUT = {"/sign-in": "Sign in", "/sign-up": "Sign up", "/reset-password": "
 SIGNED_IN = {
     "/": "Projects",
     "/account": "Your account",
+    "/repositories": "Repositories",
     "/projects/:projectId": "A garden",
     "/projects/:projectId/versions": "Versions",
     "/projects/:projectId/settings": "Settings",
@@ -23,7 +24,9 @@ SIGNED_IN = {
     "/nowhere": "There is nothing here",
 }
 """The heading of each page; a new one is added here."""
-SEEN_ELSEWHERE: dict[str, str] = {}
+SEEN_ELSEWHERE = {
+    "/generations/:generationId/review": "tests/studio/test_repositories.py::test_from_a_linked_account_to_a_pull_request_and_back"
+}
 """Pages that need more than a project, and the test that looks at each."""
 
 
