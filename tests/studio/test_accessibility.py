@@ -24,8 +24,9 @@ SIGNED_IN = {
     "/nowhere": "There is nothing here",
 }
 """The heading of each page; a new one is added here."""
+_REPOSITORIES = "tests/studio/test_repositories.py"
 SEEN_ELSEWHERE = {
-    "/generations/:generationId/review": "tests/studio/test_repositories.py::test_from_a_linked_account_to_a_pull_request_and_back"
+    "/generations/:generationId/review": f"{_REPOSITORIES}::test_from_a_linked_account_to_a_pull_request_and_back"
 }
 """Pages that need more than a project, and the test that looks at each."""
 
