@@ -22,10 +22,10 @@ async def test_everything_is_there(http: httpx.AsyncClient) -> None:
     body = response.json()
     assert (response.status_code, body["status"]) == (200, "up")
     assert {part["name"] for part in body["parts"]} == set(CUT_OFF)
-    assert body["workers"] == [], "the api's tests run no worker"
+    assert all(worker["host"] and worker["toolchain"] for worker in body["workers"]), "other tests may run some"
     assert all(part["latency_ms"] >= 0 and part["problem"] is None for part in body["parts"])
     assert all(part["version"] for part in body["parts"]), "each tells its version"
-    assert body["queues"] == [{"name": queue, "workers": 0} for queue in TaskQueue]
+    assert [queue["name"] for queue in body["queues"]] == list(TaskQueue)
     assert (await http.get("/health/startup")).json() == {"status": "up", "missing": []}
 
 

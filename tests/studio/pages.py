@@ -41,11 +41,16 @@ async def require_heading(page: Page, name: str) -> None:
     await expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
 
 
+_TOO_WIDE = """[...document.body.querySelectorAll("*")]
+  .filter((element) => element.getBoundingClientRect().right > innerWidth)
+  .map((element) => `${element.tagName} ${element.className} ${element.textContent.slice(0, 40)}`).slice(-5)"""
+
+
 async def require_no_overflow(page: Page) -> None:
     """Nothing is wider than the smallest phone."""
     await page.set_viewport_size(PHONE)
     width = await page.evaluate("document.documentElement.scrollWidth")
-    assert width <= PHONE["width"], f"{page.url} is {width} px wide"
+    assert width <= PHONE["width"], f"{page.url} is {width} px wide: {await page.evaluate(_TOO_WIDE)}"
 
 
 async def choose(page: Page, menu: str, item: str) -> None:
