@@ -203,12 +203,18 @@ async def running_workers(settings: Settings, roles: frozenset[Role]) -> AsyncIt
         )
         for worker in workers:
             await stack.enter_async_context(worker)
+        stack.push_async_callback(_shut_down, workers)
         if Role.ORCHESTRATION in roles:
             wanted = rounds(timedelta(minutes=settings.janitor_interval_minutes))
             await stack.enter_async_context(_beside(scheduled(client, wanted), "schedule janitor"))
         if Role.WORKSPACE in roles:
             await stack.enter_async_context(_beside(activities.sweeper.run(), "sweep workspaces"))
         yield activities.toolchain
+
+
+async def _shut_down(workers: Sequence[Worker]) -> None:
+    """At once, not one after the other: each may wait for a Temporal that is gone."""
+    await asyncio.gather(*(worker.shutdown() for worker in workers))
 
 
 async def run_until_stopped(settings: Settings, roles: frozenset[Role]) -> None:

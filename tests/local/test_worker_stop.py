@@ -13,6 +13,8 @@ from loguru import logger
 from app.local.ports import Ports
 from app.local.service import ServiceName
 from app.settings import Settings
+from app.temporal.client import connect
+from app.temporal.pollers import TemporalQueues
 from tests.support.stack import temporary_stack
 from worker import Role, run_until_stopped
 
@@ -65,14 +67,24 @@ async def test_while_temporal_is_still_awaited(tmp_path: Path) -> None:
         await asyncio.wait_for(task, WITHIN_S)
 
 
+async def polled(given: Settings) -> None:
+    """Until Temporal knows the worker: before that the SDK still asks whether it may work at all."""
+    queues = TemporalQueues(await connect(given, lazy=False))
+    async with asyncio.timeout(WITHIN_S):
+        while True:
+            if any(queue.workers for queue in await queues.polled()):
+                return
+            await asyncio.sleep(0.05)
+
+
 async def test_when_temporal_has_gone_away(tmp_path: Path) -> None:
-    async with (
-        temporary_stack(services={ServiceName.TEMPORAL}) as stack,
-        working(settings(stack.info.temporal_address, tmp_path), until="polls as") as task,
-        stack.held_down(ServiceName.TEMPORAL),
-    ):
-        os.kill(os.getpid(), signal.SIGTERM)
-        await asyncio.wait_for(task, WITHIN_S)
+    async with temporary_stack(services={ServiceName.TEMPORAL}) as stack:
+        given = settings(stack.info.temporal_address, tmp_path)
+        async with working(given, until="polls as") as task:
+            await polled(given)
+            async with stack.held_down(ServiceName.TEMPORAL):
+                os.kill(os.getpid(), signal.SIGTERM)
+                await asyncio.wait_for(task, WITHIN_S)
 
 
 @pytest.fixture(autouse=True)
