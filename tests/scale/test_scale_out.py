@@ -1,8 +1,9 @@
 """Two apis and three workers of different roles: what one of them sees all see, and none of them is needed alone."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -21,8 +22,8 @@ from app.local.service import ServiceEvent, ServiceName, ServiceState
 from app.local.stack import Stack
 from app.temporal.converter import data_converter
 from benchmarks.bench_stack import FLEET
-from benchmarks.rolling import restart_every_process
-from benchmarks.witnesses import WATCHED, Crowd, Observed
+from benchmarks.rolling import EVERY_PROCESS, restart
+from benchmarks.witnesses import WATCHED, Crowd, Observed, Witness
 from tests.fakes.counted_model import CountedModel, wish
 from tests.support.stack import make_data_folder, temporary_stack
 
@@ -133,27 +134,45 @@ async def test_every_process_restarts_under_running_jobs(fleet: Fleet) -> None:
     """Jobs in mid-stream all the while; `./dev bench rolling` has twenty."""
     fleet.endings.clear()
     crowd = Crowd(fleet.clients, fleet.project.id, SLOW_WISHES)
+    handed_over_for: list[str] = []
 
     async def roll() -> None:
-        await restart_every_process(fleet.stack)
+        worker, *others = EVERY_PROCESS
+        async with _stream_to_hand_over(fleet) as (job, taken_up):
+            await restart(fleet.stack, [worker])
+            await taken_up.wait()
+            handed_over_for.extend(await _setbacks(fleet, job))
+        await restart(fleet.stack, others)
 
-    seen = await crowd.during(6, roll)
-    _flawless(seen)
-    assert "WorkerShutdown" in await _handed_over(fleet, seen), "at once, not when its heartbeats are missed"
+    _flawless(await crowd.during(5, roll))
+    assert handed_over_for == ["WorkerShutdown"], "at once, not when its heartbeats are missed"
     assert not [ending for ending in fleet.endings if "SIGKILL" in ending], "each stopped within its bound"
 
 
-async def _handed_over(fleet: Fleet, seen: Observed) -> set[str]:
-    """Why streams were taken up by another worker."""
+@asynccontextmanager
+async def _stream_to_hand_over(fleet: Fleet) -> AsyncIterator[tuple[Generation, asyncio.Event]]:
+    """A job in mid-stream; whoever takes its stream up sets the event and is held until the exit."""
+    number, client = next(NUMBERS), fleet.clients[0]
+    gate = fleet.model.hold(number, call=2)
+    request = GenerationRequest(prompt=wish(number, directives="[[demo:slow]]"), options=WATCHED)
+    job = await client.start(fleet.project.id, request)
+    async with asyncio.TaskGroup() as watching:
+        witness = Witness(job)
+        watching.create_task(witness.watch(client))
+        await witness.streaming.wait()
+        yield job, gate.reached
+        gate.opened.set()
+    end = witness.durable[-1]
+    assert isinstance(end, Result)
+    assert end.status is GenerationStatus.COMPLETED, end.error
+
+
+async def _setbacks(fleet: Fleet, job: Generation) -> list[str]:
+    """Why each activity that the job waits for was begun anew."""
     temporal = await Client.connect(fleet.stack.info.temporal_address, data_converter=data_converter())
-    reasons = set()
-    for story in seen.stories:
-        history = await temporal.get_workflow_handle(generation_workflow_id(story.ended.id)).fetch_history()
-        for event in history.events:
-            started = event.activity_task_started_event_attributes
-            if started.HasField("last_failure"):
-                reasons.add(started.last_failure.application_failure_info.type)
-    return reasons
+    told = await temporal.get_workflow_handle(generation_workflow_id(job.id)).describe()
+    waiting = told.raw_description.pending_activities
+    return [activity.last_failure.application_failure_info.type for activity in waiting if activity.attempt > 1]
 
 
 async def _kill(fleet: Fleet, victim: str) -> None:
