@@ -36,6 +36,7 @@ from activities.repository.publishing import PublishingActivities, PublishingSet
 from activities.repository.pull_requests import PullRequestActivities
 from activities.reviews import ReviewActivities
 from activities.toolchain.activities import ToolchainActivities
+from activities.toolchain.check_host import CheckHost
 from activities.toolchain.choice import ChosenToolchain, choose_toolchain, warm_packages
 from activities.toolchain.gated import GatedToolchain
 from activities.toolchain.metering import ToolMetering
@@ -138,8 +139,9 @@ async def build_activities(
         context = ContextActivities(records, objects, workspaces, KnowledgeLibrary(settings.knowledge_dir))
         chosen = await _chosen_toolchain(settings, stack)
         toolchain = _gated(chosen, settings)
-        tools = ToolchainActivities(toolchain, publisher, objects, workspaces, ToolMetering(ledger))
-        checks = VerificationActivities(toolchain, publisher, objects, workspaces, ToolMetering(ledger))
+        check_host = CheckHost(workspaces, publisher, objects, ToolMetering(ledger))
+        tools = ToolchainActivities(toolchain, check_host)
+        checks = VerificationActivities(toolchain, check_host)
         reviews, pull_states = PostgresReviewRecords(pool), PostgresPullStates(pool)
         streaming = ModelActivities(
             model=model,
