@@ -8,68 +8,53 @@ from temporalio import activity
 
 from activities.errors import translated
 from activities.heartbeat import COMMAND_HEARTBEAT_INTERVAL_S, heartbeating
-from activities.toolchain.code_frames import code_frames
-from activities.toolchain.metering import ToolMetering
+from activities.toolchain.check_host import MAX_DIAGNOSTICS, CheckHost
 from activities.toolchain.protocol import (
     BuildReport,
     BuildRequest,
-    OutputSink,
     TestFailure,
     TestReport,
     Toolchain,
     lines_to,
 )
-from activities.workspace.files import Workspaces
 from activities.workspace.threads import in_thread
 from app.contracts.diagnostics import Diagnostic, Severity
 from app.contracts.events import TextSource
-from app.contracts.jobs import CheckVersionInput, CheckVersionOutput, Problems
+from app.contracts.jobs import CheckVersionInput, CheckVersionOutput
 from app.contracts.names import ActivityName
 from app.contracts.verification import CheckState
-from app.data.objects import ObjectKind, ObjectStore
 from app.data.usage_ledger import UsageSource
 from app.errors import ToolchainFailed, ToolchainUnavailable
 
 TEST_FAILED = "test_failed"
 """The code of a test's failure among the diagnostics. Its fingerprint is the test's name, file and message."""
 
-MAX_DIAGNOSTICS = 100
 _NO_TESTS = "there are no tests"
 _BUILD_FOLDER = "web-build"
 
 
 class VerificationActivities:
-    """Output goes line by line to `output` while a command runs.
+    """What the project's code does wrong is in the output.
 
-    What the project's code does wrong is in the output. Without an SDK, or when the tool itself fails, nothing is known
-    of the code: the check was not run, and the output says why.
+    Without an SDK, or when the tool itself fails, nothing is known of the code: the check was not run, and the output
+    says why.
     """
 
-    def __init__(
-        self,
-        toolchain: Toolchain,
-        output: OutputSink,
-        objects: ObjectStore,
-        workspaces: Workspaces,
-        metering: ToolMetering,
-    ) -> None:
+    def __init__(self, toolchain: Toolchain, host: CheckHost) -> None:
         self._toolchain = toolchain
-        self._output = output
-        self._objects = objects
-        self._workspaces = workspaces
-        self._metering = metering
+        self._host = host
 
     @activity.defn(name=ActivityName.RUN_TESTS)
     @translated
     async def run_tests(self, job: CheckVersionInput) -> CheckVersionOutput:
         """Run the project's tests. A failing one is a diagnostic, for a repair round to mend."""
-        directory = self._workspaces.existing(job)
+        directory = self._host.workspaces.existing(job)
         async with heartbeating(every_s=COMMAND_HEARTBEAT_INTERVAL_S):
             if not await in_thread(_has_tests, directory):
                 return _not_run(_NO_TESTS)
-            lines = lines_to(self._output, job.generation_id, TextSource.TEST)
+            lines = lines_to(self._host.output, job.generation_id, TextSource.TEST)
             try:
-                async with self._metering.run(job.generation_id, UsageSource.TEST, job.round):
+                async with self._host.metering.run(job.generation_id, UsageSource.TEST, job.round):
                     report = await self._toolchain.test(directory, lines)
             except (ToolchainUnavailable, ToolchainFailed) as error:
                 return _not_run(error.detail)
@@ -79,12 +64,12 @@ class VerificationActivities:
     @translated
     async def build_web(self, job: CheckVersionInput) -> CheckVersionOutput:
         """Build the app for the web. What is built is not kept."""
-        directory = self._workspaces.existing(job)
+        directory = self._host.workspaces.existing(job)
         folder = directory.parent / _BUILD_FOLDER
         async with heartbeating(every_s=COMMAND_HEARTBEAT_INTERVAL_S):
-            lines = lines_to(self._output, job.generation_id, TextSource.BUILD)
+            lines = lines_to(self._host.output, job.generation_id, TextSource.BUILD)
             try:
-                async with self._metering.run(job.generation_id, UsageSource.BUILD, job.round):
+                async with self._host.metering.run(job.generation_id, UsageSource.BUILD, job.round):
                     report = await self._toolchain.build_web(BuildRequest(directory, folder), lines)
             except (ToolchainUnavailable, ToolchainFailed) as error:
                 return _not_run(error.detail)
@@ -98,13 +83,7 @@ class VerificationActivities:
         if not problems:
             return CheckVersionOutput(state=CheckState.PASSED, note=note)
         diagnostics = list(problems)[:MAX_DIAGNOSTICS]
-        told = Problems(
-            diagnostics=diagnostics,
-            refusals=[],
-            frames=await in_thread(code_frames, directory, diagnostics),
-            diff_key=job.diff_key,
-        )
-        key = await self._objects.put(job, ObjectKind.PROBLEMS, told.model_dump_json().encode())
+        key = await self._host.save_problems(job, directory, diagnostics)
         return CheckVersionOutput(state=CheckState.FAILED, note=note, diagnostics=diagnostics, problems_key=key)
 
 

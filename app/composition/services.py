@@ -61,6 +61,7 @@ from app.services.project_deletion import ProjectDeletion
 from app.services.projects import ProjectService
 from app.services.publishing import PublishingService
 from app.services.restoring import VersionRestorer
+from app.services.reviewed_versions import ReviewedVersions
 from app.services.reviews import ReviewService
 from app.services.sharing import SharingService
 from app.services.starting import GenerationStarter
@@ -241,22 +242,23 @@ def _reviews(parts: Parts, shared: _Shared) -> tuple[ReviewService, PublishingSe
     """They look at the same decisions, and start the same jobs."""
     reviews = SupabaseReviews(parts.supabase)
     records = PostgresReviewRecords(parts.pool)
-    comparer = Comparer(shared.rows, reviews, shared.objects)
+    versions = ReviewedVersions(
+        projects=shared.projects,
+        comparer=Comparer(shared.rows, reviews, shared.objects),
+        reviews=reviews,
+        records=records,
+    )
     chosen_versions = ChosenVersions(shared.rows, parts.records)
     jobs = TemporalReviewJobs(parts.starter)
     reviewing = ReviewService(
-        projects=shared.projects,
-        comparer=comparer,
-        reviews=reviews,
+        versions=versions,
         records=records,
         chosen_versions=chosen_versions,
         starter=shared.generation_starter,
         jobs=jobs,
     )
     publishing = PublishingService(
-        projects=shared.projects,
-        comparer=comparer,
-        reviews=reviews,
+        versions=versions,
         records=records,
         chosen_versions=chosen_versions,
         jobs=jobs,

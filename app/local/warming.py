@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from activities.registry import TEMPLATE
+from activities.composition.parts import TEMPLATE
 from activities.toolchain.choice import look_for_sdk
 from activities.toolchain.flutter.package_cache import PackageCache
 from activities.toolchain.flutter.warming import warm

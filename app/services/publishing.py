@@ -13,13 +13,13 @@ from app.contracts.publishing import PublishOrder, PublishRequest, WithdrawOrder
 from app.contracts.pull_requests import PullRequestState
 from app.contracts.reviews import Publication, PublicationState, ReviewState
 from app.data.audit_log import AuditAction, AuditLog
-from app.data.reviews import FollowedPull, ReviewBase, ReviewDecision, ReviewRecord, ReviewRecords, Reviews
-from app.errors import Conflict, Invalid, NotFound, PreconditionFailed, WingbeatError
+from app.data.reviews import FollowedPull, ReviewBase, ReviewRecord, ReviewRecords
+from app.errors import Conflict, Invalid, NotFound, WingbeatError
 from app.security.callers import Caller
 from app.services.chosen_versions import ChosenVersions
-from app.services.comparing import ChosenArchive, Comparer, Comparison
-from app.services.projects import ProjectService
+from app.services.comparing import ChosenArchive, Comparison
 from app.services.pull_request_text import branch_name, default_title, description
+from app.services.reviewed_versions import ReviewedVersions
 from app.temporal.reviews import ReviewJobs
 
 Order = TypeVar("Order", PublishOrder, WithdrawOrder)
@@ -53,17 +53,13 @@ class PublishingService:
     def __init__(
         self,
         *,
-        projects: ProjectService,
-        comparer: Comparer,
-        reviews: Reviews,
+        versions: ReviewedVersions,
         records: ReviewRecords,
         chosen_versions: ChosenVersions,
         jobs: ReviewJobs,
         audit: AuditLog,
     ) -> None:
-        self._projects = projects
-        self._comparer = comparer
-        self._reviews = reviews
+        self._versions = versions
         self._records = records
         self._chosen_versions = chosen_versions
         self._jobs = jobs
@@ -75,8 +71,7 @@ class PublishingService:
         Raises:
             NotFound: `not_published`: it was never begun.
         """
-        await self._comparer.find(caller, generation_id)
-        record = await self._reviews.find(caller, generation_id)
+        record = await self._versions.find(caller, generation_id)
         if record is None or record.publication is None:
             raise NotFound("the version was not published", code=ErrorCode.NOT_PUBLISHED)
         return record.publication
@@ -89,11 +84,11 @@ class PublishingService:
             Conflict: `not_imported`, `nothing_chosen`, `approval_required`; it is being withdrawn.
             Invalid: a follow-up cannot go to a branch of its own.
         """
-        comparison = await self._to_edit(caller, generation_id)
+        comparison, record = await self._versions.compare_to_edit(caller, generation_id)
         origin = comparison.origin
         if origin is None:
             raise Conflict("the project was not imported from a repository", code=ErrorCode.NOT_IMPORTED)
-        record = await self._record(caller, comparison)
+        record = record or await self._versions.take_everything(caller, comparison)
         if record.publication is not None and record.publication.state is PublicationState.WITHDRAWING:
             raise Conflict("the version is being withdrawn: wait until that is done")
         if _is_on_github(record) and record.publication is not None:
@@ -132,9 +127,7 @@ class PublishingService:
             Forbidden: the caller only reads the project.
             Conflict: `not_published`: there is none that is open.
         """
-        project_id = (await self._comparer.find(caller, generation_id)).generation.project_id
-        await self._projects.get_to_edit(caller, project_id)
-        record = await self._reviews.find(caller, generation_id)
+        project_id, record = await self._versions.find_to_edit(caller, generation_id)
         publication = record.publication if record else None
         pull = publication.pull_request if publication else None
         if publication is None or pull is None or publication.state is PublicationState.WITHDRAWN:
@@ -148,22 +141,6 @@ class PublishingService:
         begun = publication.model_copy(update={"state": PublicationState.WITHDRAWING, "error": None})
         await self._begin(begun, publication, order, self._jobs.start_withdrawal)
         return begun
-
-    async def _to_edit(self, caller: Caller, generation_id: GenerationId) -> Comparison:
-        comparison = await self._comparer.compare(caller, generation_id)
-        await self._projects.get_to_edit(caller, comparison.generation.project_id)
-        return comparison
-
-    async def _record(self, caller: Caller, comparison: Comparison) -> ReviewRecord:
-        """The review; one that takes everything when nobody has decided."""
-        version = comparison.generation
-        record = await self._reviews.find(caller, version.id)
-        if record is None:
-            everything = ReviewDecision(version.id, version.project_id, rejected=[], message=None, rejections="")
-            record = await self._reviews.decide(caller, everything, seen=0)
-        if record is None:
-            raise PreconditionFailed("the review was just changed: read it again")
-        return record
 
     async def _note(self, caller: Caller, job: JobRef, action: AuditAction, **details: JsonValue) -> None:
         """Before it is done: what is in nobody's log does not happen."""
@@ -199,13 +176,7 @@ class PublishingService:
         if sensitive:
             job = JobRef(project_id=comparison.generation.project_id, generation_id=comparison.generation.id)
             await self._note(caller, job, AuditAction.SENSITIVE_APPROVED, paths=[*sensitive[:_MAX_PATHS_NOTED]])
-        chosen = await self._comparer.save_chosen(comparison, record.rejected)
-        kept = await self._records.choose(
-            comparison.generation.id, version=record.version, base_key=comparison.base_key, chosen_key=chosen.key
-        )
-        if not kept:
-            raise PreconditionFailed("the review was changed meanwhile: read it again")
-        return chosen
+        return await self._versions.save_choice(comparison, record)
 
 
 def _is_on_github(record: ReviewRecord) -> bool:

@@ -8,14 +8,13 @@ from app.contracts.errors import ErrorCode, JobError
 from app.contracts.generations import Generation, GenerationKind, GenerationRequest
 from app.contracts.ids import GenerationId
 from app.contracts.publishing import ReviewCheckInput
-from app.contracts.reviews import CheckState, Review, ReviewChange, ReviewCheck, ReviewState
-from app.data.reviews import ReviewDecision, ReviewRecord, ReviewRecords, Reviews
-from app.errors import Conflict, PreconditionFailed, WingbeatError
+from app.contracts.reviews import CheckState, Review, ReviewChange, ReviewCheck
+from app.data.reviews import ReviewRecord, ReviewRecords
+from app.errors import Conflict, WingbeatError
 from app.security.callers import Caller
 from app.services.chosen_versions import ChosenVersions
-from app.services.comparing import Comparer, Comparison
-from app.services.hunk_selection import rejected_text
-from app.services.projects import ProjectService
+from app.services.comparing import Comparison
+from app.services.reviewed_versions import ReviewedVersions
 from app.services.starting import GenerationStarter, Origin
 from app.temporal.reviews import ReviewJobs
 
@@ -33,17 +32,13 @@ class ReviewService:
     def __init__(
         self,
         *,
-        projects: ProjectService,
-        comparer: Comparer,
-        reviews: Reviews,
+        versions: ReviewedVersions,
         records: ReviewRecords,
         chosen_versions: ChosenVersions,
         starter: GenerationStarter,
         jobs: ReviewJobs,
     ) -> None:
-        self._projects = projects
-        self._comparer = comparer
-        self._reviews = reviews
+        self._versions = versions
         self._records = records
         self._chosen_versions = chosen_versions
         self._starter = starter
@@ -51,8 +46,7 @@ class ReviewService:
 
     async def get(self, caller: Caller, generation_id: GenerationId) -> Review:
         """The changes with the decisions; those of nobody yet take everything."""
-        comparison = await self._comparer.compare(caller, generation_id)
-        return _view(comparison, await self._reviews.find(caller, generation_id))
+        return _view(*await self._versions.compare(caller, generation_id))
 
     async def version(self, caller: Caller, generation_id: GenerationId) -> int:
         """That of the review as it is, for a caller who may decide; 0 when nobody has.
@@ -60,9 +54,7 @@ class ReviewService:
         Raises:
             Forbidden: the caller only reads the project.
         """
-        generation = (await self._comparer.find(caller, generation_id)).generation
-        await self._projects.get_to_edit(caller, generation.project_id)
-        record = await self._reviews.find(caller, generation_id)
+        _, record = await self._versions.find_to_edit(caller, generation_id)
         return record.version if record else 0
 
     async def decide(self, caller: Caller, generation_id: GenerationId, change: ReviewChange, *, seen: int) -> Review:
@@ -74,9 +66,8 @@ class ReviewService:
             Conflict: `already_published`.
             PreconditionFailed: somebody was faster.
         """
-        comparison, _ = await self._to_edit(caller, generation_id)
-        record = await self._decided(caller, comparison, change, seen=seen)
-        return _view(comparison, record)
+        comparison, _ = await self._versions.compare_to_edit(caller, generation_id)
+        return _view(comparison, await self._versions.decide(caller, comparison, change, seen=seen))
 
     async def check(self, caller: Caller, generation_id: GenerationId) -> Review:
         """Have the toolchain look at the chosen files; what was found of the same choice before stays.
@@ -84,16 +75,11 @@ class ReviewService:
         Raises:
             Forbidden: the caller only reads the project.
         """
-        comparison, record = await self._to_edit(caller, generation_id)
-        record = record or await self._decided(caller, comparison, ReviewChange(), seen=0)
+        comparison, record = await self._versions.compare_to_edit(caller, generation_id)
+        record = record or await self._versions.take_everything(caller, comparison)
         if record.chosen_key and record.check and record.check.state in (CheckState.CLEAN, CheckState.PROBLEMS):
             return _view(comparison, record)
-        chosen = await self._comparer.save_chosen(comparison, record.rejected)
-        kept = await self._records.choose(
-            generation_id, version=record.version, base_key=comparison.base_key, chosen_key=chosen.key
-        )
-        if not kept:
-            raise PreconditionFailed("the review was changed meanwhile: read it again")
+        chosen = await self._versions.save_choice(comparison, record)
         await self._records.set_check(generation_id, chosen.key, ReviewCheck(state=CheckState.RUNNING))
         job = ReviewCheckInput(
             project_id=comparison.generation.project_id,
@@ -107,7 +93,7 @@ class ReviewService:
             failed = JobError(code=error.code, message=error.detail)
             await self._records.set_check(generation_id, chosen.key, ReviewCheck(state=CheckState.FAILED, error=failed))
             raise
-        return _view(comparison, await self._reviews.find(caller, generation_id))
+        return _view(comparison, await self._versions.find(caller, generation_id))
 
     async def repair(self, caller: Caller, generation_id: GenerationId, *, idempotency_key: str | None) -> Generation:
         """Start a job that mends what the check found in the chosen files; see `GenerationStarter.start`.
@@ -116,10 +102,10 @@ class ReviewService:
             Forbidden: the caller only reads the project.
             Conflict: `not_repairable`: no check has found problems in this choice.
         """
-        comparison, record = await self._to_edit(caller, generation_id)
+        comparison, record = await self._versions.compare_to_edit(caller, generation_id)
         if record is None or record.check is None or record.check.state is not CheckState.PROBLEMS:
             raise Conflict("the chosen files have no known problems: check them first", code=ErrorCode.NOT_REPAIRABLE)
-        chosen = await self._comparer.save_chosen(comparison, record.rejected)
+        chosen = await self._versions.saved_choice(comparison, record)
         base = await self._chosen_versions.make(caller, comparison, chosen, record.check)
         request = GenerationRequest(
             kind=GenerationKind.FIX,
@@ -129,29 +115,6 @@ class ReviewService:
         )
         project_id = comparison.generation.project_id
         return await self._starter.start(caller, project_id, request, origin=Origin.REST, key=idempotency_key)
-
-    async def _to_edit(self, caller: Caller, generation_id: GenerationId) -> tuple[Comparison, ReviewRecord | None]:
-        comparison = await self._comparer.compare(caller, generation_id)
-        await self._projects.get_to_edit(caller, comparison.generation.project_id)
-        return comparison, await self._reviews.find(caller, generation_id)
-
-    async def _decided(
-        self, caller: Caller, comparison: Comparison, change: ReviewChange, *, seen: int
-    ) -> ReviewRecord:
-        before = await self._reviews.find(caller, comparison.generation.id)
-        if before is not None and before.state is ReviewState.PUBLISHED:
-            raise Conflict("the version is published: withdraw it first", code=ErrorCode.ALREADY_PUBLISHED)
-        decision = ReviewDecision(
-            generation_id=comparison.generation.id,
-            project_id=comparison.generation.project_id,
-            rejected=change.rejected,
-            message=change.message,
-            rejections=rejected_text(comparison.diffs, change.rejected),
-        )
-        record = await self._reviews.decide(caller, decision, seen=seen)
-        if record is None:
-            raise PreconditionFailed("the review was changed meanwhile: read it again")
-        return record
 
 
 def _view(comparison: Comparison, record: ReviewRecord | None) -> Review:

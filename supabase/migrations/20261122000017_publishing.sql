@@ -1,7 +1,8 @@
 -- Reviews of versions, and the pull requests that come of them.
 
 -- Pull requests that were opened from here. GitHub's webhooks may come late and out of order: `changed_at` is GitHub's own
--- time of the change that `state` is from. `head_sha` is the commit that was last pushed from here.
+-- time of the change that `state` is from. `head_sha` is the commit that was last pushed from here. `opened_by` is none once
+-- that account is deleted.
 create table public.pull_requests (
   id uuid primary key default gen_random_uuid(),
   project_id uuid not null references public.projects (id) on delete cascade,
@@ -16,13 +17,15 @@ create table public.pull_requests (
   changed_at timestamptz not null default '-infinity',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
+  opened_by uuid,
   unique (repository_id, number)
 );
 create index pull_requests_project_id_idx on public.pull_requests (project_id, created_at desc, id desc);
+create index pull_requests_opened_by_idx on public.pull_requests (opened_by, id) where opened_by is not null;
 
 -- One a generation. Members decide (`rejected`, `message`); what the workers find of a decision is written by the service:
 -- `chosen_key` names the archive of the chosen files, `base_key` that of the files that they were chosen against.
--- `rejections` is what the model is told of the rejected changes.
+-- `rejections` is what the model is told of the rejected changes. `decided_by` decided last; none once that account is deleted.
 create table public.reviews (
   generation_id uuid primary key references public.code_generations (id) on delete cascade,
   project_id uuid not null references public.projects (id) on delete cascade,
@@ -39,10 +42,12 @@ create table public.reviews (
   pushed_commit text check (pushed_commit ~ '^([0-9a-f]{40}|[0-9a-f]{64})$'),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
+  decided_by uuid default auth.uid(),
   check (state <> 'published' or (chosen_key is not null and pushed_commit is not null))
 );
 create index reviews_project_id_idx on public.reviews (project_id);
 create index reviews_pull_request_id_idx on public.reviews (pull_request_id);
+create index reviews_decided_by_idx on public.reviews (decided_by, generation_id) where decided_by is not null;
 
 create trigger pull_requests_touch before update on public.pull_requests
   for each row execute function private.touch_updated_at();
@@ -54,6 +59,7 @@ create function private.review_decided() returns trigger
 language plpgsql set search_path = '' as $$
 begin
   new.version := old.version + 1;
+  new.decided_by := coalesce(auth.uid(), old.decided_by);
   if new.rejected is distinct from old.rejected then
     new.state := 'open';
     new.chosen_key := null;

@@ -1,25 +1,5 @@
 -- Who linked, imported, decided and published: in the audit log, in the account's export, and no more after its end.
 
--- Who decided last about a version, and who opened a pull request. None once their account is deleted.
-alter table public.reviews add column decided_by uuid default auth.uid();
-alter table public.pull_requests add column opened_by uuid;
-create index reviews_decided_by_idx on public.reviews (decided_by, generation_id) where decided_by is not null;
-create index pull_requests_opened_by_idx on public.pull_requests (opened_by, id) where opened_by is not null;
-
-create or replace function private.review_decided() returns trigger
-language plpgsql set search_path = '' as $$
-begin
-  new.version := old.version + 1;
-  new.decided_by := coalesce(auth.uid(), old.decided_by);
-  if new.rejected is distinct from old.rejected then
-    new.state := 'open';
-    new.chosen_key := null;
-    new.base_key := null;
-    new.check_result := null;
-  end if;
-  return new;
-end $$;
-
 -- Which grants that are to be taken back are still to be encrypted anew after the keys were rotated.
 create index github_revocations_key_id_idx on private.github_revocations (key_id);
 

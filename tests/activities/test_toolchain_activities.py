@@ -8,7 +8,8 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.toolchain.activities import MAX_DIAGNOSTICS, ToolchainActivities
+from activities.toolchain.activities import ToolchainActivities
+from activities.toolchain.check_host import MAX_DIAGNOSTICS, CheckHost
 from activities.toolchain.metering import ToolMetering
 from activities.toolchain.protocol import TAIL_LINES, AnalysisReport, OutputLine, OutputTail, PubGetReport
 from activities.toolchain.syntax_only import PROVENANCE, SyntaxOnly
@@ -30,16 +31,9 @@ from app.contracts.jobs import (
 )
 from tests.fakes.model_parts import MemoryLedger
 from tests.fakes.objects import MemoryObjectStore
+from tests.fakes.output import MemoryOutput
 
 REFUSAL = Refusal(path="a", reason=RefusalReason.PATH, detail="not allowed")
-
-
-class Output:
-    def __init__(self) -> None:
-        self.written: list[tuple[TextSource, str]] = []
-
-    async def write(self, generation_id: GenerationId, source: TextSource, text: str) -> None:
-        self.written.append((source, text))
 
 
 @dataclass
@@ -47,15 +41,15 @@ class Bench:
     job: WorkspaceJob
     directory: Path
     workspaces: Workspaces
-    output: Output = field(default_factory=Output)
+    output: MemoryOutput = field(default_factory=MemoryOutput)
     objects: MemoryObjectStore = field(default_factory=MemoryObjectStore)
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
     toolchain: "SyntaxOnly | Scripted" = field(default_factory=SyntaxOnly)
 
     @property
     def activities(self) -> ToolchainActivities:
-        metering = ToolMetering(self.ledger)
-        return ToolchainActivities(self.toolchain, self.output, self.objects, self.workspaces, metering)
+        host = CheckHost(self.workspaces, self.output, self.objects, ToolMetering(self.ledger))
+        return ToolchainActivities(self.toolchain, host)
 
     async def pub_get(self) -> PubGetOutput:
         return await ActivityEnvironment().run(self.activities.pub_get, PubGetInput(**self.job.model_dump(), round=1))

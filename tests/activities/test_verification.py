@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from temporalio.testing import ActivityEnvironment
 
+from activities.toolchain.check_host import CheckHost
 from activities.toolchain.choice import choose_toolchain
 from activities.toolchain.limits import Limits
 from activities.toolchain.metering import ToolMetering
@@ -28,17 +29,10 @@ from app.settings import Settings
 from tests.fakes.flutter_sdk import install_stand_in, set_faults
 from tests.fakes.model_parts import MemoryLedger
 from tests.fakes.objects import MemoryObjectStore
+from tests.fakes.output import MemoryOutput
 
 TEMPLATE = Path(__file__).parents[2] / "integration_template"
 FAILING = "void main() {\n  test('adds', () {});\n  testWidgets('shows the list', (t) async => fail('no'));\n}\n"
-
-
-class Output:
-    def __init__(self) -> None:
-        self.written: list[tuple[TextSource, str]] = []
-
-    async def write(self, generation_id: GenerationId, source: TextSource, text: str) -> None:
-        self.written.append((source, text))
 
 
 @dataclass
@@ -47,7 +41,7 @@ class Bench:
     workspaces: Workspaces
     toolchain: Toolchain
     sdk: Path
-    output: Output = field(default_factory=Output)
+    output: MemoryOutput = field(default_factory=MemoryOutput)
     objects: MemoryObjectStore = field(default_factory=MemoryObjectStore)
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
 
@@ -57,9 +51,8 @@ class Bench:
 
     @property
     def activities(self) -> VerificationActivities:
-        return VerificationActivities(
-            self.toolchain, self.output, self.objects, self.workspaces, ToolMetering(self.ledger)
-        )
+        host = CheckHost(self.workspaces, self.output, self.objects, ToolMetering(self.ledger))
+        return VerificationActivities(self.toolchain, host)
 
     async def test(self) -> CheckVersionOutput:
         return await ActivityEnvironment().run(self.activities.run_tests, self.job)

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from activities.github import WorkersGitHub
+from activities.composition.github import WorkersGitHub
 from activities.registry import build_activities
 from app.client import WingbeatClient
 from app.client.live import LiveConnection

@@ -2,17 +2,13 @@
 
 import asyncio
 import re
-import socket
 from collections import Counter
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
 
-import uvicorn
 from starlette.types import Message, Receive, Scope, Send
 
 from app.local.demo_model.server import create_app
-from tests.fakes.gemini import QuietServer
+from tests.support.in_process import ServedApp
 
 _WISH = re.compile(rb"wish no\. (\d+)")
 
@@ -30,40 +26,19 @@ class Gate:
     opened: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class CountedModel:
-    """Serves while it is open. `calls` counts the streams by the number of their wish."""
+class CountedModel(ServedApp):
+    """`calls` counts the streams by the number of their wish."""
 
     def __init__(self, *, pace: float) -> None:
+        super().__init__(self._counted)
         self.calls: Counter[int] = Counter()
         self._gates: dict[tuple[int, int], Gate] = {}
         self._app = create_app(pace=pace)
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self._server = QuietServer(
-            uvicorn.Config(self._counted, interface="asgi3", lifespan="off", ws="none", log_config=None)
-        )
-        self._task: asyncio.Task[None] | None = None
-
-    @property
-    def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
     def hold(self, number: int, *, call: int) -> Gate:
         """Let this call of the wish wait; calls count from 1."""
         gate = self._gates[number, call] = Gate()
         return gate
-
-    async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._server.serve(sockets=[self._socket]))
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.should_exit = True
-        self._server.force_exit = True
-        if self._task is not None:
-            await self._task
-        self._socket.close()
 
     async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = bytearray()

@@ -5,16 +5,13 @@ Each request takes the next reply of the script. Nothing here sleeps: a `Hold` w
 
 import asyncio
 import json
-import socket
 from base64 import urlsafe_b64decode
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-import uvicorn
 from starlette.types import Receive, Scope, Send
+
+from tests.support.in_process import ServedApp
 
 MODEL_VERSION = "fake-model-001"
 
@@ -134,54 +131,14 @@ class Recorded:
         return "".join(part["text"] for part in self.body["systemInstruction"]["parts"])
 
 
-class QuietServer(uvicorn.Server):
-    """Serves in a test's own process."""
-
-    @contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        """The test process keeps its own handlers."""
-        yield
-
-
-class FakeGemini:
-    """Serves while it is open, on a port of its own."""
-
+class FakeGemini(ServedApp):
     def __init__(self) -> None:
+        super().__init__(self._answer)
         self.script: list[Reply] = []
         self.requests: list[Recorded] = []
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self._server = QuietServer(
-            uvicorn.Config(
-                self._answer,
-                interface="asgi3",
-                lifespan="off",
-                ws="none",
-                log_config=None,
-                timeout_graceful_shutdown=1,
-            )
-        )
-        self._task: asyncio.Task[None] | None = None
-
-    @property
-    def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
     def replies(self, *replies: Reply) -> None:
         self.script.extend(replies)
-
-    async def __aenter__(self) -> Self:
-        # Connections wait in the socket's backlog until the server accepts them: no need to wait for it here.
-        self._task = asyncio.create_task(self._server.serve(sockets=[self._socket]))
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.should_exit = True
-        self._server.force_exit = True
-        if self._task is not None:
-            await self._task
-        self._socket.close()
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = b""

@@ -1,18 +1,17 @@
 """A GitHub that signs one person in without asking them anything."""
 
-import asyncio
-import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from secrets import token_hex
 from urllib.parse import parse_qs, urlencode
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
+
+from tests.support.in_process import ServedApp
 
 CLIENT_ID = "wingbeat-test"
 CLIENT_SECRET = "not a secret of anything"
@@ -64,22 +63,8 @@ class FakeGitHub:
         return JSONResponse([{"email": self.email, "verified": True, "primary": True}])
 
 
-class _Server(uvicorn.Server):
-    """Leaves the signals to pytest."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 @asynccontextmanager
 async def serving_github(github: FakeGitHub) -> AsyncIterator[str]:
-    """Its base URL. It accepts connections at once and answers them when it is up."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = _Server(uvicorn.Config(github.app, log_config=None, lifespan="off"))
-    task = asyncio.create_task(server.serve([listener]))
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await task
+    """Its base URL."""
+    async with ServedApp(github.app) as served:
+        yield served.base_url

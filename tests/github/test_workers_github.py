@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from activities.github import WorkersGitHub, open_github
+from activities.composition.github import WorkersGitHub, open_github
 from activities.repository.publishing_access import granted
 from app.contracts.errors import ErrorCode
 from app.contracts.ids import UserId

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pydantic import SecretStr
 
-from activities.github import WorkersGitHub
+from activities.composition.github import WorkersGitHub
 from activities.registry import build_activities
 from app.contracts.errors import ErrorCode
 from app.contracts.ids import UserId

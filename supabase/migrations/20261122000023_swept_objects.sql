@@ -1,5 +1,7 @@
--- A review names the archives of the chosen files and of those that they were chosen against: while it is there, so are they.
+-- All that names an object by now: the janitor leaves it alone for as long as that is there.
 
+-- Under a project lie what its jobs, imports and shared previews made, and its attachments. A review names the archives of the
+-- chosen files and of those that they were chosen against.
 create or replace function private.scan_objects(bucket text, following text, older_than interval, page integer)
 returns table (name text, orphan boolean)
 language plpgsql stable security definer set search_path = '' as $$
@@ -44,6 +46,7 @@ begin
     select s.name, s.name in (select o.name from orphans o) from scanned s order by s.name;
 end $$;
 
+-- An archive that a review names is shared with it.
 create or replace function private.marked_versions(page integer)
 returns table (generation_id uuid, archive_key text, shared boolean)
 language sql stable security definer set search_path = '' as $$
