@@ -21,6 +21,7 @@ from activities.repository.publishing_access import (
     PublicationProgress,
     PublishingAccess,
     granted,
+    open_pull_of,
     require_own_branch,
     told_by_github,
 )
@@ -98,12 +99,13 @@ class PublishingActivities:
         """
         await self._progress.reached(order.generation_id, PublicationStep.PLAN)
         async with heartbeating(), granted(self._access, order.user_id, order.repository) as given:
-            require_own_branch(order.branch, given.repository)
+            require_own_branch(order.branch, order.base_branch, given.repository)
             if order.pull_number is not None:
                 await self._require_open(order, order.pull_number, given)
             account = await self._access.account(order.user_id)
             async with self._scratch(order) as scratch:
                 heads = await scratch.heads(self._remote(order, given.token), (order.branch, order.base_branch))
+            offered = order.branch in heads and await open_pull_of(self._access, order, given) is not None
         author = self._settings.author(account)
         wanted = order.branch if order.branch in heads or order.pull_number is not None else order.base_branch
         if wanted not in heads:
@@ -112,6 +114,8 @@ class PublishingActivities:
             repository_id=given.repository.id,
             onto=heads[wanted],
             branch_exists=order.branch in heads,
+            base_head=heads.get(order.base_branch, ""),
+            has_open_pull=offered,
             author_name=author.name,
             author_email=author.email,
         )
@@ -125,6 +129,7 @@ class PublishingActivities:
             Forbidden: `approval_required`, `secret_found`; `branch_protected`, `github_forbidden`.
             Conflict: `nothing_chosen`; `push_rejected`: the branch moved; `publish_conflict`: a link is in the way.
             NotFound: `base_not_found`.
+            Conflict: `branch_taken`: the branch holds something else, which would be published along.
             WingbeatError: see `PublishingAccess`.
         """
         order = push.order
@@ -148,6 +153,9 @@ class PublishingActivities:
         await scratch.fetch(remote, (order.base_commit, plan.onto))
         ours = await scratch.changed_tree(order.base_commit, changes)
         there = await scratch.tree_of(plan.onto)
+        if plan.branch_exists and not _may_add(order, plan):
+            await self._require_same(push, ours, scratch, remote, stamp)
+            return PushedChanges(commit=plan.onto)
         merged = await scratch.merged(await scratch.tree_of(order.base_commit), ours, there, stamp)
         if merged.conflicts:
             return PushedChanges(commit=None, conflicts=list(merged.conflicts))
@@ -158,6 +166,23 @@ class PublishingActivities:
         commit = await scratch.commit(merged.tree, (plan.onto,), self._message(order), stamp)
         await self._git.push(scratch.directory, remote, order.branch, commit=commit)
         return PushedChanges(commit=commit)
+
+    async def _require_same(
+        self, push: PushChangesInput, ours: str, scratch: ScratchRepository, remote: Remote, stamp: CommitStamp
+    ) -> None:
+        """The branch's last commit is what an earlier run would have made of this choice, and of nothing else."""
+        order, plan = push.order, push.plan
+        parents = await scratch.parents_of(plan.onto)
+        if parents in ([order.base_commit], [plan.base_head]):
+            await scratch.fetch(remote, parents)
+            start, before = await scratch.tree_of(order.base_commit), await scratch.tree_of(parents[0])
+            made = await scratch.merged(start, ours, before, stamp)
+            if not made.conflicts and made.tree == await scratch.tree_of(plan.onto):
+                return
+        raise Conflict(
+            f"{order.branch} holds other changes than the chosen ones: publish to another branch",
+            code=ErrorCode.BRANCH_TAKEN,
+        )
 
     async def _require_open(self, order: PublishOrder, number: int, given: GrantedRepository) -> None:
         """So that the next attempt goes to a pull request of its own, also where no webhook tells of the end."""
@@ -193,6 +218,11 @@ class PublishingActivities:
 
 def _keys(order: PublishOrder) -> tuple[str, str]:
     return order.base_key, order.chosen_key
+
+
+def _may_add(order: PublishOrder, plan: PublishPlan) -> bool:
+    """What the branch holds is meant to be published along."""
+    return order.pull_number is not None or (order.adds_to_branch and plan.has_open_pull)
 
 
 def _require_approval(changes: FileChanges, order: PublishOrder) -> None:

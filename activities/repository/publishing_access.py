@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from app.contracts.errors import ErrorCode
 from app.contracts.ids import GenerationId, UserId
-from app.contracts.publishing import BRANCH_PREFIX
+from app.contracts.publishing import BRANCH_PREFIX, PublishOrder
 from app.contracts.pull_requests import PullRequestState
 from app.contracts.reviews import PublicationStep
 from app.data.github_events import PullChange
@@ -113,7 +113,13 @@ def told_by_github(repository: GitHubRepository, pull: PullRequest) -> PullChang
     return PullChange(repository.id, pull.number, state, pull.updated_at)
 
 
-def require_own_branch(branch: str, repository: GitHubRepository) -> None:
-    """Raises `Forbidden` (`branch_protected`) for a branch that was not made from here."""
-    if not branch.startswith(BRANCH_PREFIX) or branch == repository.default_branch:
+def require_own_branch(branch: str, base_branch: str, repository: GitHubRepository) -> None:
+    """Raises `Forbidden` (`branch_protected`) for one that was not made from here, or that changes are to go into."""
+    if not branch.startswith(BRANCH_PREFIX) or branch in (base_branch, repository.default_branch):
         raise Forbidden(f"{branch} is no branch that was made from here", code=ErrorCode.BRANCH_PROTECTED)
+
+
+async def open_pull_of(access: PublishingAccess, order: PublishOrder, given: GrantedRepository) -> PullRequest | None:
+    """The open pull request of the order's branch. Raises as `PublishingAccess` does."""
+    pulls = await access.repositories.open_pulls(order.repository, head=order.branch, token=given.token)
+    return next((pull for pull in pulls if pull.head.ref == order.branch), None)

@@ -8,21 +8,20 @@ from temporalio import activity
 from activities.errors import translated
 from activities.heartbeat import heartbeating
 from activities.repository.publishing_access import (
-    GrantedRepository,
     PublicationProgress,
     PublishingAccess,
     granted,
+    open_pull_of,
     require_own_branch,
     told_by_github,
 )
 from app.contracts.errors import ErrorCode
 from app.contracts.names import ActivityName
-from app.contracts.publishing import OpenPullRequestInput, PublishOrder, WithdrawOrder
+from app.contracts.publishing import OpenPullRequestInput, WithdrawOrder
 from app.contracts.pull_requests import PullRequest, PullRequestState
 from app.contracts.reviews import PublicationStep
 from app.data.github_events import PullStates
 from app.errors import Conflict, Invalid, NotFound
-from app.github.answers import PullRequest as GitHubPullRequest
 from app.github.answers import PullState
 
 
@@ -41,7 +40,7 @@ class PullRequestActivities:
         order = pushed.order
         await self._progress.reached(order.generation_id, PublicationStep.PULL_REQUEST)
         async with heartbeating(), granted(self._access, order.user_id, order.repository) as given:
-            found = await self._open_pull(order, given)
+            found = await open_pull_of(self._access, order, given)
             if found is None:
                 try:
                     found = await self._access.repositories.open_pull(
@@ -53,7 +52,7 @@ class PullRequestActivities:
                         token=given.token,
                     )
                 except Invalid:  # an attempt that was lost was faster
-                    found = await self._open_pull(order, given)
+                    found = await open_pull_of(self._access, order, given)
                     if found is None:
                         raise
         return PullRequest(
@@ -73,8 +72,8 @@ class PullRequestActivities:
         all, or that others have pushed to, stays. Raises as `PublishingAccess` does."""
         order = pushed.order
         async with heartbeating(), granted(self._access, order.user_id, order.repository) as given:
-            require_own_branch(order.branch, given.repository)
-            if await self._open_pull(order, given) is None:
+            require_own_branch(order.branch, order.base_branch, given.repository)
+            if await open_pull_of(self._access, order, given) is None:
                 await self._delete_branch(order.repository, order.branch, pushed.commit, given.token)
 
     @activity.defn(name=ActivityName.WITHDRAW_PUBLICATION)
@@ -88,7 +87,7 @@ class PullRequestActivities:
         """
         pull = order.pull_request
         async with heartbeating(), granted(self._access, order.user_id, pull.repository) as given:
-            require_own_branch(pull.branch, given.repository)
+            require_own_branch(pull.branch, pull.base_branch, given.repository)
             there = await self._access.repositories.pull(pull.repository, pull.number, given.token)
             if there.merged_at is not None:
                 await self._pulls.changed(told_by_github(given.repository, there))
@@ -103,7 +102,3 @@ class PullRequestActivities:
         with suppress(NotFound, Invalid):  # it is gone already
             if await self._access.repositories.head_of(repository, branch, token) == ours:
                 await self._access.repositories.delete_branch(repository, branch, token)
-
-    async def _open_pull(self, order: PublishOrder, granted: GrantedRepository) -> GitHubPullRequest | None:
-        pulls = await self._access.repositories.open_pulls(order.repository, head=order.branch, token=granted.token)
-        return next((pull for pull in pulls if pull.head.ref == order.branch), None)

@@ -125,6 +125,12 @@ class ScratchRepository:
     async def tree_of(self, commit: str) -> str:
         return await self._id("rev-parse", "--verify", f"{commit}^{{tree}}")
 
+    async def parents_of(self, commit: str) -> list[str]:
+        """As the commit itself says; they need not have been fetched."""
+        header, _, _ = (await self._local("cat-file", "commit", commit)).output.partition(b"\n\n")
+        lines = header.decode(errors="replace").splitlines()
+        return [line.removeprefix("parent ") for line in lines if line.startswith("parent ")]
+
     async def changed_tree(self, commit: str, changes: FileChanges) -> str:
         """The commit's tree with the changes. A program stays one.
 

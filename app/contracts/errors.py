@@ -78,6 +78,7 @@ class ErrorCode(StrEnum):
     REPOSITORY_REFUSED = "repository_refused"
     PUSH_REJECTED = "push_rejected"
     BRANCH_PROTECTED = "branch_protected"
+    BRANCH_TAKEN = "branch_taken"
     # Publishing
     NOT_IMPORTED = "not_imported"
     NOTHING_CHOSEN = "nothing_chosen"
@@ -198,6 +199,7 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.REPOSITORY_REFUSED: "The repository holds what Git itself warns of; the message names it.",
     ErrorCode.PUSH_REJECTED: "The branch moved meanwhile: nothing was pushed.",
     ErrorCode.BRANCH_PROTECTED: "The repository's rules do not allow a push to this branch.",
+    ErrorCode.BRANCH_TAKEN: "The branch holds other changes than the chosen ones: publish to another `branch`.",
     ErrorCode.NOT_IMPORTED: "The project was not imported from a repository: there is nowhere to publish to.",
     ErrorCode.NOTHING_CHOSEN: "No change is left to publish: take some of the rejected ones.",
     ErrorCode.NOT_REPAIRABLE: "The last check found no problem in the chosen files: there is nothing to repair.",

@@ -33,7 +33,8 @@ class PublishOrder(JobRef):
     """What is published where. `base_key` and `chosen_key` name archives: the difference goes into the commit.
 
     `base_commit` holds the base's files in `folder` of `repository`. With `pull_number` the commit goes to the branch
-    of that pull request, else to a new one with a pull request to `base_branch`.
+    of that pull request, else to a new one with a pull request to `base_branch`. `adds_to_branch` allows one that has
+    an open pull request with changes of other versions, on top of which these then come.
     """
 
     user_id: UserId
@@ -49,17 +50,22 @@ class PublishOrder(JobRef):
     message: str
     approved: list[str] = []
     pull_number: int | None = None
+    adds_to_branch: bool = False
 
 
 class PublishPlan(Contract):
     """`onto` is the commit that ours comes after: the branch's last one where `branch_exists`, else that of its base.
 
+    `base_head` is the last commit of the base branch, empty where that is gone. `has_open_pull` tells whether the
+    branch is in an open pull request already.
     The author's name and address are those of the GitHub account.
     """
 
     repository_id: int
     onto: str
     branch_exists: bool
+    base_head: str = ""
+    has_open_pull: bool = False
     author_name: str
     author_email: str
 

@@ -112,6 +112,7 @@ class PublishingService:
             message=request.message or record.message or title,
             approved=request.approve_sensitive,
             pull_number=target.pull_number,
+            adds_to_branch=_is_named_anew(request, record),
         )
         await self._chosen_versions.make(caller, comparison, chosen, record.check)
         await self._note(caller, order, AuditAction.PUBLISHED)
@@ -185,6 +186,12 @@ def _is_on_github(record: ReviewRecord) -> bool:
     if told is None or told.pull_request is None or told.pull_request.state is PullRequestState.CLOSED:
         return False
     return record.state is ReviewState.PUBLISHED
+
+
+def _is_named_anew(request: PublishRequest, record: ReviewRecord) -> bool:
+    """A branch by the publisher's own choice, on which no earlier choice of this version can be."""
+    before = record.publication.branch if record.publication else None
+    return request.branch not in (None, before)
 
 
 def _require_approval(sensitive: list[str], approved: list[str]) -> None:

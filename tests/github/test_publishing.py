@@ -109,6 +109,21 @@ async def test_whatever_is_repeated_there_is_one_branch_one_commit_and_one_pull_
     assert len(there.made) == 1
 
 
+async def test_what_a_branch_holds_already_is_not_published_along(there: Publisher) -> None:
+    first = await publish(there, await there.order(BASE, CHOSEN))
+    fewer = await there.order(BASE, {**CHOSEN, "lib/main.dart": BASE["lib/main.dart"]}, branch=first.branch)
+    assert (await failing(there, fewer)).type == ErrorCode.BRANCH_TAKEN
+    joined = await there.order(BASE, {**BASE, "lib/more.dart": b"more\n"}, branch=first.branch, adds_to_branch=True)
+    assert (await publish(there, joined)).number == first.number, "it was asked for by its name"
+    assert there.github.show(there.repository, f"{first.branch}:lib/new.dart") == "new\r\n"
+    there.made[0].state = "closed"
+    assert (await failing(there, joined)).type == ErrorCode.BRANCH_TAKEN
+    there.github.commit(there.repository, {"README.md": "theirs\n"}, message="theirs", branch="wingbeat/theirs")
+    theirs = await there.order(BASE, CHOSEN, branch="wingbeat/theirs", adds_to_branch=True)
+    assert (await failing(there, theirs)).type == ErrorCode.BRANCH_TAKEN
+    assert len(there.made) == 1
+
+
 async def test_a_folder_of_the_repository_is_where_the_files_are(github: FakeGitHub, tmp_path: Path) -> None:
     inner = {f"packages/app/{path}": content for path, content in BASE.items()}
     async with publisher(github, tmp_path / "w", {**inner, "lib/main.dart": b"another\n"}) as there:
@@ -253,6 +268,9 @@ async def test_only_branches_of_ours_are_written(there: Publisher) -> None:
     for branch in ("main", "release", "-evil"):
         error = await failing(there, await there.order(BASE, CHOSEN, branch=branch))
         assert error.type == ErrorCode.BRANCH_PROTECTED
+    there.github.commit(there.repository, {"README.md": "theirs\n"}, message="theirs", branch="wingbeat/base")
+    error = await failing(there, await there.order(BASE, CHOSEN, branch="wingbeat/base", base_branch="wingbeat/base"))
+    assert error.type == ErrorCode.BRANCH_PROTECTED
 
 
 async def test_a_protected_branch_is_not_pushed(there: Publisher) -> None:
