@@ -4,9 +4,12 @@ Only its precise detectors: formats of known issuers' keys. Those that guess by 
 None of them reaches the network, and what is found is told by its place and kind, never by its text.
 """
 
+import codecs
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
 
 from detect_secrets.plugins.artifactory import ArtifactoryDetector
 from detect_secrets.plugins.aws import AWSKeyDetector
@@ -28,8 +31,16 @@ from detect_secrets.plugins.telegram_token import TelegramBotTokenDetector
 from detect_secrets.plugins.twilio import TwilioKeyDetector
 
 MAX_FINDINGS = 20
-MAX_LINE_CHARACTERS = 10_000
-"""Of a line, as much is looked at: minified files would take minutes."""
+WINDOW_CHARACTERS, OVERLAP_CHARACTERS = 10_000, 500
+"""Long lines are looked at in pieces, for the detectors' patterns slow down with length; no key is longer than the
+overlap."""
+
+
+class GoogleApiKeyDetector(RegexBasedDetector):
+    """Keys of Google's services, also those of its models; the library knows none."""
+
+    secret_type = "Google API Key"  # noqa: S105 - a name
+    denylist = [re.compile(r"AIza[0-9A-Za-z_-]{35}(?![0-9A-Za-z_-])")]
 
 
 class FineGrainedGitHubTokenDetector(RegexBasedDetector):
@@ -47,6 +58,7 @@ _DETECTORS: Sequence[BasePlugin] = (
     FineGrainedGitHubTokenDetector(),
     GitHubTokenDetector(),
     GitLabTokenDetector(),
+    GoogleApiKeyDetector(),
     MailchimpDetector(),
     NpmDetector(),
     OpenAIDetector(),
@@ -59,6 +71,10 @@ _DETECTORS: Sequence[BasePlugin] = (
     TelegramBotTokenDetector(),
     TwilioKeyDetector(),
 )
+
+_MARKED: Final = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_PUBLIC_GOOGLE_KEYS: Final = frozenset({"firebase_options.dart", "google-services.json", "GoogleService-Info.plist"})
+"""Where Firebase keeps keys that each copy of an app carries: they name a project and open nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +98,21 @@ def find_secrets(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[Fou
         known = frozenset(_lines(old.get(path, b"")))
         for number, line in enumerate(_lines(new[path]), start=1):
             if line not in known:
-                found += [FoundSecret(path, number, kind) for kind in _kinds(line[:MAX_LINE_CHARACTERS])]
+                found += [FoundSecret(path, number, kind) for kind in _kinds(path, line)]
         if len(found) >= MAX_FINDINGS:
             break
     return found[:MAX_FINDINGS]
 
 
 def _lines(content: bytes) -> list[str]:
-    return content.decode(errors="replace").splitlines()
+    encoding = next((name for mark, name in _MARKED if content.startswith(mark)), "utf-8")
+    return content.decode(encoding, errors="replace").splitlines()
 
 
-def _kinds(line: str) -> Iterator[str]:
+def _kinds(path: str, line: str) -> Iterator[str]:
+    pieces = [line[at : at + WINDOW_CHARACTERS] for at in range(0, len(line), WINDOW_CHARACTERS - OVERLAP_CHARACTERS)]
     for detector in _DETECTORS:
-        if any(True for _ in detector.analyze_string(line)):
+        if isinstance(detector, GoogleApiKeyDetector) and PurePosixPath(path).name in _PUBLIC_GOOGLE_KEYS:
+            continue
+        if any(True for piece in pieces for _ in detector.analyze_string(piece)):
             yield str(detector.secret_type)

@@ -226,10 +226,15 @@ SECRETS = [
     ("lib/new.dart", b"\nconst key = '" + b"ghp_" + b"a1B2" * 9 + b"';\n", "lib/new.dart line 2 (GitHub Token)"),
     ("assets/id", b"-----BEGIN " + b"RSA PRIVATE KEY-----\n", "assets/id line 1 (Private Key)"),
     ("lib/main.dart", BASE["lib/main.dart"] + b"// github_" + b"pat_" + b"a1" * 40, "lib/main.dart line 2"),
+    ("assets/map.json", b'{"rows":"' + b"x " * 20_000 + b'","key":"ghp_' + b"a1B2" * 9 + b'"}', "(GitHub Token)"),
+    ("assets/w.txt", ("key: ghp_" + "a1B2" * 9).encode("utf-16"), "assets/w.txt line 1 (GitHub Token)"),
+    ("lib/new.dart", b"const key = 'AI" + b"za" + b"Sy0-_" * 7 + b"';\n", "lib/new.dart line 1 (Google API Key)"),
 ]
 
 
-@pytest.mark.parametrize(("path", "content", "told"), SECRETS, ids=["token", "key", "new-token"])
+@pytest.mark.parametrize(
+    ("path", "content", "told"), SECRETS, ids=["token", "key", "new-token", "long-line", "utf-16", "google"]
+)
 async def test_a_secret_is_not_pushed(there: Publisher, path: str, content: bytes, told: str) -> None:
     error = await failing(there, await there.order(BASE, {**BASE, path: content}))
     assert (error.type, error.non_retryable) == (ErrorCode.SECRET_FOUND, True)
