@@ -4,6 +4,7 @@ import shutil
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from pydantic import SecretStr
 
@@ -24,12 +25,16 @@ class Remote:
     token: SecretStr | None = None
 
 
+BLOB_BYTES: Final = 32 * 1024 * 1024
+"""A larger file is not fetched where the server can leave it out."""
+
+
 @dataclass(frozen=True, slots=True)
 class CloneLimits:
-    """`blob_bytes`: a larger file is not fetched (and shows as missing) where the server can leave it out."""
+    """A file of more than `blob_bytes` shows as missing."""
 
     command: GitLimits = field(default_factory=lambda: GitLimits(wall_time_s=300, file_bytes=1024**3))
-    blob_bytes: int = 32 * 1024 * 1024
+    blob_bytes: int = BLOB_BYTES
 
 
 @dataclass(frozen=True, slots=True)

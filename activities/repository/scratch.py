@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
-from activities.repository.git import Git, Remote
+from activities.repository.git import BLOB_BYTES, Git, Remote
 from activities.repository.git_environment import CommitStamp, GitEnvironment
 from activities.repository.git_failures import GitFailed, clone_failure
 from activities.repository.git_process import GitLimits, GitRun, run_git
@@ -61,8 +61,9 @@ class ScratchRepository:
     Every method may raise `GitTimedOut`, `OutputTooLong` and `GitFailed`.
     """
 
-    def __init__(self, git: Git, environment: GitEnvironment, directory: Path) -> None:
+    def __init__(self, git: Git, environment: GitEnvironment, directory: Path, *, blob_bytes: int = BLOB_BYTES) -> None:
         self._git = git
+        self._filter = f"--filter=blob:limit={blob_bytes}"
         self._environment = environment
         self._directory = directory
 
@@ -80,7 +81,8 @@ class ScratchRepository:
         return self._directory
 
     async def fetch(self, remote: Remote, commits: Sequence[str]) -> None:
-        """These commits with their files, without what came before.
+        """These commits with their files, without what came before. Large files stay where they are: their ids are
+        enough for a tree that keeps them.
 
         Raises:
             NotFound: `base_not_found`: the repository does not have one of them any more; or it is not there.
@@ -88,7 +90,7 @@ class ScratchRepository:
         """
         command = ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head"]
         run = await run_git(
-            [*command, "--", remote.url, *dict.fromkeys(commits)],
+            [*command, self._filter, "--", remote.url, *dict.fromkeys(commits)],
             cwd=self._directory,
             environment=self._environment.remote(remote.url, remote.token),
             limits=_LIMITS,
@@ -145,7 +147,7 @@ class ScratchRepository:
             blob = await self._id("hash-object", "-w", "--stdin", "--no-filters", stdin=changes.written[path])
             entries.append(f"{mode} {blob}\t{path}\0")
         await self._local("update-index", "-z", "--index-info", stdin="".join(entries).encode())
-        return await self._id("write-tree")
+        return await self._id("write-tree", "--missing-ok")
 
     async def merged(self, start: str, ours: str, onto: str, stamp: CommitStamp) -> MergedTree:
         """What led from the tree `start` to the tree `ours`, made to the tree `onto`."""

@@ -1,12 +1,17 @@
 """Chosen changes on their way to a pull request, over the real Git and the tests' GitHub."""
 
 from collections.abc import AsyncIterator
+from os import urandom
 from pathlib import Path
 
 import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
+from activities.repository.git import Git, Remote
+from activities.repository.git_environment import CommitStamp, GitEnvironment, Identity
+from activities.repository.publishing_access import granted
+from activities.repository.scratch import FileChanges, ScratchRepository
 from app.contracts.errors import ErrorCode
 from app.contracts.publishing import (
     OpenPullRequestInput,
@@ -329,6 +334,32 @@ async def test_what_could_harm_in_the_repository_stays_as_it_is(there: Publisher
     assert set(kept) <= set(listing)
     assert there.github.show(there.repository, f"{opened.branch}:lib/new.dart") == "new\r\n"
     assert not (tmp_path / "ran").exists()
+
+
+async def test_large_files_of_the_repository_stay_where_they_are(there: Publisher, tmp_path: Path) -> None:
+    """A folder of a repository is imported without them, and goes back without them."""
+    github, repository = there.github, there.repository
+    base = github.commit(repository, {"video.bin": b"\0" + urandom(200_000)}, message="large")
+    onto = github.commit(repository, {"README.md": "better\n"}, message="better")
+    order = await there.order(BASE, CHOSEN, base_commit=base)
+    environment = GitEnvironment(("http",))
+    async with granted(there.access, order.user_id, order.repository) as given:
+        remote = Remote(f"{github.settings['GITHUB_WEB_URL']}/{order.repository}.git", given.token)
+        scratch = ScratchRepository(Git(environment), environment, tmp_path / "scratch", blob_bytes=10_000)
+        async with scratch:
+            await scratch.fetch(remote, (base, onto))
+            ours = await scratch.changed_tree(base, FileChanges.between(BASE, CHOSEN, folder=""))
+            author = Identity("octavia", "octavia@example.com")
+            stamp = CommitStamp(author=author, committer=author, at=AT)
+            merged = await scratch.merged(await scratch.tree_of(base), ours, await scratch.tree_of(onto), stamp)
+            commit = await scratch.commit(merged.tree, (onto,), "ours", stamp)
+            await Git(environment).push(scratch.directory, remote, order.branch, commit=commit)
+            fetched = sum(file.stat().st_size for file in scratch.directory.rglob("*.pack"))
+    assert 0 < fetched < 100_000
+    assert git(repository.path, "diff", "--name-only", onto, commit).split() == sorted(
+        ["lib/main.dart", "lib/new.dart", "lib/old.dart"]
+    )
+    assert github.show(repository, f"{order.branch}:README.md") == "better\n"
 
 
 async def test_what_cannot_be_reached_says_why(there: Publisher) -> None:
