@@ -1,7 +1,11 @@
 """The embedded Temporal server."""
 
+import asyncio
+import os
 import shutil
+from asyncio.subprocess import PIPE
 from base64 import b64encode
+from pathlib import Path
 from secrets import token_bytes
 from uuid import uuid4
 
@@ -14,12 +18,14 @@ from app.contracts.ids import UserId
 from app.contracts.names import WorkflowName
 from app.local.service import ServiceName
 from app.local.stack import Stack
+from app.local.temporal import find_temporal
 from app.temporal.converter import data_converter
 from app.temporal.namespace import REMEDY, Namespace
 from app.temporal.search_attributes import STATUS, TYPES, Work, WorkKind
 from app.temporal.starting import WorkflowStarter
 from tests.support.stack import make_data_folder, temporary_stack
 
+MAKE_NAMESPACE = Path(__file__).parents[2] / "deploy" / "temporal" / "make_namespace.sh"
 ONLY_TEMPORAL = frozenset({ServiceName.TEMPORAL})
 
 
@@ -45,6 +51,7 @@ async def test_search_attributes_are_registered_and_workflows_survive_a_kill() -
             listed = await client.operator_service.list_search_attributes(request)
             assert "WingbeatProbe" in listed.custom_attributes
             await _starts_without_our_attributes(client)
+            await _is_made_ready_however_often(stack)
     finally:
         shutil.rmtree(folder)
 
@@ -58,6 +65,22 @@ async def _starts_without_our_attributes(client: Client) -> None:
     work = Work(kind=WorkKind.ACCOUNT_DELETION, user_id=order.user_id)
     await WorkflowStarter(client).start(WorkflowName.ACCOUNT_DELETION, order, workflow_id="bare", work=work)
     assert not (await client.get_workflow_handle("bare").describe()).typed_search_attributes.get(STATUS)
+
+
+async def _is_made_ready_however_often(stack: Stack) -> None:
+    """By the script of the deployment."""
+    environment = {
+        "PATH": f"{find_temporal().parent}:{os.environ['PATH']}",
+        "TEMPORAL_ADDRESS": stack.info.temporal_address,
+        "TEMPORAL_NAMESPACE": "elsewhere",
+        "HOME": os.environ["HOME"],
+    }
+    for _ in range(2):
+        script = await asyncio.create_subprocess_exec("sh", str(MAKE_NAMESPACE), env=environment, stderr=PIPE)
+        _, complaint = await script.communicate()
+        assert script.returncode == 0, complaint.decode()
+    client = await Client.connect(stack.info.temporal_address, namespace="elsewhere")
+    assert await Namespace(client).missing() == []
 
 
 async def test_the_web_ui_answers() -> None:
