@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import jwt
 
 from app.errors import SettingsError
+from app.previews.addresses import PREVIEW
 from app.security.keyring import keys_of_setting
 from app.settings import Environment, SandboxMode, Settings
 
@@ -24,6 +25,7 @@ _EVERYBODY_NEEDS: Final = {
 _API_NEEDS: Final = {"PUBLIC_URL": "the https origin that browsers know the api by"}
 _WORKER_NEEDS: Final = {"GEMINI_API_KEY": "a key of the model's server"}
 
+_PREVIEWS: Final = f"https://{PREVIEW}.previews.example.net/, a wildcard name of a domain of its own"
 _DEMO_ISSUER: Final = "supabase-demo"
 """The issuer of the keys that the self-hosting example and the Supabase CLI ship for everybody."""
 _CLI_KEYS: Final = ("sb_publishable_ACJWlzQHlZjBrEguHvfOxg", "sb_secret_N7UND0UgjKTVK-Uodkm0Hg")
@@ -129,6 +131,9 @@ def _open_doors(settings: Settings) -> Iterator[Refusal]:
         yield Refusal("WEB_ORIGINS", "every site could call the api as its visitor", "name each origin")
     if settings.public_url and not settings.public_url.startswith("https://"):
         yield Refusal("PUBLIC_URL", "tokens would cross the network in the clear", "use an https origin")
+    template = settings.preview_url_template
+    if template and not (template.startswith("https://") and PREVIEW in template):
+        yield Refusal("PREVIEW_URL_TEMPLATE", "only this machine could open it, or in the clear", f"use {_PREVIEWS}")
     if settings.sandbox is SandboxMode.OFF:
         yield Refusal("SANDBOX", "generated code would run unconfined", "use SANDBOX=required")
     if settings.allow_stand_in_sdk:

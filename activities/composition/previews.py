@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from typing import Final
 
 from activities.composition.parts import TEMPLATE, WorkerParts
 from activities.composition.tools import ended
@@ -12,6 +13,9 @@ from activities.previews.supervision import PreviewHost, PreviewSupervisor, Prev
 from activities.previews.sweeping import PreviewSweeper
 from activities.toolchain.protocol import Toolchain
 from app.data.postgres_previews import PostgresPreviews
+from app.settings import Settings
+
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def preview_records(parts: WorkerParts) -> PreviewRecordActivities:
@@ -25,7 +29,7 @@ def preview_activities(
     settings, runs = parts.settings, PostgresPreviews(parts.pool)
     workspaces = preview_workspaces(parts.workspaces.root)
     supervisor = PreviewSupervisor(
-        host=PreviewHost(settings.worker_host, settings.preview_relay_url),
+        host=PreviewHost(settings.worker_host, settings.preview_relay_url or _own_proxy(settings)),
         toolchain=toolchain,
         runs=runs,
         objects=parts.objects,
@@ -45,3 +49,10 @@ def preview_activities(
         objects=parts.objects,
         output=parts.publisher,
     )
+
+
+def _own_proxy(settings: Settings) -> str | None:
+    """This host's proxy as others reach it, where it listens to them at all."""
+    if settings.preview_port is None or settings.preview_host in _LOOPBACK:
+        return None
+    return f"http://{settings.worker_host}:{settings.preview_port}"

@@ -56,12 +56,13 @@ def create_app(settings: Settings, *, limits: RealtimeLimits | None = None, stud
     )
     for router in ROUTERS:
         app.include_router(router, prefix=API_PREFIX)
+    previews = PreviewAddresses.of(settings)
     app.router.default = StudioApp(
         StudioFiles(studio),
         below_api=app.router.not_found,
         api_prefix=API_PREFIX,
         public_url=settings.public_url,
-        preview_sources=PreviewAddresses.of(settings).sources,
+        preview_sources=previews.sources if previews else (),
     )
     describe_problems(app)
     add_problem_handlers(app)

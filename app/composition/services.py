@@ -275,7 +275,7 @@ def _previews(settings: Settings, parts: Parts, shared: _Shared) -> PreviewServi
         records=PostgresPreviews(parts.pool),
         jobs=TemporalPreviews(parts.temporal, parts.starter),
         workers=shared.health,
-        share_template=PreviewAddresses.of(settings).share_template,
+        addresses=PreviewAddresses.of(settings),
         max_per_user=settings.max_previews_per_user,
     )
 

@@ -2,7 +2,7 @@
 
 import re
 
-from app.settings import Settings
+from app.settings import Environment, Settings
 
 PREVIEW, PORT = "{preview}", "{port}"
 ONE_MACHINE = f"http://127.0.0.1:{PORT}/"
@@ -26,8 +26,12 @@ class PreviewAddresses:
             self._share = f"http://{PREVIEW}.localhost:{port}/"
 
     @classmethod
-    def of(cls, settings: Settings) -> "PreviewAddresses":
-        return cls(settings.preview_url_template or ONE_MACHINE, port=settings.preview_port)
+    def of(cls, settings: Settings) -> "PreviewAddresses | None":
+        """None where nobody could reach them: `ONE_MACHINE` is no address for the visitors of a deployment."""
+        template = settings.preview_url_template
+        if template is None and settings.wingbeat_env is Environment.PRODUCTION:
+            return None
+        return cls(template or ONE_MACHINE, port=settings.preview_port)
 
     @property
     def uses_ports(self) -> bool:

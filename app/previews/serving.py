@@ -13,7 +13,7 @@ from app.data.postgres_previews import PostgresPreviews
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_objects import SupabaseObjectStore
 from app.errors import SettingsError
-from app.previews.addresses import PreviewAddresses
+from app.previews.addresses import ONE_MACHINE, PreviewAddresses
 from app.previews.application import PreviewApp
 from app.previews.sites import SiteCache
 from app.previews.upstream import MAX_MESSAGE_BYTES, Upstreams
@@ -80,7 +80,7 @@ async def open_front(settings: Settings) -> AsyncIterator[PreviewFront]:
         clients = await stack.enter_async_context(SupabaseClients(settings))
         upstreams = Upstreams()
         stack.push_async_callback(upstreams.aclose)
-        addresses = PreviewAddresses.of(settings)
+        addresses = PreviewAddresses.of(settings) or PreviewAddresses(ONE_MACHINE, port=None)
         app = PreviewApp(
             PostgresPreviews(pool),
             SiteCache(SupabaseObjectStore(clients)),

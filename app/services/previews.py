@@ -21,6 +21,7 @@ from app.data.generations import GenerationRecord, Generations
 from app.data.postgres_previews import token_hash
 from app.data.previews import Begun, NewPreview, NewShare, PreviewReader, PreviewRecords
 from app.errors import DependencyUnavailable, NotFound, NoToolchain, TooManyPreviews
+from app.previews.addresses import PREVIEW, PreviewAddresses
 from app.security.callers import Caller
 from app.services.files import version_key
 from app.services.projects import ProjectService
@@ -30,8 +31,8 @@ from app.temporal.workers import WorkspaceWorker
 _LABEL_BYTES = 16
 
 NO_ADDRESS = (
-    "published previews need an address: set PREVIEW_URL_TEMPLATE to a wildcard domain that leads to the preview proxy,"
-    " or PREVIEW_PORT on one machine"
+    "previews have no address here: set PREVIEW_URL_TEMPLATE to a wildcard domain that leads to the preview proxy,"
+    " or PREVIEW_PORT on one machine (docs/previews.md)"
 )
 NO_SDK = (
     "no worker has a Flutter SDK, which previews need: install Flutter 3.29 or later on a worker's host"
@@ -60,17 +61,17 @@ class PreviewService:
         records: PreviewRecords,
         jobs: PreviewJobs,
         workers: Workers,
-        share_template: str | None,
+        addresses: PreviewAddresses | None,
         max_per_user: int,
     ) -> None:
-        """`share_template` has `{preview}` where a link's secret goes; without one nothing can be published."""
+        """Without `addresses` there is nothing to see; without a `share_template` in them nothing can be published."""
         self._projects = projects
         self._generations = generations
         self._reader = reader
         self._records = records
         self._jobs = jobs
         self._workers = workers
-        self._share_template = share_template
+        self._addresses = addresses
         self._max_per_user = max_per_user
 
     async def start(self, caller: Caller, generation_id: GenerationId) -> LivePreview:
@@ -80,13 +81,15 @@ class PreviewService:
             Forbidden: the caller only reads the project.
             Conflict: `not_ready`: the job still runs.
             NotFound: it ended without files.
-            NoToolchain: no worker has a Flutter SDK.
+            NoToolchain: no worker has a Flutter SDK, or nothing says where previews are.
             TooManyPreviews: the caller has as many as they may.
         """
         record = await self._version(caller, generation_id)
         await self._projects.get_to_edit(caller, record.generation.project_id)
         version_key(record)
         await self._require_sdk()
+        if self._addresses is None:
+            raise NoToolchain(NO_ADDRESS)
         new = NewPreview(
             generation_id=generation_id,
             project_id=record.generation.project_id,
@@ -142,7 +145,8 @@ class PreviewService:
         await self._projects.get_to_own(caller, record.generation.project_id)
         version_key(record)
         await self._require_sdk()
-        if self._share_template is None:
+        template = self._addresses.share_template if self._addresses else None
+        if template is None:
             raise NoToolchain(NO_ADDRESS)
         token = token_hex(_LABEL_BYTES)
         new = NewShare(
@@ -155,7 +159,7 @@ class PreviewService:
             build = PublishInput(project_id=new.project_id, generation_id=generation_id, user_id=caller.user.id)
             await self._jobs.publish(build)
         shared = await self._shared(caller, generation_id)
-        return shared.model_copy(update={"link": self._share_template.replace("{preview}", token)})
+        return shared.model_copy(update={"link": template.replace(PREVIEW, token)})
 
     async def shared(self, caller: Caller, generation_id: GenerationId) -> SharedPreview:
         """How the published build is, without its link. Raises `NotFound` when there is none."""

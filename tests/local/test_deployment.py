@@ -21,23 +21,15 @@ from app.local.deployment_keys import new_deployment_keys
 from app.local.options import ROOT
 from app.production import Process, needed_in_production, refusals
 from app.settings import Settings
+from worker import Role
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / "deploy/production.env.example").read_text(encoding="utf-8")
 DOCKERFILES = sorted((ROOT / "deploy/docker").glob("*.Dockerfile"))
 HEALTH_CHECK = (sys.executable, str(ROOT / "deploy/docker/is_healthy.py"))
-PREVIEWS = {
-    "MAX_PREVIEWS_PER_HOST",
-    "MAX_PREVIEWS_PER_USER",
-    "PREVIEW_HOST",
-    "PREVIEW_IDLE_MINUTES",
-    "PREVIEW_PORT",
-    "PREVIEW_RELAY_URL",
-    "PREVIEW_URL_TEMPLATE",
-}
-"""The compose file serves no previews: they need a wildcard domain of their own."""
-NOT_GIVEN = {"ALLOW_STAND_IN_SDK", "KNOWLEDGE_DIR", "SANDBOX_READABLE", "WORKER_HOST"} | PREVIEWS
-"""For tests only; a folder of one's own, to be mounted; not needed in the image; a container's own name does."""
+NOT_GIVEN = {"ALLOW_STAND_IN_SDK", "KNOWLEDGE_DIR", "PREVIEW_RELAY_URL", "SANDBOX_READABLE", "WORKER_HOST"}
+"""For tests only; a folder of one's own, to be mounted; a container's own name does, which is also where its
+proxy of previews is reached; not needed in the image."""
 PROFILES = {"supabase", "temporal", "monitoring", "migrate"}
 VERSIONED = re.compile(r".+:v?\d+\.\d+[\w.-]*(@sha256:[0-9a-f]{64})?$")
 
@@ -125,8 +117,8 @@ def test_our_processes_are_given_what_production_needs() -> None:
 
 
 def test_there_is_a_worker_for_each_role() -> None:
-    roles = {service.command[-1] for name, service in ours().items() if name != "api"}
-    assert roles == {"orchestration", "model", "workspace"}
+    roles = {role for service in ours().values() for role in re.findall(r"--role (\w+)", " ".join(service.command))}
+    assert roles == set(Role)
 
 
 def test_the_example_lists_every_variable_and_no_other() -> None:

@@ -97,6 +97,8 @@ def test_a_process_is_not_asked_for_what_only_others_need(given: pytest.MonkeyPa
         ("WEB_ORIGINS", "https://studio.example, *"),
         ("WEB_ORIGINS", "null"),
         ("PUBLIC_URL", "http://wingbeat.example"),
+        ("PREVIEW_URL_TEMPLATE", "http://{preview}.previews.example.net/"),
+        ("PREVIEW_URL_TEMPLATE", "https://127.0.0.1:{port}/"),
         ("SANDBOX", "off"),
         ("ALLOW_STAND_IN_SDK", "true"),
     ],
