@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 from loguru import logger
 from temporalio.client import Client
+from temporalio.service import RPCError
 from temporalio.worker import Interceptor, Worker, WorkerDeploymentConfig
 
 from activities.registry import Activities, ActivityFunction, build_activities
@@ -30,6 +31,7 @@ from app.telemetry.process import telemetry
 from app.temporal.activity_figures import ActivityFigures
 from app.temporal.client import connect
 from app.temporal.converter import data_converter
+from app.temporal.namespace import require_namespace
 from app.temporal.readiness import serve_readiness
 from app.temporal.replaying import REMEDY as REPLAY_REMEDY
 from app.temporal.replaying import Replay, committed, live, replayed
@@ -160,13 +162,20 @@ def build_workers(
 
 
 async def _connected(settings: Settings) -> Client:
-    """A client, however long Temporal takes to come up."""
+    """A client, however long Temporal takes to come up.
+
+    Raises:
+        SettingsError: its namespace is not there.
+    """
     while True:
         try:
-            return await connect(settings, lazy=False)
-        except RuntimeError as error:
+            client = await connect(settings, lazy=False)
+            await require_namespace(client)
+        except (RuntimeError, RPCError) as error:
             logger.warning("Temporal cannot be reached yet: {}", error)
             await asyncio.sleep(_CONNECT_AGAIN_S)
+        else:
+            return client
 
 
 @asynccontextmanager

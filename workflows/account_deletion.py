@@ -4,9 +4,11 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from app.contracts.account_deletion import AccountDeletionInput, AccountDeletionOutput, AccountRef
+    from app.contracts.generations import GenerationStatus
     from app.contracts.janitor import SweepInput
     from app.contracts.names import WorkflowName
 
+from workflows.operators_view import show_end
 from workflows.policies.accounts import CANCEL_ACCOUNT_JOBS, CLOSE_ACCOUNT, DELETE_SIGN_IN
 from workflows.policies.janitor import FINISH_PROJECT_DELETIONS
 from workflows.steps import run_step
@@ -19,6 +21,11 @@ class AccountDeletion:
     @workflow.run
     async def run(self, account: AccountDeletionInput) -> AccountDeletionOutput:
         """Rows, sign-in, jobs, then what the deleted projects had in storage."""
+        output = await self._deleted(account)
+        show_end(GenerationStatus.COMPLETED)
+        return output
+
+    async def _deleted(self, account: AccountDeletionInput) -> AccountDeletionOutput:
         if not await run_step(CLOSE_ACCOUNT, account):
             return AccountDeletionOutput(done=False)
         reference = AccountRef(user_id=account.user_id)

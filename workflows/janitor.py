@@ -7,9 +7,11 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from app.contracts.errors import ErrorCode
+    from app.contracts.generations import GenerationStatus
     from app.contracts.janitor import Duty, DutyReport, JanitorInput, JanitorOutput, SweepInput, SweepOutput
     from app.contracts.names import WorkflowName
 
+from workflows.operators_view import show_end
 from workflows.policies.janitor import (
     END_LOST_JOBS,
     END_LOST_WORK,
@@ -54,6 +56,7 @@ class Janitor:
             except ActivityError as failure:
                 workflow.logger.warning("the janitor could not do %s: %s", duty, failure.cause)
                 failed.append(duty)
+        show_end(GenerationStatus.ERROR if failed else GenerationStatus.COMPLETED)
         if failed:
             raise ApplicationError(
                 f"not done: {', '.join(failed)}",

@@ -13,6 +13,8 @@ from temporalio.common import TypedSearchAttributes
 with workflow.unsafe.imports_passed_through():
     from app.temporal.search_attributes import STATUS, Work
 
+from workflows.patches import Patch
+
 _LONGEST: Final = 300
 _LINK: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 
@@ -25,6 +27,12 @@ def show_status(status: StrEnum) -> None:
     """
     if _has_attributes():
         workflow.upsert_search_attributes([STATUS.value_set(status.value)])
+
+
+def show_end(status: StrEnum) -> None:
+    """As `show_status`, for workflows whose histories of before do not say how they ended."""
+    if workflow.patched(Patch.ENDED_STATUS):
+        show_status(status)
 
 
 def attributes_of_follower(work: Work) -> TypedSearchAttributes | None:

@@ -11,5 +11,7 @@ from enum import StrEnum
 class Patch(StrEnum):
     """One member a change, named after what it changed."""
 
+    ENDED_STATUS = "ended-status"
+    """Rounds of the janitor, deletions of accounts and cancelled builds say how they ended."""
     TOLD_STEPS = "told-steps"
     """A check of chosen changes records its steps as it reaches them."""

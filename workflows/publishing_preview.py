@@ -7,6 +7,7 @@ from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from app.contracts.errors import ErrorCode, JobError
+    from app.contracts.generations import GenerationStatus
     from app.contracts.names import WorkflowName
     from app.contracts.previews import (
         PreviewPurpose,
@@ -19,7 +20,7 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.bounds import clipped
 from workflows.failures import MAX_MESSAGE_BYTES, JobFailed, host_was_lost, job_error
-from workflows.operators_view import quoted, show_details, show_status
+from workflows.operators_view import quoted, show_details, show_end, show_status
 from workflows.policies.previews import BUILD_SITE, RECORD_SHARE
 from workflows.preview_host import PreviewHost
 from workflows.serving import SHOWN_LINES
@@ -45,6 +46,7 @@ class PublishPreview:
             work.cancel()
             await workflow.wait_condition(work.done)
             await asyncio.create_task(self._host.release(), name="release")
+            show_end(GenerationStatus.CANCELLED)
             raise
         await self._host.release()
         show_status(output.state)

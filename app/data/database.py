@@ -30,8 +30,11 @@ OUTAGE_ERRORS: tuple[type[Exception], ...] = (
 """What a database raises that is down, restarting, full or unreachable, as against a wrong statement."""
 
 
-async def open_pool(dsn: SecretStr, *, max_size: int = 5) -> Pool:
-    """A pool of at most `max_size` connections. It connects on first use, so it opens while the database is down."""
+async def open_pool(dsn: SecretStr, *, max_size: int = 5, name: str = "service") -> Pool:
+    """A pool of at most `max_size` connections, called `name` by the metrics.
+
+    It connects on first use, so it opens while the database is down.
+    """
     pool = await asyncpg.create_pool(
         dsn.get_secret_value(),
         min_size=0,
@@ -40,7 +43,7 @@ async def open_pool(dsn: SecretStr, *, max_size: int = 5) -> Pool:
         command_timeout=COMMAND_TIMEOUT_S,
         server_settings={"application_name": "wingbeat"},
     )
-    POOLS.add("service", pool)
+    POOLS.add(name, pool)
     return pool
 
 

@@ -75,7 +75,7 @@ class PreviewFront:
 async def open_front(settings: Settings) -> AsyncIterator[PreviewFront]:
     """With connections that open when they are first needed."""
     async with AsyncExitStack() as stack:
-        pool = await open_pool(settings.database_url, max_size=3)
+        pool = await open_pool(settings.database_url, max_size=3, name="previews")
         stack.callback(pool.terminate)
         clients = await stack.enter_async_context(SupabaseClients(settings))
         upstreams = Upstreams()

@@ -30,16 +30,23 @@ class PayloadService:
             raise Forbidden("payloads are for operators: OPERATOR_USER_IDS names them")
 
     async def decode(self, body: bytes) -> str:
-        """From and to the JSON of `temporal.api.common.v1.Payloads`. What is not encrypted comes back as it is.
+        """From and to the JSON of `temporal.api.common.v1.Payloads`. What is not encrypted comes back as it is, and so
+        does what cannot be read any more beside what can: an event shows what there is.
 
         Raises:
-            Invalid: this is no such JSON, or a payload's key is not among ours.
+            Invalid: this is no such JSON, or none of the payloads can be read.
             NotFound: payloads are not encrypted here.
         """
-        try:
-            decoded = await self._known_codec().decode(_parsed(body))
-        except UnreadablePayload as error:
-            raise Invalid(error.detail) from None
+        codec, payloads, unreadable = self._known_codec(), _parsed(body), list[UnreadablePayload]()
+        decoded: list[Payload] = []
+        for payload in payloads:
+            try:
+                decoded += await codec.decode([payload])
+            except UnreadablePayload as error:
+                unreadable.append(error)
+                decoded.append(payload)
+        if unreadable and len(unreadable) == len(payloads):
+            raise Invalid(unreadable[0].detail)
         return MessageToJson(Payloads(payloads=decoded), indent=None)
 
     async def encode(self, body: bytes) -> str:

@@ -1,11 +1,13 @@
-"""Whether the namespace has our search attributes. Jobs run without them; operators then find nothing by them."""
+"""Whether the namespace is there, and has our search attributes: jobs run without, but operators find nothing."""
 
 from datetime import timedelta
 from typing import Final
 
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from app.errors import SettingsError
 from app.temporal.search_attributes import KEYS, TYPES
 
 _CALL_TIMEOUT: Final = timedelta(seconds=1)
@@ -13,6 +15,25 @@ _COMMAND: Final = "temporal operator search-attribute create"
 
 REMEDY: Final = " ".join([_COMMAND, *(f"--name {name} --type {kind}" for name, kind in TYPES.items())])
 """Registers all of them; harmless where some are there. docs/operations.md has the command for Temporal Cloud."""
+
+
+async def require_namespace(client: Client) -> None:
+    """
+    Raises:
+        SettingsError: there is none of this name.
+        RPCError: Temporal does not answer.
+    """
+    try:
+        await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=client.namespace))
+    except RPCError as error:
+        if error.status is RPCStatusCode.PERMISSION_DENIED:  # to work in it, not to look at it
+            return
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        raise SettingsError(
+            f"TEMPORAL_NAMESPACE: Temporal has no namespace {client.namespace};"
+            f" make it with: temporal operator namespace create --namespace {client.namespace}"
+        ) from None
 
 
 class Namespace:

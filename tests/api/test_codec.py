@@ -126,6 +126,10 @@ async def test_bad_input_is_refused(operator: httpx.AsyncClient) -> None:
     unknown = await sealed(base64.b64encode(token_bytes(32)).decode())
     refused = await operator.post("/codec/decode", json=unknown)
     assert "PAYLOAD_ENCRYPTION_KEYS" in problem_of(refused, 422, ErrorCode.INVALID_REQUEST).detail
+    documents = (unknown, await sealed(NEW))
+    both = Payloads(payloads=[payload for one in documents for payload in ParseDict(one, Payloads()).payloads])
+    told = read(await operator.post("/codec/decode", json=MessageToDict(both)))
+    assert [is_encrypted(payload) for payload in told] == [True, False]
     too_many: dict[str, list[object]] = {"payloads": [{}] * (MAX_PAYLOADS + 1)}
     problem_of(await operator.post("/codec/decode", json=too_many), 422, ErrorCode.INVALID_REQUEST)
     too_long = await operator.post("/codec/decode", content=b" " * (MAX_CODEC_BYTES + 1))

@@ -10,17 +10,19 @@ from secrets import token_bytes
 from uuid import uuid4
 
 import httpx
+import pytest
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.client import Client
 
 from app.contracts.account_deletion import AccountRef
 from app.contracts.ids import UserId
 from app.contracts.names import WorkflowName
+from app.errors import SettingsError
 from app.local.service import ServiceName
 from app.local.stack import Stack
 from app.local.temporal import find_temporal
 from app.temporal.converter import data_converter
-from app.temporal.namespace import REMEDY, Namespace
+from app.temporal.namespace import REMEDY, Namespace, require_namespace
 from app.temporal.search_attributes import STATUS, TYPES, Work, WorkKind
 from app.temporal.starting import WorkflowStarter
 from tests.support.stack import make_data_folder, temporary_stack
@@ -80,6 +82,9 @@ async def _is_made_ready_however_often(stack: Stack) -> None:
         _, complaint = await script.communicate()
         assert script.returncode == 0, complaint.decode()
     client = await Client.connect(stack.info.temporal_address, namespace="elsewhere")
+    await require_namespace(client)
+    with pytest.raises(SettingsError, match="TEMPORAL_NAMESPACE: Temporal has no namespace nowhere; make it with"):
+        await require_namespace(await Client.connect(stack.info.temporal_address, namespace="nowhere"))
     assert await Namespace(client).missing() == []
 
 

@@ -1,5 +1,6 @@
 """The janitor's rounds, and the deletion of accounts, over scripted activities."""
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
@@ -22,8 +23,9 @@ from app.contracts.janitor import (
     SweepInput,
     SweepOutput,
 )
-from app.contracts.names import ActivityName, TaskQueue
+from app.contracts.names import ActivityName, TaskQueue, WorkflowName
 from app.temporal.schedules import JOB_DUTIES, STORAGE_DUTIES, keep_schedules, rounds
+from app.temporal.search_attributes import STATUS, Work, WorkKind
 from tests.fakes.upkeep import UpkeepActivities
 from workflows.account_deletion import AccountDeletion
 from workflows.janitor import MAX_SWEEPS, Janitor
@@ -143,3 +145,27 @@ async def test_schedules_are_kept_up_to_date_and_paused_ones_paused(real: Workfl
     assert {Duty(duty) for duty in (*JOB_DUTIES, *STORAGE_DUTIES)} == set(Duty), "a duty that nobody does"
     async for one in await client.list_schedules():
         await client.get_schedule_handle(one.id).delete()
+
+
+async def test_work_on_nobodys_behalf_says_how_it_ended(real: WorkflowEnvironment) -> None:
+    scripted = UpkeepActivities()
+    scripted.outcomes[ActivityName.REPEAT_WATCH_SIGNALS] = [_for_good("no database")]
+    account = AccountDeletionInput(user_id=UserId(uuid4()))
+    rounds = JanitorInput(duties=[Duty.WATCHES])
+    ended = {}
+    async with scripted.serving(real.client):
+        for name, work, order in (
+            (WorkflowName.JANITOR, WorkKind.JANITOR, rounds),
+            (WorkflowName.ACCOUNT_DELETION, WorkKind.ACCOUNT_DELETION, account),
+        ):
+            handle = await real.client.start_workflow(
+                name,
+                order,
+                id=f"{work}-{uuid4()}",
+                task_queue=TaskQueue.ORCHESTRATION,
+                search_attributes=Work(kind=work).attributes(),
+            )
+            with suppress(WorkflowFailureError):
+                await handle.result()
+            ended[work] = (await handle.describe()).typed_search_attributes.get(STATUS)
+    assert ended == {WorkKind.JANITOR: "error", WorkKind.ACCOUNT_DELETION: "completed"}
