@@ -71,7 +71,7 @@ async def test_theirs_is_taken_and_what_only_we_typed_is_kept(somebody: Visitor,
         await description.fill("Beds and seeds")
         theirs = await mine.change_project(project, ProjectChange(name="Yard"))
         await come_back(page)
-        await expect(page.get_by_role("link", name="← Yard")).to_be_visible()
+        await expect(page.get_by_role("link", name="Yard", exact=True)).to_be_visible()
         await expect(name).to_have_value("My garden")
         await page.get_by_role("button", name="Save changes").click()
         await expect(page.get_by_text("Name is now: Yard")).to_be_visible()

@@ -24,11 +24,10 @@ async def test_what_is_typed_outlives_the_network(somebody: Visitor, api_url: st
     await expect(page.get_by_label("Name")).to_have_value("Yard")
     await require_accessible(page)
 
-    tab = page.get_by_role("tab", name="Members")
-    await tab.click()
+    await page.get_by_role("tab", name="Members").click()
     await expect(page.get_by_role("alert").get_by_text(UNREACHABLE)).to_be_visible()
     await somebody.context.set_offline(False)
-    await expect(page.get_by_text(somebody.account.email)).to_be_visible()
+    await expect(page.get_by_label(f"Role of {somebody.account.email}")).to_be_visible()
 
     await page.get_by_role("tab", name="General").click()
     await page.get_by_label("Name").fill("Yard")
