@@ -25,10 +25,13 @@ select $1, $2, 'completed', 'Request ' || n, $1, $4::jsonb, $5::jsonb, $6::jsonb
 from generate_series(1, $3::int) n, lateral (select now() - ($3::int + 1 - n) * interval '1 minute' as at) made
 order by n returning id
 """
-_ANSWERS = """
+_WORDS = """
 insert into public.conversation_messages (project_id, generation_id, session_id, role, content, created_at)
-select g.project_id, g.id, g.session_id, 'assistant', 'Answer to ' || g.prompt, g.finished_at
-from public.code_generations g where g.project_id = $1 order by g.created_at
+select g.project_id, g.id, g.session_id, said.role::public.conversation_role, said.words, said.at
+from public.code_generations g, lateral (values
+  ('user', g.prompt, g.created_at), ('assistant', 'Answer to ' || g.prompt, g.finished_at)
+) said (role, words, at)
+where g.project_id = $1 order by said.at
 """
 _SHARE = """
 insert into public.preview_shares (generation_id, project_id, published_by, state, archive_key, published_at)
@@ -44,7 +47,7 @@ async def past_jobs(stack: Stack, project: Project, count: int) -> list[Generati
     database = await asyncpg.connect(stack.info.database_url)
     try:
         rows = await database.fetch(_JOBS, project.id, project.owner_id, count, *documents)
-        await database.execute(_ANSWERS, project.id)
+        await database.execute(_WORDS, project.id)
     finally:
         await database.close()
     return [GenerationId(row["id"]) for row in rows]

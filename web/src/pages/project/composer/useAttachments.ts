@@ -50,7 +50,7 @@ export function useAttachments(projectId: string): Attachments {
   const drop = (key: number) => {
     setUploads((all) => all.filter((one) => one.key !== key));
   };
-  const upload = async (file: File, key: number) => {
+  const upload = async (file: File, { key, url }: Upload) => {
     try {
       const response = await api.raw("post", "/api/projects/{project_id}/attachments", {
         path: { project_id: projectId },
@@ -61,6 +61,7 @@ export function useAttachments(projectId: string): Attachments {
       setUploads((all) => all.map((one) => (one.key === key ? { ...one, id } : one)));
     } catch (error) {
       drop(key);
+      URL.revokeObjectURL(url);
       refuse(text.failed(file.name, error instanceof ApiProblem ? explain(error) : String(error)));
     }
   };
@@ -77,11 +78,10 @@ export function useAttachments(projectId: string): Attachments {
           refuse(refusal);
           continue;
         }
-        const key = ++count.current;
-        const added = { key, name: file.name, url: URL.createObjectURL(file), id: null };
+        const added = { key: ++count.current, name: file.name, url: URL.createObjectURL(file), id: null };
         latest.current = [...latest.current, added];
         setUploads(latest.current);
-        void upload(file, key);
+        void upload(file, added);
       }
     },
     remove({ key, url, id }) {
