@@ -6,7 +6,7 @@ from app.client import WingbeatClient
 from app.contracts.projects import ProjectRole
 from tests.studio.pages import choose, client_of, come_back, require_heading, toast
 from tests.studio.workshop import prompt
-from tests.support.studio import Visitor, require_accessible, visiting
+from tests.support.studio import Visitor, visiting
 
 
 async def test_from_an_invitation_to_the_ownership(
@@ -70,7 +70,6 @@ async def _hand_over(page: Page, email: str) -> None:
     await choose(page, f"Actions for {email}", "Hand over ownership")
     dialog = page.get_by_role("dialog", name=f"Hand the project over to {email}?")
     await expect(dialog.get_by_text("Only they can undo this.")).to_be_visible()
-    await require_accessible(page)
     await dialog.get_by_role("button", name="Hand over").click()
     await toast(page, f"{email} owns the project now")
     await expect(page.get_by_text("Share this project")).to_have_count(0)
