@@ -1,8 +1,9 @@
 """What the tests of several pages do: projects and versions made without the pages, and the pages opened."""
 
+import re
 from typing import Any
 
-from playwright.async_api import Page, ViewportSize, expect
+from playwright.async_api import Locator, Page, ViewportSize, expect
 
 from app.client import WingbeatClient
 from app.contracts.generations import Generation, GenerationRequest
@@ -37,6 +38,12 @@ async def finished(client: WingbeatClient, generation: GenerationId) -> Generati
     return end
 
 
+async def require_help(field: Locator, words: str) -> None:
+    """What is wrong with a field stands beside it, and is read with it."""
+    await expect(field).to_have_attribute("aria-invalid", "true")
+    await expect(field).to_have_accessible_description(re.compile(re.escape(words)))
+
+
 async def require_heading(page: Page, name: str) -> None:
     await expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
 
@@ -56,6 +63,11 @@ async def require_no_overflow(page: Page) -> None:
 async def choose(page: Page, menu: str, item: str) -> None:
     await page.get_by_role("button", name=menu).click()
     await page.get_by_role("menuitem", name=item, exact=True).click()
+
+
+async def come_back(page: Page) -> None:
+    """As if somebody turned to this tab again: nothing else tells a page in a browser without windows."""
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
 def toast(page: Page, text: str) -> Any:

@@ -4,7 +4,7 @@ from playwright.async_api import Browser, Page, expect
 
 from app.client import WingbeatClient
 from app.contracts.projects import ProjectChange
-from tests.studio.pages import choose, client_of, require_heading, toast
+from tests.studio.pages import choose, client_of, come_back, require_heading, toast
 from tests.support.studio import Visitor, require_accessible, visiting
 
 MODIFIED = "Somebody else changed this project meanwhile"
@@ -58,6 +58,32 @@ async def test_two_people_change_a_project_at_once(somebody: Visitor, api_url: s
         await toast(page, "Saved")
         page_of_projects = await mine.projects()
         assert [(p.name, p.description) for p in page_of_projects.items] == [("Garden", "Beds and seeds")]
+
+
+async def test_theirs_is_taken_and_what_only_we_typed_is_kept(somebody: Visitor, api_url: str) -> None:
+    somebody.complaints.expect(r"412")
+    async with WingbeatClient(api_url) as client:
+        mine = await client_of(somebody, client)
+        project = await mine.create_project("Garden", "Beds")
+        page = await somebody.open(f"/projects/{project.id}/settings")
+        name, description = page.get_by_label("Name"), page.get_by_label("Description")
+        await name.fill("My garden")
+        await description.fill("Beds and seeds")
+        theirs = await mine.change_project(project, ProjectChange(name="Yard"))
+        await come_back(page)
+        await expect(page.get_by_role("link", name="Yard", exact=True)).to_be_visible()
+        await expect(name).to_have_value("My garden")
+        await page.get_by_role("button", name="Save changes").click()
+        await expect(page.get_by_text("Name is now: Yard")).to_be_visible()
+        assert (await mine.projects()).items == [theirs], "saved before anybody decided"
+        await page.get_by_role("button", name="Take theirs").click()
+        await expect(page.get_by_text(MODIFIED)).to_have_count(0)
+        await expect(name).to_have_value("Yard")
+        await expect(description).to_have_value("Beds and seeds")
+        await page.get_by_role("button", name="Save changes").click()
+        await toast(page, "Saved")
+        (saved,) = (await mine.projects()).items
+        assert (saved.name, saved.description, saved.version) == ("Yard", "Beds and seeds", theirs.version + 1)
 
 
 async def test_a_project_is_shared_and_taken_away_again(

@@ -1,6 +1,6 @@
 /** Every page with its address. README.md says how to add one. */
 import type { ComponentType } from "preact";
-import { lazy } from "preact-iso";
+import { lazyPage } from "./shell/lazyPage";
 
 /** Who sees a page: the others are led to the sign-in, or away from it. */
 export type Access = "signed_in" | "signed_out" | "anyone";
@@ -12,16 +12,20 @@ export interface StudioRoute {
 }
 
 export const routes: readonly StudioRoute[] = [
-  { path: "/", access: "signed_in", page: lazy(() => import("./pages/projects")) },
-  { path: "/projects/:projectId", access: "signed_in", page: lazy(() => import("./pages/project")) },
-  { path: "/repositories", access: "signed_in", page: lazy(() => import("./pages/repositories")) },
-  { path: "/generations/:generationId/review", access: "signed_in", page: lazy(() => import("./pages/review")) },
-  { path: "/projects/:projectId/versions", access: "signed_in", page: lazy(() => import("./pages/versions")) },
-  { path: "/projects/:projectId/settings", access: "signed_in", page: lazy(() => import("./pages/project-settings")) },
-  { path: "/account", access: "signed_in", page: lazy(() => import("./pages/account")) },
-  { path: "/sign-in", access: "signed_out", page: lazy(() => import("./pages/sign-in")) },
-  { path: "/sign-up", access: "signed_out", page: lazy(() => import("./pages/sign-up")) },
-  { path: "/reset-password", access: "signed_out", page: lazy(() => import("./pages/reset-password")) },
+  { path: "/", access: "signed_in", page: lazyPage(() => import("./pages/projects")) },
+  { path: "/projects/:projectId", access: "signed_in", page: lazyPage(() => import("./pages/project")) },
+  { path: "/repositories", access: "signed_in", page: lazyPage(() => import("./pages/repositories")) },
+  { path: "/generations/:generationId/review", access: "signed_in", page: lazyPage(() => import("./pages/review")) },
+  { path: "/projects/:projectId/versions", access: "signed_in", page: lazyPage(() => import("./pages/versions")) },
+  {
+    path: "/projects/:projectId/settings",
+    access: "signed_in",
+    page: lazyPage(() => import("./pages/project-settings")),
+  },
+  { path: "/account", access: "signed_in", page: lazyPage(() => import("./pages/account")) },
+  { path: "/sign-in", access: "signed_out", page: lazyPage(() => import("./pages/sign-in")) },
+  { path: "/sign-up", access: "signed_out", page: lazyPage(() => import("./pages/sign-up")) },
+  { path: "/reset-password", access: "signed_out", page: lazyPage(() => import("./pages/reset-password")) },
 ];
 
 /** The addresses, so that no page writes one by hand. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Project } from "../src/contracts";
-import { changeOf, draftOf } from "../src/pages/project-settings/general/draft";
+import { changeOf, draftOf, mergedInto } from "../src/pages/project-settings/general/draft";
 import { fits } from "../src/pages/projects/filter";
 
 const project: Project = {
@@ -26,6 +26,15 @@ test("only what differs is saved", () => {
     model: null,
     knowledge_packs: [],
   });
+});
+
+test("theirs counts where they changed something, and what else was typed stays", () => {
+  const typed = { name: "My garden", description: "Seeds", model: "small", repairModel: "large", packs: ["maps"] };
+  const theirs: Project = { ...project, name: "Yard", model: null, knowledge_packs: ["charts", "maps"], version: 4 };
+  expect(mergedInto(theirs, project, typed)).toEqual({ ...typed, name: "Yard", model: "" });
+  const without: Project = { ...theirs, knowledge_packs: [] };
+  expect(mergedInto(without, project, typed).packs).toEqual([]);
+  expect(mergedInto(without, project, draftOf(project))).toEqual(draftOf(without));
 });
 
 test("a search finds projects by all of its words", () => {

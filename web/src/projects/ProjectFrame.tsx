@@ -1,12 +1,13 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { useRoute } from "preact-iso";
-import type { ApiProblem } from "../api";
 import type { Project } from "../contracts";
 import { addresses } from "../routes";
 import { useStudio } from "../studio";
-import { EmptyState, ErrorState, Loading, Page, type PageProps, useLoaded } from "../ui";
+import { Loading, Page, type PageProps, useLoaded } from "../ui";
+import { useKeptFresh } from "../ui/useKeptFresh";
 import { words } from "../words";
+import { ProjectFailed } from "./ProjectFailed";
 import "./project.css";
 
 const text = words.projects;
@@ -24,7 +25,7 @@ export function ProjectFrame({ title, width = "normal", current, children }: Pro
     api.get("/api/projects/{project_id}", { path: { project_id: projectId }, signal }),
   );
   const name = state.kind === "loaded" ? state.value.name : null;
-  useReturns(reload);
+  useKeptFresh(reload);
   useEffect(() => {
     if (name !== null) document.title = words.shell.title(`${title} · ${name}`);
   }, [title, name]);
@@ -35,7 +36,7 @@ export function ProjectFrame({ title, width = "normal", current, children }: Pro
       actions={name !== null && <Parts projectId={projectId} name={name} current={current} />}
     >
       {state.kind === "loading" && <Loading />}
-      {state.kind === "failed" && <Failed problem={state.problem} onRetry={reload} />}
+      {state.kind === "failed" && <ProjectFailed problem={state.problem} onRetry={reload} />}
       {state.kind === "loaded" && children(state.value, reload)}
     </Page>
   );
@@ -55,28 +56,4 @@ function Parts({ projectId, name, current }: { projectId: string; name: string; 
       </a>
     </nav>
   );
-}
-
-function Failed({ problem, onRetry }: { problem: ApiProblem; onRetry: () => void }) {
-  if (problem.status !== 404 && problem.status !== 422) return <ErrorState problem={problem} onRetry={onRetry} />;
-  return (
-    <div role="alert">
-      <EmptyState title={text.gone.title} text={text.gone.text}>
-        <a class="button" href={addresses.projects}>
-          {text.gone.home}
-        </a>
-      </EmptyState>
-    </div>
-  );
-}
-
-/** Who comes back to the tab sees what was changed meanwhile: by others, or in another tab. */
-function useReturns(reload: () => void): void {
-  useEffect(() => {
-    const onChange = () => {
-      if (document.visibilityState === "visible") reload();
-    };
-    document.addEventListener("visibilitychange", onChange);
-    return () => document.removeEventListener("visibilitychange", onChange);
-  }, [reload]);
 }

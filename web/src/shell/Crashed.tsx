@@ -1,7 +1,7 @@
 import { ErrorState, Page } from "../ui";
 import { words } from "../words";
 
-/** A page threw, or its file could not be loaded (a newer studio was installed meanwhile). */
+/** A page threw. */
 export function Crashed() {
   return (
     <Page title={words.problems.title}>

@@ -22,6 +22,8 @@ export interface ConfirmByTypingProps {
   onConfirm: () => Promise<void>;
   /** Further fields, above the one to type in. */
   children?: ComponentChildren;
+  /** The codes of problems that `children` tell, next to the field that they are about. */
+  told?: ReadonlySet<string>;
 }
 
 /** Asks before something is done that cannot be undone: the name must be typed. */
@@ -35,7 +37,7 @@ export function ConfirmByTyping({ title, isOpen, onClose, ...rest }: ConfirmByTy
 
 type FormProps = Omit<ConfirmByTypingProps, "title" | "isOpen">;
 
-function Form({ name, warning, lost, kept, action, onClose, onConfirm, children }: FormProps) {
+function Form({ name, warning, lost, kept, action, onClose, onConfirm, children, told }: FormProps) {
   const [typed, setTyped] = useState("");
   const [isChecked, setChecked] = useState(false);
   const task = useTask(async () => {
@@ -73,7 +75,7 @@ function Form({ name, warning, lost, kept, action, onClose, onConfirm, children 
         autofocus
         error={isChecked && !isRight ? words.confirm.wrong(name) : null}
       />
-      {task.problem && <Notice look="error">{explain(task.problem)}</Notice>}
+      {task.problem && !told?.has(task.problem.code) && <Notice look="error">{explain(task.problem)}</Notice>}
       <div class="dialog-actions">
         <Button onClick={onClose}>{words.dialog.cancel}</Button>
         <Button type="submit" look="danger" isBusy={task.isRunning}>

@@ -34,7 +34,10 @@ export function useTask<Given extends unknown[]>(work: (...given: Given) => Prom
 
 export type Loaded<T> = { kind: "loading" } | { kind: "loaded"; value: T } | { kind: "failed"; problem: ApiProblem };
 
-/** What a page shows, loaded again for each `key` and by `reload`. What was loaded stays while it loads again. */
+/**
+ * What a page shows, loaded again for each `key` and by `reload`. What was loaded stays while it loads again, and when
+ * the server cannot be reached meanwhile: a page that somebody works in is not taken away for that.
+ */
 export function useLoaded<T>(
   key: string,
   load: (signal: AbortSignal) => Promise<T>,
@@ -52,13 +55,20 @@ export function useLoaded<T>(
     latest.current(abort.signal).then(
       (value) => settle({ kind: "loaded", value }),
       (error: unknown) => {
-        if (!abort.signal.aborted) settle({ kind: "failed", problem: asProblem(error) });
+        if (abort.signal.aborted) return;
+        const problem = asProblem(error);
+        const failed = { key, loaded: { kind: "failed", problem } } as const;
+        setState((before) => (problem.isPassing && isLoaded(before, key) ? before : failed));
       },
     );
     return () => abort.abort();
   }, [key, round]);
   const reload = useCallback(() => setRound((before) => before + 1), []);
   return { state: state.key === key ? state.loaded : { kind: "loading" }, reload };
+}
+
+function isLoaded<T>(before: { key: string; loaded: Loaded<T> }, key: string): boolean {
+  return before.key === key && before.loaded.kind === "loaded";
 }
 
 function asProblem(error: unknown): ApiProblem {

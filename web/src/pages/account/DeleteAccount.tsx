@@ -4,24 +4,30 @@ import { useStudio } from "../../studio";
 import { Button, Field } from "../../ui";
 import { ConfirmByTyping } from "../../ui/ConfirmByTyping";
 import { Section } from "../../ui/Section";
-import { words } from "../../words";
+import { explain, words } from "../../words";
 
 const text = words.account.page.remove;
+/** What is wrong with the password, or with its absence. */
+const PASSWORD: ReadonlySet<string> = new Set(["invalid_credentials", "reauthentication_required"]);
 
 export function DeleteAccount({ email }: { email: string }) {
   const { api, session } = useStudio();
   const [isOpen, setOpen] = useState(false);
   const [password, setPassword] = useState("");
+  const [passwordError, setPasswordError] = useState<string | null>(null);
   const [sole, setSole] = useState<readonly string[]>([]);
   const [deletesSole, setDeletesSole] = useState(false);
 
   const remove = async () => {
+    setPasswordError(null);
     const body = { password: password || null, projects: deletesSole ? ("delete" as const) : ("keep" as const) };
     try {
       await api.delete("/api/auth/me", { body });
     } catch (error) {
-      if (error instanceof ApiProblem && error.code === "sole_owner")
-        setSole(error.fields.map(({ message }) => message));
+      if (error instanceof ApiProblem) {
+        if (error.code === "sole_owner") setSole(error.fields.map(({ message }) => message));
+        if (PASSWORD.has(error.code)) setPasswordError(explain(error));
+      }
       throw error;
     }
     // The account's sessions have ended with it; this browser forgets its own.
@@ -39,10 +45,12 @@ export function DeleteAccount({ email }: { email: string }) {
         lost={text.lost}
         kept={text.kept}
         action={text.action}
+        told={PASSWORD}
         isOpen={isOpen}
         onClose={() => {
           setOpen(false);
           setPassword("");
+          setPasswordError(null);
           setSole([]);
           setDeletesSole(false);
         }}
@@ -57,6 +65,7 @@ export function DeleteAccount({ email }: { email: string }) {
           autocomplete="current-password"
           value={password}
           onValue={setPassword}
+          error={passwordError}
         />
       </ConfirmByTyping>
     </Section>

@@ -6,13 +6,12 @@ import { isOver } from "../../live";
 import { addresses } from "../../routes";
 import { useStudio } from "../../studio";
 import { toast, useTask } from "../../ui";
+import { useKeptFresh } from "../../ui/useKeptFresh";
 import { explain, words } from "../../words";
 import { type Turn, TurnLog } from "./conversation/turnLog";
 import { fixOf, startJob } from "./job/jobs";
 import { takeFirstPrompt } from "./startWith";
 import type { PaneKey, Place, WorkshopParts } from "./workshop";
-
-const LOOK_EVERY_MS = 20_000;
 
 /** The workshop's state: the jobs of the project, the one that the address names, and the open place in it. */
 export function useParts(project: Project, showPane: (pane: PaneKey) => void): WorkshopParts {
@@ -85,22 +84,11 @@ function versionOf(turns: readonly Turn[], selected: Turn | null): Turn | null {
   return earlier.findLast(({ generation }) => generation.kind !== "converse") ?? selected;
 }
 
-/** Others work in the project too: look when the page is looked at, and now and then. */
+/** Others work in the project too. */
 function useLooking(log: TurnLog): void {
-  useEffect(() => {
-    const look = () => {
-      if (document.visibilityState === "visible") void log.refresh();
-    };
-    void log.refresh();
-    const timer = setInterval(look, LOOK_EVERY_MS);
-    document.addEventListener("visibilitychange", look);
-    window.addEventListener("online", look);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", look);
-      window.removeEventListener("online", look);
-    };
-  }, [log]);
+  const look = useCallback(() => void log.refresh(), [log]);
+  useEffect(look, [look]);
+  useKeptFresh(look);
 }
 
 /** A job that the address names and that is not among the newest. */

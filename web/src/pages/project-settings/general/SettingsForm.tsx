@@ -4,7 +4,7 @@ import { ConflictNotice, useProjectChange } from "../../../projects";
 import { Button, Field, Notice, TextField, toast } from "../../../ui";
 import { Section } from "../../../ui/Section";
 import { explain, words } from "../../../words";
-import { changeOf, type Draft, draftOf } from "./draft";
+import { changeOf, type Draft, draftOf, mergedInto } from "./draft";
 import { Models } from "./Models";
 import { Packs } from "./Packs";
 
@@ -26,18 +26,18 @@ export function SettingsForm({ project, offered, onSaved }: SettingsFormProps) {
   const [seen, setSeen] = useState(project);
   const [draft, setDraft] = useState<Draft>(() => draftOf(project));
   const [isChecked, setChecked] = useState(false);
-  const fill = (now: Project) => {
+  const fill = (now: Project, filled: Draft) => {
     setSeen(now);
-    setDraft(draftOf(now));
+    setDraft(filled);
     setChecked(false);
     onSaved(now);
   };
   const { save, isRunning, problem, theirs, takeTheirs } = useProjectChange(seen, {
     onSaved: (saved) => {
-      fill(saved);
+      fill(saved, draftOf(saved));
       toast(text.saved);
     },
-    onTaken: fill,
+    onTaken: (now) => fill(now, mergedInto(now, seen, draft)),
   });
   const isOwner = project.role === "owner";
   const change = changeOf(theirs ?? seen, draft);

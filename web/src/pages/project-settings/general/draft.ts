@@ -32,6 +32,19 @@ export function changeOf(project: Project, draft: Draft): ProjectChange | null {
   return Object.keys(change).length > 0 ? change : null;
 }
 
+/** Theirs where they changed something; elsewhere what was typed stays, to be saved or not. */
+export function mergedInto(theirs: Project, seen: Project, draft: Draft): Draft {
+  const before = draftOf(seen);
+  const now = draftOf(theirs);
+  return {
+    name: now.name === before.name ? draft.name : now.name,
+    description: now.description === before.description ? draft.description : now.description,
+    model: now.model === before.model ? draft.model : now.model,
+    repairModel: now.repairModel === before.repairModel ? draft.repairModel : now.repairModel,
+    packs: sameNames(now.packs, before.packs) ? draft.packs : now.packs,
+  };
+}
+
 function sameNames(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((name) => others.includes(name));
 }

@@ -2,6 +2,7 @@
 import type { Member, Project, ProjectRole } from "../../../contracts";
 import { useStudio } from "../../../studio";
 import { useLoaded } from "../../../ui";
+import { useKeptFresh } from "../../../ui/useKeptFresh";
 import { words } from "../../../words";
 
 export function nameOf(member: Member): string {
@@ -14,6 +15,7 @@ export function useMembers(project: Project) {
   const { state, reload } = useLoaded(project.id, (signal) =>
     api.get("/api/projects/{project_id}/members", { path, signal }),
   );
+  useKeptFresh(reload);
   const user = session.state.value;
   const myId = user.kind === "signed_in" ? user.user.id : null;
 

@@ -1,27 +1,39 @@
+import { Notice } from "../../../ui";
 import { words } from "../../../words";
 import { Icon } from "../icons";
-import type { Attachments } from "./useAttachments";
+import type { Attachments, Upload } from "./useAttachments";
 
 const text = words.workshop.attachments;
 
-/** The images that go along. */
-export function Thumbnails({ attachments: { uploads, remove } }: { attachments: Attachments }) {
-  if (uploads.length === 0) return null;
+/** The images that go along, and why others do not. */
+export function Thumbnails({ attachments: { uploads, refusals, remove } }: { attachments: Attachments }) {
   return (
-    <ul class="attached" aria-label={text.label}>
-      {uploads.map((upload) => (
-        <li key={upload.key} class="upload" aria-busy={upload.id === null}>
-          <img class="thumbnail" src={upload.url} alt={upload.name} />
-          <button
-            type="button"
-            class="upload-remove"
-            aria-label={text.remove(upload.name)}
-            onClick={() => remove(upload)}
-          >
-            <Icon name="cross" />
-          </button>
-        </li>
-      ))}
-    </ul>
+    <>
+      {uploads.length > 0 && (
+        <ul class="attached" aria-label={text.label}>
+          {uploads.map((upload) => (
+            <Thumbnail key={upload.key} upload={upload} onRemove={() => remove(upload)} />
+          ))}
+        </ul>
+      )}
+      {refusals.length > 0 && (
+        <Notice look="error">
+          {refusals.map((refusal) => (
+            <p key={refusal}>{refusal}</p>
+          ))}
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function Thumbnail({ upload, onRemove }: { upload: Upload; onRemove: () => void }) {
+  return (
+    <li class="upload" aria-busy={upload.id === null}>
+      <img class="thumbnail" src={upload.url} alt={upload.name} />
+      <button type="button" class="upload-remove" aria-label={text.remove(upload.name)} onClick={onRemove}>
+        <Icon name="cross" />
+      </button>
+    </li>
   );
 }

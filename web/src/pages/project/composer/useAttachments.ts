@@ -2,7 +2,6 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiProblem } from "../../../api";
 import type { Schemas } from "../../../contracts";
 import { useStudio } from "../../../studio";
-import { toast } from "../../../ui";
 import { explain, words } from "../../../words";
 
 const text = words.workshop.attachments;
@@ -24,6 +23,8 @@ export interface Attachments {
   readonly uploads: readonly Upload[];
   readonly isUploading: boolean;
   readonly ids: readonly string[];
+  /** Why images of the last try are not among them. */
+  readonly refusals: readonly string[];
   add(files: Iterable<File>): void;
   remove(upload: Upload): void;
   /** They were sent: they are the job's now. */
@@ -34,6 +35,7 @@ export interface Attachments {
 export function useAttachments(projectId: string): Attachments {
   const { api } = useStudio();
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
+  const [refusals, setRefusals] = useState<readonly string[]>([]);
   const count = useRef(0);
   const latest = useRef(uploads);
   latest.current = uploads;
@@ -44,10 +46,11 @@ export function useAttachments(projectId: string): Attachments {
     [],
   );
 
+  const refuse = (refusal: string) => setRefusals((all) => [...new Set([...all, refusal])]);
   const drop = (key: number) => {
     setUploads((all) => all.filter((one) => one.key !== key));
   };
-  const upload = async (file: File, key: number) => {
+  const upload = async (file: File, { key, url }: Upload) => {
     try {
       const response = await api.raw("post", "/api/projects/{project_id}/attachments", {
         path: { project_id: projectId },
@@ -58,28 +61,31 @@ export function useAttachments(projectId: string): Attachments {
       setUploads((all) => all.map((one) => (one.key === key ? { ...one, id } : one)));
     } catch (error) {
       drop(key);
-      toast(text.failed(file.name, error instanceof ApiProblem ? explain(error) : String(error)), "error");
+      URL.revokeObjectURL(url);
+      refuse(text.failed(file.name, error instanceof ApiProblem ? explain(error) : String(error)));
     }
   };
   return {
     uploads,
     isUploading: uploads.some(({ id }) => id === null),
     ids: uploads.flatMap(({ id }) => (id === null ? [] : [id])),
+    refusals,
     add(files) {
+      setRefusals([]);
       for (const file of files) {
         const refusal = refused(file, latest.current.length);
         if (refusal !== null) {
-          toast(refusal, "error");
+          refuse(refusal);
           continue;
         }
-        const key = ++count.current;
-        const added = { key, name: file.name, url: URL.createObjectURL(file), id: null };
+        const added = { key: ++count.current, name: file.name, url: URL.createObjectURL(file), id: null };
         latest.current = [...latest.current, added];
         setUploads(latest.current);
-        void upload(file, key);
+        void upload(file, added);
       }
     },
     remove({ key, url, id }) {
+      setRefusals([]);
       drop(key);
       URL.revokeObjectURL(url);
       // What nobody names is removed by the server in time, should this not be heard.
@@ -89,6 +95,7 @@ export function useAttachments(projectId: string): Attachments {
     clear() {
       for (const { url } of uploads) URL.revokeObjectURL(url);
       setUploads([]);
+      setRefusals([]);
     },
   };
 }
