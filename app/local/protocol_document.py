@@ -16,7 +16,8 @@ from pydantic.fields import FieldInfo
 
 from app.contracts.base import Contract
 from app.contracts.errors import MEANINGS
-from app.contracts.events import DurableFrame, Frame, ServerFrame
+from app.contracts.events import DurableFrame, ServerFrame
+from app.contracts.frames import Frame
 from app.contracts.messages import ClientMessage, ClientMessageBase, CloseCode
 from app.local.options import ROOT
 

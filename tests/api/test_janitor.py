@@ -16,11 +16,11 @@ from activities.janitor.storage import StorageJanitor
 from activities.janitor.work import WorkJanitor, workflow_of
 from app.contracts.attachments import Attachment
 from app.contracts.errors import ErrorCode, JobError
-from app.contracts.events import PreviewState
 from app.contracts.generations import Generation, GenerationStatus
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.janitor import SweepInput, SweepOutput
 from app.contracts.jobs import JobRef, WatchersChanged
+from app.contracts.version_frames import PreviewState
 from app.data.attachments import attachment_key
 from app.data.database import Pool, open_pool
 from app.data.deleted_projects import PostgresDeletedProjects, ProjectRemoval

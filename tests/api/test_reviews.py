@@ -19,7 +19,6 @@ from app.client import WingbeatClient
 from app.client.live import LiveConnection
 from app.contracts.audit import AuditEntry
 from app.contracts.errors import ErrorCode
-from app.contracts.events import Checking, Publishing
 from app.contracts.generations import Generation, GenerationKind, GenerationOptions
 from app.contracts.ids import GenerationId, ProjectId, new_generation_id
 from app.contracts.projects import ProjectRole
@@ -36,6 +35,7 @@ from app.contracts.reviews import (
     ReviewChange,
     ReviewState,
 )
+from app.contracts.version_frames import Checking, Publishing
 from app.data.generations import NewGeneration
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_generations import SupabaseGenerations
