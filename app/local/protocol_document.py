@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from functools import reduce
 from operator import or_
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from app.contracts.base import Contract
@@ -23,7 +22,6 @@ from app.local.options import ROOT
 
 DOCUMENT = ROOT / "docs" / "protocol.md"
 _INTRODUCTION = ROOT / "docs" / "protocol-introduction.md"
-M = TypeVar("M", bound=BaseModel)
 
 _CLOSE_MEANINGS = {
     CloseCode.TOO_BIG: "A frame was over 64 KiB.",

@@ -13,6 +13,7 @@ import yaml
 from typer.core import TyperGroup
 
 import worker
+from app.cli import BENCHMARKS as NAMED_BENCHMARKS
 from app.cli import cli
 from app.local.options import ROOT
 from benchmarks.__main__ import BENCHMARKS
@@ -38,6 +39,10 @@ PLACEHOLDER = re.compile(r"^[A-Z][A-Z_]*$")
 
 def _ids(told: Told) -> str:
     return f"{told.document}: {told.text}"
+
+
+def test_the_help_names_every_benchmark() -> None:
+    assert list(NAMED_BENCHMARKS) == sorted(BENCHMARKS)
 
 
 @pytest.mark.parametrize("told", TOLD, ids=_ids)
