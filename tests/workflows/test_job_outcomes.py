@@ -16,14 +16,8 @@ from app.contracts.jobs import (
     SummariseOutput,
 )
 from app.contracts.names import ActivityName
-from tests.fakes.activities import (
-    USAGE,
-    ScriptedActivities,
-    answers,
-    fails,
-    finds,
-    model_answers,
-)
+from tests.fakes.activities import ScriptedActivities
+from tests.fakes.behaviours import USAGE, answers, fails, finds, model_answers
 from tests.fakes.scripted_jobs import outline, running
 from tests.workflows.outcomes import CHECKED_ONCE, SAVED, STEPS, ended, notices
 from workflows.bounds import MAX_CHAT_FRAME_BYTES
