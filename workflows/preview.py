@@ -9,10 +9,10 @@ import asyncio
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from app.contracts.events import PreviewState
     from app.contracts.jobs import WatchersChanged
     from app.contracts.names import SignalName, WorkflowName
     from app.contracts.previews import PreviewInput, PreviewOutput, PreviewPurpose, PreviewRun, RecordPreviewInput
+    from app.contracts.version_frames import PreviewState
 
 from workflows.disconnect import Watchers
 from workflows.operators_view import quoted, show_details, show_status

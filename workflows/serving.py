@@ -10,8 +10,8 @@ from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from app.contracts.errors import ErrorCode, JobError
-    from app.contracts.events import PreviewState
     from app.contracts.previews import PreviewRun, PreviewRunEnd
+    from app.contracts.version_frames import PreviewState
 
 from workflows.bounds import clipped
 from workflows.failures import MAX_MESSAGE_BYTES, JobFailed, host_was_lost, job_error

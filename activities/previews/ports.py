@@ -3,8 +3,8 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from app.contracts.events import PreviewState
 from app.contracts.ids import GenerationId
+from app.contracts.version_frames import PreviewState
 
 
 class PreviewDoors(Protocol):

@@ -24,9 +24,9 @@ from activities.toolchain.protocol import (
     Toolchain,
 )
 from activities.workspace.threads import in_thread
-from app.contracts.events import PreviewState
 from app.contracts.ids import GenerationId
 from app.contracts.previews import TAIL, TAIL_LINE, PreviewRun, PreviewRunEnd
+from app.contracts.version_frames import PreviewState
 from app.data.objects import ObjectStore
 from app.data.previews import Look, PreviewRuns, ServedAt
 from app.errors import DependencyUnavailable, WingbeatError

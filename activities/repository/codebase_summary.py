@@ -19,7 +19,7 @@ MAX_FILE_BYTES: Final = 1024 * 1024
 """Of one file; of a larger one only the size is told."""
 
 GITINGEST_MAX_FILES: Final = 300
-"""It takes some three milliseconds a file, and more the more there are (facts/git-github.md)."""
+"""It was measured to take some three milliseconds a file, and more the more there are."""
 GITINGEST_LIMITS: Final = GitLimits(
     wall_time_s=20, output_bytes=MAX_CODEBASE_BYTES, file_bytes=1024**2, memory_bytes=1024**3
 )

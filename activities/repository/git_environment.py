@@ -1,7 +1,7 @@
 """The environment that git runs in: nothing of this process's, no configuration but ours, the token nowhere else.
 
-Measured in facts/git-github.md: what is set here keeps hooks, filters, helpers, redirects, other protocols and prompts
-from ever running, and the token out of argv, of `.git` and of other hosts.
+What is set here keeps hooks, filters, helpers, redirects, other protocols and prompts from ever running, and the token
+out of argv, of `.git` and of other hosts.
 """
 
 import base64

@@ -6,6 +6,7 @@ Objects are fetched into a bare repository, the tree is changed in the index, an
 
 import re
 import shutil
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -137,12 +138,15 @@ class ScratchRepository:
         """The commit's tree with the changes. A program stays one.
 
         Raises:
-            Conflict: `publish_conflict`: a link, a submodule or a file is where one is to be written.
+            Conflict: `publish_conflict`: a link, a submodule, a folder or a file is where one is to be written.
         """
         await self._local("read-tree", commit)
         modes = await self._modes()
         entries = [f"0 {_NOTHING}\t{path}\0" for path in sorted(changes.deleted) if path in modes]
+        kept = sorted(modes.keys() - changes.deleted)
         for path in sorted(changes.written):
+            if _is_folder(path, kept):
+                raise Conflict(f"{path} is a folder in the repository", code=ErrorCode.PUBLISH_CONFLICT)
             mode = _mode(path, modes, changes.deleted)
             blob = await self._id("hash-object", "-w", "--stdin", "--no-filters", stdin=changes.written[path])
             entries.append(f"{mode} {blob}\t{path}\0")
@@ -187,6 +191,12 @@ class ScratchRepository:
     async def _run(self, *arguments: str) -> GitRun:
         """A command whose failure says something."""
         return await run_git(arguments, cwd=self._directory, environment=self._environment.local(), limits=_LIMITS)
+
+
+def _is_folder(path: str, files: Sequence[str]) -> bool:
+    """Whether there is a file below it; `files` are sorted."""
+    first = bisect_left(files, f"{path}/")
+    return first < len(files) and files[first].startswith(f"{path}/")
 
 
 def _mode(path: str, modes: Mapping[str, str], deleted: frozenset[str]) -> str:

@@ -1,6 +1,6 @@
 """analysis_options.yaml: nothing in it may make the analyzer run code.
 
-Analyzer plugins are compiled and run by `dart analyze`, and no flag turns them off (facts/flutter-tool.md, section 4).
+Analyzer plugins are compiled and run by `dart analyze`, and no flag turns them off.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What a project must not hold before a tool of the SDK is let at it: see facts/flutter-tool.md, section 9.
+"""What a project must not hold before a tool of the SDK is let at it.
 
 A model wrote the project, or a stranger's repository has it. What would run its code, fetch code from elsewhere, or
 lead a tool out of its folder is refused, by file, line and rule, so that a repair round can mend it.

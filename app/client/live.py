@@ -16,18 +16,18 @@ from app.contracts.events import (
     Accepted,
     Authenticated,
     Error,
-    Frame,
     Message,
-    Preview,
     Result,
     ServerFrame,
     Subscribed,
     TokenExpiring,
     TokenRefreshed,
 )
+from app.contracts.frames import Frame
 from app.contracts.generations import Generation, GenerationKind, GenerationOptions
 from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId
 from app.contracts.steering import MessageMode
+from app.contracts.version_frames import Preview
 
 ANSWER_S = 60.0
 

@@ -9,10 +9,11 @@ from pydantic import Field, TypeAdapter
 
 from app.contracts.base import Contract
 from app.contracts.errors import ErrorCode
-from app.contracts.events import FileOperation, PreviewState, TextSource
+from app.contracts.events import FileOperation, TextSource
 from app.contracts.generations import Stage
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.reviews import CheckState, CheckStep, Publication, PublicationState, PublicationStep, ReviewCheck
+from app.contracts.version_frames import PreviewState
 
 
 class DraftPosition(Contract):

@@ -1,21 +1,20 @@
 """What the server says about a job: the frames of the WebSocket, of SSE and of the durable log.
 
-A frame is one flat JSON object: the envelope `{v, type, ts, request_id?, generation_id?, seq?, draft?}` with the
-type's own fields beside it. A frame with `seq` is durable: replayed, gap-free, never dropped. A frame with `draft`
-streams while an activity runs; a client may lose it and gets a snapshot instead.
+Their envelope is in `frames`.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, SerializerFunctionWrapHandler, TypeAdapter, model_serializer
+from pydantic import Field, TypeAdapter
 
 from app.contracts.accounts import Session
 from app.contracts.base import Contract
 from app.contracts.context import ContextSummary
 from app.contracts.diagnostics import Diagnostic, Refusal
 from app.contracts.errors import ErrorCode, JobError
+from app.contracts.frames import Frame
 from app.contracts.generations import (
     DiffStat,
     EditCounts,
@@ -28,17 +27,12 @@ from app.contracts.generations import (
     Usage,
 )
 from app.contracts.ids import GenerationId, MessageId, ProjectId, UserId
-from app.contracts.reviews import CheckState, CheckStep, PublicationState, PublicationStep
 from app.contracts.steering import Disposition
 from app.contracts.verification import Verification
+from app.contracts.version_frames import Checking, Preview, Publishing
 
-PROTOCOL_VERSION = 1
 MAX_CODE_TEXT_BYTES = 16 * 1024
 """UTF-8 bytes of text in one `Code` frame."""
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class FileOperation(StrEnum):
@@ -47,42 +41,6 @@ class FileOperation(StrEnum):
     CREATE = "create"
     EDIT = "edit"
     DELETE = "delete"
-
-
-class DraftTag(Contract):
-    """Where a draft frame belongs. `index` counts a round's and attempt's frames from 0 without a gap.
-
-    `round` 0 is the first model call, then the repairs; `attempt` is Temporal's, from 1. A snapshot frame carries the
-    index of the last frame that it includes.
-    """
-
-    round: int = Field(ge=0)
-    attempt: int = Field(ge=1)
-    index: int = Field(ge=0)
-    snapshot: Literal[True] | None = None
-
-
-class Frame(Contract):
-    """The envelope. Absent optional fields are left out of the JSON."""
-
-    omitted_when_none: ClassVar[frozenset[str]] = frozenset({"request_id", "generation_id", "seq", "draft"})
-
-    v: Literal[1] = 1
-    ts: datetime = Field(default_factory=utc_now)
-    request_id: str | None = None
-    generation_id: GenerationId | None = None
-    seq: int | None = Field(default=None, ge=1)
-    draft: DraftTag | None = None
-
-    @model_serializer(mode="wrap")
-    def _leave_out_absent(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        fields: dict[str, Any] = handler(self)
-        for name in self.omitted_when_none:
-            if fields.get(name) is None:
-                fields.pop(name, None)
-        if self.draft is not None and self.draft.snapshot is None:
-            fields["draft"].pop("snapshot", None)
-        return fields
 
 
 class Authenticated(Frame):
@@ -213,50 +171,6 @@ class Reset(Frame):
     type: Literal["Reset"] = "Reset"
     round: int
     attempt: int
-
-
-class PreviewState(StrEnum):
-    """What a live preview does. STOPPED and FAILED are its ends."""
-
-    STARTING = "starting"
-    RUNNING = "running"
-    RESTARTING = "restarting"
-    STOPPED = "stopped"
-    FAILED = "failed"
-
-    @property
-    def is_active(self) -> bool:
-        return self in (PreviewState.STARTING, PreviewState.RUNNING, PreviewState.RESTARTING)
-
-
-class Preview(Frame):
-    """A change of a live preview. It also comes after the job's `Result`, then always without `seq`."""
-
-    type: Literal["Preview"] = "Preview"
-    state: PreviewState
-    url: str | None = None
-
-
-class Checking(Frame):
-    """How far the check of a review is. Always without `seq`; what it found is at `GET .../review`."""
-
-    type: Literal["Checking"] = "Checking"
-    state: CheckState
-    step: CheckStep | None = None
-    code: ErrorCode | None = None
-
-
-class Publishing(Frame):
-    """How far a publication, or its withdrawal, is. Always without `seq`; all of it is at `GET .../publish`.
-
-    `url` is that of the pull request, `code` that of the error.
-    """
-
-    type: Literal["Publishing"] = "Publishing"
-    state: PublicationState
-    step: PublicationStep | None = None
-    url: str | None = None
-    code: ErrorCode | None = None
 
 
 class Error(Frame):

@@ -6,10 +6,10 @@ from enum import StrEnum
 from app.contracts.base import Contract
 from app.contracts.diagnostics import Diagnostic
 from app.contracts.errors import JobError
-from app.contracts.events import PreviewState
 from app.contracts.generations import OnDisconnect
 from app.contracts.ids import GenerationId, ProjectId, UserId
 from app.contracts.jobs import JobRef, WorkspaceJob
+from app.contracts.version_frames import PreviewState
 
 
 class LivePreview(Contract):

@@ -9,9 +9,10 @@ from typing import Self
 from loguru import logger
 
 from app.contracts.drafts import DRAFT_CHANNEL, PreviewDraft, ProgressDraft
-from app.contracts.events import PreviewState, TextSource
+from app.contracts.events import TextSource
 from app.contracts.ids import GenerationId
 from app.contracts.jobs import JobRef
+from app.contracts.version_frames import PreviewState
 from app.data.database import Pool, database_errors
 from app.data.draft_frames import DraftStream, OutputBuffer, encoded, pack
 from app.data.drafts import DraftStore

@@ -6,9 +6,9 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from app.contracts.errors import JobError
-from app.contracts.events import PreviewState
 from app.contracts.ids import GenerationId, ProjectId, UserId
 from app.contracts.previews import LivePreview, SharedPreview, ShareState
+from app.contracts.version_frames import PreviewState
 from app.data.rows import read_from
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_errors import supabase_errors

@@ -62,16 +62,6 @@ class DraftPublisher(Protocol):
         ...
 
 
-class DraftListener(Protocol):
-    """Hears every job's frames while it is open."""
-
-    async def __aenter__(self) -> Self: ...
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-
-
 class PostgresDraftListener:
     """LISTEN on one connection of its own, which is opened again for ever.
 

@@ -5,10 +5,8 @@ from hashlib import sha256
 
 from pydantic import SecretStr
 
-SIGNATURE_HEADER = "X-Hub-Signature-256"
-
 
 def is_signed(body: bytes, signature: str, secret: SecretStr) -> bool:
-    """Whether `signature`, the header's value, is that of `body` under our secret."""
+    """Whether `signature`, the value of `X-Hub-Signature-256`, is that of `body` under our secret."""
     expected = f"sha256={hmac.new(secret.get_secret_value().encode(), body, sha256).hexdigest()}"
     return hmac.compare_digest(expected.encode(), signature.encode(errors="replace"))

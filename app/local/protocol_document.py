@@ -4,25 +4,27 @@
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from functools import reduce
 from operator import or_
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from app.contracts.base import Contract
 from app.contracts.errors import MEANINGS
-from app.contracts.events import DurableFrame, Frame, ServerFrame
+from app.contracts.events import DurableFrame, ServerFrame
+from app.contracts.frames import Frame
 from app.contracts.messages import ClientMessage, ClientMessageBase, CloseCode
 from app.local.options import ROOT
 
 DOCUMENT = ROOT / "docs" / "protocol.md"
 _INTRODUCTION = ROOT / "docs" / "protocol-introduction.md"
-M = TypeVar("M", bound=BaseModel)
+_MODULES = re.compile(r"\b(?:app\.contracts\.\w+|typing|pydantic\.types|datetime)\.")
+_OPTIONAL = re.compile(r"Optional\[(\w+)\]")
 
 _CLOSE_MEANINGS = {
     CloseCode.TOO_BIG: "A frame was over 64 KiB.",
@@ -43,10 +45,7 @@ def _members(union: object) -> list[type[Contract]]:
 def _type_name(field: FieldInfo) -> str:
     annotation = _bare(field.annotation)
     name = annotation.__name__ if isinstance(annotation, type) and not get_args(annotation) else str(annotation)
-    for noise in ("app.contracts.events.", "app.contracts.generations.", "app.contracts.diagnostics.",
-                  "app.contracts.errors.", "app.contracts.ids.", "app.contracts.accounts.", "typing.",
-                  "pydantic.types.", "datetime."):  # fmt: skip
-        name = name.replace(noise, "")
+    name = _OPTIONAL.sub(r"\1?", _MODULES.sub("", name))
     return name.replace(" | None", "?").replace("|", "\\|")
 
 

@@ -4,18 +4,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from app.contracts.errors import ErrorCode
-from app.contracts.events import (
-    Accepted,
-    Ack,
-    Checking,
-    Error,
-    Message,
-    Pong,
-    Preview,
-    Publishing,
-    Subscribed,
-    Unsubscribed,
-)
+from app.contracts.events import Accepted, Ack, Error, Message, Pong, Subscribed, Unsubscribed
 from app.contracts.generations import Generation, GenerationKind, GenerationRequest
 from app.contracts.ids import GenerationId
 from app.contracts.imports import ImportRequest
@@ -33,6 +22,7 @@ from app.contracts.messages import (
 )
 from app.contracts.previews import LivePreview
 from app.contracts.steering import MessageRequest
+from app.contracts.version_frames import Checking, Preview, Publishing
 from app.errors import NotFound, TooManyRequests, WingbeatError
 from app.realtime.hub import Hub
 from app.realtime.outbox import Outbox

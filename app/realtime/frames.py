@@ -16,21 +16,10 @@ from app.contracts.drafts import (
     ResetDraft,
     ReviewNews,
 )
-from app.contracts.events import (
-    Chat,
-    Checking,
-    Code,
-    DraftTag,
-    DurableFrame,
-    Preview,
-    Publishing,
-    Reset,
-    Result,
-    ServerFrame,
-    StatusUpdate,
-    Text,
-)
+from app.contracts.events import Chat, Code, DurableFrame, Reset, Result, ServerFrame, StatusUpdate, Text
+from app.contracts.frames import DraftTag
 from app.contracts.generations import StageState
+from app.contracts.version_frames import Checking, Preview, Publishing
 
 Epoch: TypeAlias = tuple[int, int]
 """(round, attempt): a draft of a higher one supersedes the lower ones."""

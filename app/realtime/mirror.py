@@ -5,7 +5,8 @@ from enum import Enum, auto
 from hashlib import sha256
 
 from app.contracts.drafts import ChatDraft, ChatSegment, CodeDraft, Draft, FileSegment, ResetDraft
-from app.contracts.events import MAX_CODE_TEXT_BYTES, Chat, Code, DraftTag, FileOperation
+from app.contracts.events import MAX_CODE_TEXT_BYTES, Chat, Code, FileOperation
+from app.contracts.frames import DraftTag
 from app.contracts.ids import GenerationId
 from app.realtime.frames import Epoch, SharedFrame, render
 

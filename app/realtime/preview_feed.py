@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from app.contracts.drafts import PreviewDraft
-from app.contracts.events import Preview
 from app.contracts.ids import GenerationId
+from app.contracts.version_frames import Preview
 
 OnPreview = Callable[[Preview], None]
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from app.contracts.base import Contract
 from app.contracts.errors import ErrorCode
-from app.contracts.events import PROTOCOL_VERSION, SERVER_FRAMES
+from app.contracts.events import SERVER_FRAMES
+from app.contracts.frames import PROTOCOL_VERSION
 from app.contracts.messages import CLIENT_MESSAGES, CloseCode
 
 

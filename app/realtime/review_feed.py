@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from app.contracts.drafts import ReviewNews
-from app.contracts.events import Checking, Publishing
 from app.contracts.ids import GenerationId
+from app.contracts.version_frames import Checking, Publishing
 from app.realtime.frames import review_frame
 
 OnReview = Callable[[Checking | Publishing], None]

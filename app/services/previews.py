@@ -6,7 +6,6 @@ from typing import Protocol
 from loguru import logger
 
 from app.contracts.diagnostics import ToolchainKind
-from app.contracts.events import PreviewState
 from app.contracts.generations import OnDisconnect
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.previews import (
@@ -17,6 +16,7 @@ from app.contracts.previews import (
     SharedPreview,
     ShareState,
 )
+from app.contracts.version_frames import PreviewState
 from app.data.generations import GenerationRecord, Generations
 from app.data.postgres_previews import token_hash
 from app.data.previews import Begun, NewPreview, NewShare, PreviewReader, PreviewRecords

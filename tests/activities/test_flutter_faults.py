@@ -1,4 +1,4 @@
-"""What goes wrong with the Flutter tool, as facts/flutter-tool.md tells of it, and what we make of it."""
+"""What goes wrong with the Flutter tool, and what we make of it."""
 
 import shutil
 from collections.abc import AsyncIterator

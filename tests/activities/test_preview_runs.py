@@ -27,10 +27,10 @@ from activities.toolchain.protocol import (
 )
 from activities.toolchain.syntax_only import PROVENANCE
 from app.contracts.diagnostics import Diagnostic, Provenance, Severity
-from app.contracts.events import PreviewState
 from app.contracts.ids import GenerationId, ProjectId, new_generation_id
 from app.contracts.jobs import JobRef
 from app.contracts.previews import PreviewRun, PreviewRunEnd
+from app.contracts.version_frames import PreviewState
 from app.data.archives import pack
 from app.data.objects import ObjectKind
 from app.data.previews import Look, ServedAt

@@ -7,7 +7,6 @@ from secrets import token_hex
 import pytest
 
 from app.contracts.errors import ErrorCode, JobError
-from app.contracts.events import PreviewState
 from app.contracts.generations import Generation
 from app.contracts.ids import ProjectId, UserId
 from app.contracts.previews import (
@@ -18,6 +17,7 @@ from app.contracts.previews import (
     SharedPreview,
     ShareState,
 )
+from app.contracts.version_frames import PreviewState
 from app.data.database import open_pool
 from app.data.postgres_previews import PostgresPreviews, token_hash
 from app.data.previews import Begun, LiveRoute, Look, NewPreview, NewShare, ServedAt, SiteRoute

@@ -1,4 +1,4 @@
-"""What every Flutter SDK does for us, real or not. The facts are those of facts/flutter-tool.md."""
+"""What every Flutter SDK does for us, real or not."""
 
 import re
 from collections.abc import AsyncIterator

@@ -9,11 +9,11 @@ import pytest
 
 from app.client import ApiError, LiveConnection, MessageRefused, WingbeatClient
 from app.contracts.errors import ErrorCode
-from app.contracts.events import Preview, PreviewState
 from app.contracts.generations import Generation, GenerationOptions, GenerationStatus, OnDisconnect
 from app.contracts.ids import GenerationId
 from app.contracts.previews import SharedPreview, ShareState
 from app.contracts.projects import Project
+from app.contracts.version_frames import Preview, PreviewState
 from app.local.options import EVERY_SERVICE
 from app.local.stack import Stack
 from evaluation.smoke import smoke

@@ -19,19 +19,8 @@ from app.contracts.projects import Project
 from app.local.stack import Stack
 from tests.support.collector import Collector, Told, paths
 from tests.support.jobs import watch_to_the_end
+from tests.workflows.outcomes import STEPS
 
-STEPS = {
-    ActivityName.MARK_RUNNING,
-    ActivityName.PROVISION_WORKSPACE,
-    ActivityName.GATHER_CONTEXT,
-    ActivityName.STREAM_MODEL,
-    ActivityName.APPLY_CHANGES,
-    ActivityName.PUB_GET,
-    ActivityName.ANALYZE,
-    ActivityName.SAVE_SNAPSHOT,
-    ActivityName.FINISH,
-    ActivityName.CLEAN_UP,
-}
 REQUEST = "POST /projects/{project_id}/generations"
 JOB = (REQUEST, "StartWorkflow:CodeGeneration")
 
@@ -101,7 +90,7 @@ async def test_every_process_logs_what_a_line_is_about(stack: Stack, done: Done,
     me = str((await user.me()).id)
     assert (asked["user_id"], asked["project_id"]) == (me, str(done.job.project_id))
     of_job = [line for line in lines("worker") if line.get("generation_id") == str(done.job.id)]
-    assert {line["activity"] for line in of_job} >= STEPS - {ActivityName.CLEAN_UP}
+    assert {line["activity"] for line in of_job} >= {*STEPS} - {ActivityName.CLEAN_UP}
     for line in of_job:
         assert line["request_id"] == asked["request_id"]
         assert line["user_id"] == me
@@ -120,7 +109,7 @@ async def test_every_process_has_its_figures(stack: Stack, done: Done) -> None:
     assert worker["wingbeat_jobs_ended_total"][frozenset(ended.items())] >= 1
     assert sum(worker["wingbeat_model_tokens_total"].values()) > 0
     assert sum(worker["wingbeat_token_flush_seconds_count"].values()) > 0
-    assert {dict(labels)["activity"] for labels in worker["wingbeat_activity_seconds_count"]} >= STEPS - {"clean_up"}
+    assert {dict(labels)["activity"] for labels in worker["wingbeat_activity_seconds_count"]} >= {*STEPS} - {"clean_up"}
     queues = {
         dict(labels)["task_queue"] for labels in worker["temporal_activity_schedule_to_start_latency_seconds_count"]
     }

@@ -13,7 +13,6 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
-from app.contracts.events import PreviewState
 from app.contracts.generations import OnDisconnect
 from app.contracts.ids import ProjectId, new_generation_id, preview_workflow_id, publish_workflow_id
 from app.contracts.jobs import JobRef, Workspace
@@ -31,6 +30,7 @@ from app.contracts.previews import (
     RecordShareInput,
     SiteBuild,
 )
+from app.contracts.version_frames import PreviewState
 from workflows.preview import Preview
 from workflows.publishing_preview import PublishPreview
 

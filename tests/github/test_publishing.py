@@ -303,9 +303,10 @@ async def test_a_branch_that_moves_between_plan_and_push_is_left_alone(there: Pu
     assert (await publish(there, order)).number == first.number
 
 
-async def test_a_link_is_never_written_through(there: Publisher) -> None:
+@pytest.mark.parametrize("path", ["lib/new.dart", "lib/new.dart/in-a-folder"])
+async def test_what_was_not_imported_is_never_written_over(there: Publisher, path: str) -> None:
     order = await there.order(BASE, CHOSEN)
-    link = there.github.commit_link(there.repository, "lib/new.dart", "/etc/passwd")
+    link = there.github.commit_link(there.repository, path, "/etc/passwd")
     error = await failing(there, order.model_copy(update={"base_commit": link}))
     assert error.type == ErrorCode.PUBLISH_CONFLICT
 

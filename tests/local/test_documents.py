@@ -13,7 +13,9 @@ import yaml
 from typer.core import TyperGroup
 
 import worker
+from app.cli import BENCHMARKS as NAMED_BENCHMARKS
 from app.cli import cli
+from app.contracts.janitor import Duty
 from app.local.options import ROOT
 from benchmarks.__main__ import BENCHMARKS
 from tests.support.documents import Told, anchors, commands, documents, links
@@ -38,6 +40,15 @@ PLACEHOLDER = re.compile(r"^[A-Z][A-Z_]*$")
 
 def _ids(told: Told) -> str:
     return f"{told.document}: {told.text}"
+
+
+def test_the_help_names_every_benchmark() -> None:
+    assert list(NAMED_BENCHMARKS) == sorted(BENCHMARKS)
+
+
+def test_every_duty_of_the_janitor_is_told() -> None:
+    table = (ROOT / "docs/data.md").read_text(encoding="utf-8")
+    assert [duty for duty in Duty if f"| {duty} |" not in table] == []
 
 
 @pytest.mark.parametrize("told", TOLD, ids=_ids)

@@ -17,7 +17,8 @@ from app.contracts.ids import SessionId, follow_up_id, generation_workflow_id
 from app.contracts.names import ActivityName
 from app.contracts.steering import MessageMode
 from app.temporal.search_attributes import KEYS
-from tests.fakes.activities import Busy, ScriptedActivities, answers, fails, finds, model_answers, writes
+from tests.fakes.activities import ScriptedActivities
+from tests.fakes.behaviours import Busy, answers, fails, finds, model_answers, writes
 from tests.fakes.scripted_jobs import ScriptedJob, running
 from tests.replay.recording import keep, recorder
 from workflows.failures import WORKER_SHUTDOWN

@@ -11,7 +11,8 @@ from app.contracts.errors import ErrorCode
 from app.contracts.names import ActivityName, WorkflowName
 from app.contracts.publishing import WithdrawOrder
 from app.contracts.reviews import Conflict
-from tests.fakes.activities import ScriptedActivities, fails, finds
+from tests.fakes.activities import ScriptedActivities
+from tests.fakes.behaviours import fails, finds
 from tests.replay.recording import keep, recorder
 from tests.workflows.test_publishing import Hub, an_order, lost, refused
 from tests.workflows.test_review_check import checking

@@ -1,22 +1,19 @@
 """A worker in the test's own process that imports from the tests' GitHub, with tokens that it gives out."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
 from pydantic import SecretStr
 
 from activities.composition.github import WorkersGitHub
-from activities.registry import build_activities
 from app.contracts.errors import ErrorCode
 from app.contracts.ids import UserId
 from app.errors import NotFound, WingbeatError
 from app.github.lending import LentFor
 from app.settings import Settings
-from app.temporal.client import connect
 from tests.fakes.github.server import FakeGitHub
-from tests.support.doors import NO_DOORS
-from worker import Role, build_workers
+from tests.support.in_process_worker import working
 
 
 @dataclass(slots=True)
@@ -46,14 +43,6 @@ class IssuedTokens:
         issued.revoked = True
 
 
-@asynccontextmanager
-async def importing_worker(settings: Settings, tokens: IssuedTokens) -> AsyncIterator[None]:
+def importing_worker(settings: Settings, tokens: IssuedTokens) -> AbstractAsyncContextManager[None]:
     """Polls every queue until the block is left."""
-    async with AsyncExitStack() as stack:
-        client = await connect(settings, lazy=False)
-        activities = await stack.enter_async_context(
-            build_activities(settings, client, NO_DOORS, WorkersGitHub(tokens=tokens))
-        )
-        for worker in build_workers(client, activities, settings.worker_host, frozenset(Role), max_previews=1):
-            await stack.enter_async_context(worker)
-        yield
+    return working(settings, WorkersGitHub(tokens=tokens))

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from app.contracts.events import Chat, Code, DraftTag, FileOperation, Reset, Result, ServerFrame
+from app.contracts.events import Chat, Code, FileOperation, Reset, Result, ServerFrame
+from app.contracts.frames import DraftTag
 
 
 @dataclass(slots=True)

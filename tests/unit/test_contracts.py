@@ -10,7 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.contracts.diagnostics import Diagnostic, Severity
 from app.contracts.errors import MEANINGS, ErrorCode
-from app.contracts.events import SERVER_FRAMES, Code, DraftTag, FileOperation, Pong, Result, ServerFrame
+from app.contracts.events import SERVER_FRAMES, Code, FileOperation, Pong, Result, ServerFrame
+from app.contracts.frames import DraftTag
 from app.contracts.generations import MAX_PROMPT_BYTES, Prompt, Usage
 from app.contracts.messages import CLIENT_MESSAGES
 from app.local.protocol_document import DOCUMENT, render

@@ -4,16 +4,8 @@ from uuid import uuid4
 
 from rich.console import Console
 
-from app.contracts.events import (
-    Code,
-    DraftTag,
-    FileOperation,
-    FinishedGeneration,
-    Reset,
-    Result,
-    ServerFrame,
-    StatusUpdate,
-)
+from app.contracts.events import Code, FileOperation, FinishedGeneration, Reset, Result, ServerFrame, StatusUpdate
+from app.contracts.frames import DraftTag
 from app.contracts.generations import GenerationKind, GenerationStatus, Stage, StageState
 from app.contracts.ids import GenerationId, ProjectId
 from app.local.display import JobView, print_summary

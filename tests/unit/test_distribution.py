@@ -5,7 +5,7 @@ from pathlib import Path
 from app.local.options import ROOT
 from tests.support.distribution import ALONE, SAME, SECONDS, STACKS, next_file
 
-API = {"tests/api/test_files.py": 10, "tests/api/test_limits.py": 20}
+API = {"tests/api/test_files.py": 10, "tests/api/test_sharing.py": 20}
 E2E = {"tests/e2e/test_generation.py": 40, "tests/e2e/test_watching.py": 5}
 LONG = "tests/scale/test_scale_out.py"
 QUICK = "tests/unit/test_edits.py"

@@ -8,13 +8,9 @@ from temporalio.testing import WorkflowEnvironment
 from app.contracts.errors import ErrorCode
 from app.contracts.events import DurableFrame, Result, StatusUpdate, Text
 from app.contracts.generations import GenerationKind
-from app.contracts.jobs import (
-    FinishInput,
-)
+from app.contracts.jobs import FinishInput
 from app.contracts.names import ActivityName
-from tests.fakes.activities import (
-    ScriptedActivities,
-)
+from tests.fakes.activities import ScriptedActivities
 from tests.fakes.scripted_jobs import ScriptedJob, running
 
 CHECKED_ONCE = [
@@ -34,8 +30,7 @@ CHECKED_ONCE = [
     "analyze completed",
     "notice Checked by syntax-only",
 ]
-
-
+SAVED = ["snapshot started", "snapshot completed", "finish started"]
 STEPS = [
     ActivityName.MARK_RUNNING,
     ActivityName.PROVISION_WORKSPACE,
@@ -48,9 +43,7 @@ STEPS = [
     ActivityName.FINISH,
     ActivityName.CLEAN_UP,
 ]
-
-
-SAVED = ["snapshot started", "snapshot completed", "finish started"]
+"""Of a clean job without an earlier conversation."""
 
 
 def repair(number: int, found: str | None = None) -> list[str]:

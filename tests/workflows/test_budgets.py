@@ -11,7 +11,8 @@ from app.contracts.generations import GenerationKind, GenerationStatus, Usage
 from app.contracts.jobs import StreamModelInput, StreamModelOutput
 from app.contracts.names import ActivityName
 from app.contracts.usage import BudgetScope, TokenAllowance
-from tests.fakes.activities import Does, ScriptedActivities, finds
+from tests.fakes.activities import ScriptedActivities
+from tests.fakes.behaviours import Does, finds
 from tests.fakes.scripted_jobs import outline, running
 from tests.workflows.outcomes import ended
 from workflows.budget import affords_another, exhausted, within_budget

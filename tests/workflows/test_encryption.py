@@ -19,7 +19,8 @@ from app.contracts.jobs import CodeGenerationInput, CodeGenerationOutput
 from app.contracts.names import ActivityName
 from app.temporal.codec import is_encrypted
 from app.temporal.converter import data_converter
-from tests.fakes.activities import Busy, ScriptedActivities, fails, finds, model_answers
+from tests.fakes.activities import ScriptedActivities
+from tests.fakes.behaviours import Busy, fails, finds, model_answers
 from tests.fakes.scripted_jobs import ScriptedJob, running, start
 from workflows.generation import CodeGeneration
 

@@ -6,7 +6,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from app.contracts.events import Result
 from app.contracts.names import ActivityName
-from tests.fakes.activities import ScriptedActivities, model_answers
+from tests.fakes.activities import ScriptedActivities
+from tests.fakes.behaviours import model_answers
 from tests.fakes.scripted_jobs import ScriptedJob, running
 
 MAX_EVENTS = 150

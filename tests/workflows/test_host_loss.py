@@ -12,7 +12,8 @@ from app.contracts.events import DurableFrame, Result, StatusUpdate
 from app.contracts.generations import GenerationStatus, StageState
 from app.contracts.jobs import ApplyChangesInput, FinishInput, ProvisionInput, WorkspaceJob
 from app.contracts.names import ActivityName
-from tests.fakes.activities import Behaviour, Busy, ScriptedActivities, fails, finds, hangs, writes
+from tests.fakes.activities import ScriptedActivities
+from tests.fakes.behaviours import Behaviour, Busy, fails, finds, hangs, writes
 from tests.fakes.scripted_jobs import running
 from workflows.failures import WORKER_SHUTDOWN
 from workflows.policies.step import MAX_HOST_LOSSES

@@ -10,13 +10,8 @@ from app.contracts.jobs import (
     FinishInput,
 )
 from app.contracts.names import ActivityName
-from tests.fakes.activities import (
-    Behaviour,
-    ScriptedActivities,
-    fails,
-    finds,
-    model_answers,
-)
+from tests.fakes.activities import ScriptedActivities
+from tests.fakes.behaviours import Behaviour, fails, finds, model_answers
 from tests.workflows.outcomes import ended, failed, notices
 
 

@@ -16,39 +16,21 @@ from app.contracts.jobs import (
     SummariseOutput,
 )
 from app.contracts.names import ActivityName
-from tests.fakes.activities import (
-    USAGE,
-    ScriptedActivities,
-    answers,
-    fails,
-    finds,
-    model_answers,
-)
+from tests.fakes.activities import ScriptedActivities
+from tests.fakes.behaviours import USAGE, answers, fails, finds, model_answers
 from tests.fakes.scripted_jobs import outline, running
-from tests.workflows.outcomes import CHECKED_ONCE, SAVED, ended, notices
+from tests.workflows.outcomes import CHECKED_ONCE, SAVED, STEPS, ended, notices
 from workflows.bounds import MAX_CHAT_FRAME_BYTES
 from workflows.journal import FULL
 
-OF_A_CLEAN_JOB = [
-    ActivityName.MARK_RUNNING,
-    ActivityName.PROVISION_WORKSPACE,
-    ActivityName.SUMMARISE_CONVERSATION,
-    ActivityName.GATHER_CONTEXT,
-    ActivityName.STREAM_MODEL,
-    ActivityName.APPLY_CHANGES,
-    ActivityName.PUB_GET,
-    ActivityName.ANALYZE,
-    ActivityName.SAVE_SNAPSHOT,
-    ActivityName.FINISH,
-    ActivityName.CLEAN_UP,
-]
+OF_A_CLEAN_JOB = [*STEPS[:2], ActivityName.SUMMARISE_CONVERSATION, *STEPS[2:]]
 
 
 async def test_clean_job_tells_its_stages_once_and_in_order(skipping: WorkflowEnvironment) -> None:
     activities = ScriptedActivities()
     job = await ended(skipping, activities)
     end = job.recorded()
-    assert activities.names() == [name for name in OF_A_CLEAN_JOB if name is not ActivityName.SUMMARISE_CONVERSATION]
+    assert activities.names() == STEPS
     assert outline(end.events) == [*CHECKED_ONCE, *SAVED, "result completed"]
     assert (end.status, end.error) == (GenerationStatus.COMPLETED, None)
     assert (end.archive_key, end.usage, end.chat) == ("version.zip", USAGE, "Plan 0.")

@@ -15,12 +15,8 @@ from app.contracts.jobs import (
     StreamModelInput,
 )
 from app.contracts.names import ActivityName
-from tests.fakes.activities import (
-    Behaviour,
-    ScriptedActivities,
-    finds,
-    writes,
-)
+from tests.fakes.activities import ScriptedActivities
+from tests.fakes.behaviours import Behaviour, finds, writes
 from tests.fakes.scripted_jobs import outline
 from tests.workflows.outcomes import CHECKED_ONCE, SAVED, ended, repair
 

@@ -16,16 +16,8 @@ from app.contracts.generations import GenerationKind, GenerationStatus, OnDiscon
 from app.contracts.ids import ProjectId, new_generation_id
 from app.contracts.jobs import CodeGenerationInput, FinishInput
 from app.contracts.names import ActivityName
-from tests.fakes.activities import (
-    Behaviour,
-    Busy,
-    ScriptedActivities,
-    answers,
-    fails,
-    finds,
-    model_answers,
-    retried_after,
-)
+from tests.fakes.activities import ScriptedActivities
+from tests.fakes.behaviours import Behaviour, Busy, answers, fails, finds, model_answers, retried_after
 from tests.fakes.scripted_jobs import ScriptedJob, running, start
 
 PATIENCE_S = 20

@@ -15,7 +15,8 @@ from app.contracts.generations import GenerationKind
 from app.contracts.names import ActivityName
 from app.local.options import ROOT
 from app.temporal.search_attributes import KIND, STATUS
-from tests.fakes.activities import Busy, ScriptedActivities, fails, finds, model_answers
+from tests.fakes.activities import ScriptedActivities
+from tests.fakes.behaviours import Busy, fails, finds, model_answers
 from tests.fakes.scripted_jobs import PUBLIC_URL, ScriptedJob, running
 from tests.support.documents import operator_queries
 from workflows.operators_view import linked, quoted

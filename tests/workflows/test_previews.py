@@ -10,12 +10,12 @@ from temporalio.exceptions import TimeoutError as ActivityTimeout
 from temporalio.testing import WorkflowEnvironment
 
 from app.contracts.errors import ErrorCode
-from app.contracts.events import PreviewState
 from app.contracts.generations import OnDisconnect
 from app.contracts.ids import ProjectId, new_generation_id
 from app.contracts.jobs import JobRef, WatchersChanged
 from app.contracts.names import SignalName
 from app.contracts.previews import PreviewJob, PreviewPurpose, PreviewRun, PreviewRunEnd, ShareState, SiteBuild
+from app.contracts.version_frames import PreviewState
 from tests.fakes.previews import ScriptedPreviews, Served, built, ended, previewing, publishing
 from workflows import preview_host
 from workflows.failures import WORKER_SHUTDOWN, JobFailed

@@ -12,7 +12,8 @@ from app.contracts.generations import GenerationKind, GenerationStatus
 from app.contracts.import_jobs import InspectInput, RecordImportInput
 from app.contracts.jobs import WorkspaceJob
 from app.contracts.names import ActivityName
-from tests.fakes.activities import ScriptedActivities, fails, hangs
+from tests.fakes.activities import ScriptedActivities
+from tests.fakes.behaviours import fails, hangs
 from tests.fakes.scripted_jobs import outline, running
 from workflows.failures import WORKER_SHUTDOWN
 

@@ -11,7 +11,8 @@ from app.contracts.generations import GenerationStatus
 from app.contracts.jobs import CodeGenerationOutput
 from app.contracts.names import ActivityName
 from app.temporal.search_attributes import PROJECT, STATUS
-from tests.fakes.activities import Busy, ScriptedActivities, model_answers
+from tests.fakes.activities import ScriptedActivities
+from tests.fakes.behaviours import Busy, model_answers
 from tests.fakes.scripted_jobs import running
 
 PATIENCE_S = 20

@@ -14,7 +14,8 @@ from app.contracts.jobs import ProvisionInput
 from app.contracts.names import ActivityName, TaskQueue, WorkflowName
 from app.contracts.publishing import RecordReviewCheckInput, ReviewCheckInput
 from app.contracts.reviews import CheckState, CheckStep, ReviewCheck
-from tests.fakes.activities import ScriptedActivities, fails, finds
+from tests.fakes.activities import ScriptedActivities
+from tests.fakes.behaviours import fails, finds
 from workflows.failures import WORKER_SHUTDOWN
 from workflows.review_check import ReviewChecking
 

@@ -18,7 +18,8 @@ from app.contracts.ids import GenerationId, MessageId, follow_up_id, generation_
 from app.contracts.jobs import CodeGenerationInput, MarkRunningInput, StreamModelInput
 from app.contracts.names import ActivityName
 from app.contracts.steering import Disposition, MessageMode
-from tests.fakes.activities import Behaviour, Busy, ScriptedActivities, answers, fails, finds, model_answers, writes
+from tests.fakes.activities import ScriptedActivities
+from tests.fakes.behaviours import Behaviour, Busy, answers, fails, finds, model_answers, writes
 from tests.fakes.scripted_jobs import ScriptedJob, running
 from workflows.steering import MAX_STEERED_ROUNDS
 

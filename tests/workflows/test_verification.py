@@ -8,7 +8,8 @@ from app.contracts.generations import GenerationStatus, Stage, StageState
 from app.contracts.jobs import CheckVersionInput, CheckVersionOutput, FinishInput, StreamModelInput
 from app.contracts.names import ActivityName
 from app.contracts.verification import CheckName, CheckState, Verification
-from tests.fakes.activities import ScriptedActivities, answers, fails_check, finds, writes
+from tests.fakes.activities import ScriptedActivities
+from tests.fakes.behaviours import answers, fails_check, finds, writes
 from tests.fakes.scripted_jobs import running
 
 PASSED, FAILED, NOT_RUN = CheckState.PASSED, CheckState.FAILED, CheckState.NOT_RUN

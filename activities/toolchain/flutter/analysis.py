@@ -1,4 +1,4 @@
-"""`dart analyze --format=json`: facts/flutter-tool.md, section 4."""
+"""`dart analyze --format=json`, and what its findings mean."""
 
 import asyncio
 import json

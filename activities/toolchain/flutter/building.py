@@ -1,4 +1,4 @@
-"""`flutter build web`: facts/flutter-tool.md, section 8."""
+"""`flutter build web`: the app as files."""
 
 import asyncio
 from datetime import timedelta

@@ -18,7 +18,7 @@ _LAST_WORDS = 5
 _TOOLS_FOLDER = ".tools"
 
 GLOBAL_FLAGS = ("--no-version-check", "--suppress-analytics", "--no-color")
-"""Before the subcommand: the tool takes them nowhere else (facts/flutter-tool.md, section 1)."""
+"""Before the subcommand: the tool takes them nowhere else."""
 
 
 class Runner(Protocol):
@@ -106,7 +106,7 @@ class SdkCommands:
         )
 
     def environment(self, *, home: Path, packages: Path) -> Mapping[str, str]:
-        """See facts/flutter-tool.md, section 1.
+        """What the tool is told by its environment.
 
         Without CI the tool asks a cloud's metadata address and for new versions. The lock's file is in the SDK, which
         is read-only; git must not mind who owns the SDK.

@@ -1,4 +1,4 @@
-"""What the Dart compilers write about code that does not compile: facts/flutter-tool.md, sections 5 and 8."""
+"""What the Dart compilers write about code that does not compile, as findings."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""The language of `flutter run --machine`: facts/flutter-tool.md, sections 5 and 6.
+"""The language of `flutter run --machine`.
 
 A line is a message only if it begins with `[{` and ends with `}]`; between the messages stands text for people.
 """
@@ -124,7 +124,7 @@ def _answer(raw: _Raw) -> Answer | None:
 
 
 def restart_command(command_id: str, app_id: str) -> bytes:
-    """A full restart: a reload by half loses the page behind a proxy (facts, section 6)."""
+    """A full restart: a reload by half loses the page behind a proxy."""
     return _command(command_id, "app.restart", {"appId": app_id, "fullRestart": True, "reason": "manual"})
 
 

@@ -1,4 +1,4 @@
-"""Lines that stand at a preview's end, or mean that it waits: facts/flutter-tool.md, sections 1 to 6."""
+"""Lines that stand at a preview's end, or mean that it waits."""
 
 _FATAL = (
     "Failed to compile application.",

@@ -25,7 +25,7 @@ class SdkLocation:
 
     @property
     def dart(self) -> Path:
-        """The program itself where it is there: the one in `bin` is a shell script around it (facts, section 4)."""
+        """The program itself where it is there: the one in `bin` is a shell script around it."""
         cached = self.root / "bin/cache/dart-sdk/bin/dart"
         return cached if cached.is_file() else self.root / "bin/dart"
 

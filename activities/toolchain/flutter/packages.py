@@ -1,6 +1,6 @@
 """`flutter pub get`: from what is at hand where that is enough, else over the network; its exit codes as findings.
 
-The codes are those of facts/flutter-tool.md, section 3. Only a server that cannot be reached (69) may pass by itself.
+The codes are pub's own. Only a server that cannot be reached (69) may pass by itself.
 """
 
 import asyncio

@@ -41,7 +41,7 @@ _MAX_LINE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class PreviewTimes:
-    """How long is waited, in seconds. The defaults are the budgets of facts/flutter-tool.md, section 11."""
+    """How long is waited, in seconds."""
 
     ready: float = 180.0
     page: float = 0.25
@@ -124,7 +124,7 @@ class PreviewSession:
         return RestartReport(restarted=False, message=told.message[:_MAX_LINE], diagnostics=found)
 
     async def stop(self) -> None:
-        """The steps of facts/flutter-tool.md, section 7: `app.stop`, SIGTERM, SIGKILL to all that is left."""
+        """In three steps: `app.stop`, SIGTERM, SIGKILL to all that is left."""
         self._ending = PreviewEnding.STOPPED
         if self._is_served.is_set():
             with suppress(TimeoutError):
@@ -185,7 +185,7 @@ class PreviewSession:
             waiting.set_result(answer)
 
     async def _make_ready(self) -> None:
-        """Ready is: its address, that it started, and a page (facts, section 5). Too late is as bad as never."""
+        """Ready is: its address, that it started, and a page. Too late is as bad as never."""
         try:
             async with asyncio.timeout(self._times.ready) as patience:
                 await self._is_served.wait()
@@ -201,7 +201,7 @@ class PreviewSession:
             await self._end_as(PreviewEnding.NOT_READY)
 
     async def _end_after_stop(self) -> None:
-        """After `app.stop` the tool should end; there are states in which it hangs (facts, section 5)."""
+        """After `app.stop` the tool should end; there are states in which it hangs."""
         await self._is_stopping.wait()
         with suppress(TimeoutError):
             async with asyncio.timeout(self._times.stop):

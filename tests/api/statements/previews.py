@@ -3,9 +3,9 @@
 from hashlib import sha256
 from uuid import UUID
 
-from app.contracts.events import PreviewState
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.previews import PreviewPurpose, RecordPreviewInput, RecordShareInput, ShareState
+from app.contracts.version_frames import PreviewState
 from app.data.database import Pool
 from app.data.postgres_previews import PostgresPreviews
 from app.data.previews import NewPreview, NewShare, ServedAt

@@ -1,4 +1,4 @@
-"""A scripted stand-in for the Flutter SDK, as facts/flutter-tool.md describes the real one.
+"""A scripted stand-in for the Flutter SDK, which says and does what the real one of Flutter 3.29 does by its source.
 
 `install_stand_in` makes an SDK folder of its own, whose faults a test can set while it runs.
 """

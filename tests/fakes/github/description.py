@@ -8,8 +8,6 @@ import json
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
-from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
 
@@ -170,7 +168,3 @@ def _install() -> None:
         found = Path(folder, "node_modules", "@octokit", "openapi", "generated", "api.github.com.json")
         _FILE.parent.mkdir(exist_ok=True)
         found.replace(_FILE)
-
-
-def with_values(known: Mapping[str, JsonValue], **values: JsonValue) -> Json:
-    return {**deepcopy(dict(known)), **values}

@@ -11,12 +11,13 @@ from pydantic import SecretStr
 
 from app.contracts.accounts import Session
 from app.contracts.errors import ErrorCode
-from app.contracts.events import DurableFrame, PreviewState
+from app.contracts.events import DurableFrame
 from app.contracts.generations import Generation, GenerationOptions, GenerationRequest
 from app.contracts.ids import GenerationId, MessageId, ProjectId, follow_up_id
 from app.contracts.imports import ImportRequest
 from app.contracts.previews import LivePreview
 from app.contracts.steering import Disposition, JobMessage, MessageMode, MessageRequest
+from app.contracts.version_frames import PreviewState
 from app.errors import Conflict, NotAuthenticated, NotFound
 from app.security.callers import Caller
 from app.services.starting import Origin

@@ -75,7 +75,6 @@ class FakeListener:
 
     on_frames: Callable[[Sequence[DraftFrame]], None] = lambda _frames: None
     on_gap: Callable[[], None] = lambda: None
-    is_listening: bool = False
 
     def __call__(
         self, *, on_frames: Callable[[Sequence[DraftFrame]], None], on_gap: Callable[[], None]
@@ -84,13 +83,12 @@ class FakeListener:
         return self
 
     async def __aenter__(self) -> Self:
-        self.is_listening = True
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.is_listening = False
+        return
 
 
 @dataclass(frozen=True, slots=True)

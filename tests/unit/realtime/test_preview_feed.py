@@ -1,9 +1,9 @@
 """News of live previews: who hears of them, also after the job's end, and when the last of their users has left."""
 
 from app.contracts.drafts import PreviewDraft
-from app.contracts.events import Preview, PreviewState
 from app.contracts.generations import GenerationStatus
 from app.contracts.ids import GenerationId
+from app.contracts.version_frames import Preview, PreviewState
 from app.realtime.preview_feed import PreviewFeed
 from tests.unit.realtime.examples import generation, new_id
 from tests.unit.realtime.fakes import FakeWatches

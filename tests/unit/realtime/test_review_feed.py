@@ -2,9 +2,9 @@
 
 from app.contracts.drafts import CheckDraft, PublicationDraft
 from app.contracts.errors import ErrorCode, JobError
-from app.contracts.events import Checking, Publishing
 from app.contracts.generations import GenerationStatus
 from app.contracts.reviews import CheckState, CheckStep, Publication, PublicationState, PublicationStep, ReviewCheck
+from app.contracts.version_frames import Checking, Publishing
 from app.realtime.review_feed import ReviewFeed
 from tests.unit.realtime.examples import generation, new_id
 from tests.unit.realtime.serving import World, serve

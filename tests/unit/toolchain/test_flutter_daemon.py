@@ -1,4 +1,4 @@
-"""The lines of `flutter run --machine`: facts/flutter-tool.md, sections 5 and 6."""
+"""The lines of `flutter run --machine`."""
 
 import json
 

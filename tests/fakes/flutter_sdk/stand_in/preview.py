@@ -1,4 +1,4 @@
-"""`flutter run -d web-server --machine`: facts/flutter-tool.md, sections 5 to 7, in their order and shapes."""
+"""`flutter run -d web-server --machine`: its messages in their order and shapes."""
 
 import json
 import os

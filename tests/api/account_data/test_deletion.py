@@ -1,9 +1,5 @@
-"""An account's own data: taken along as a zip, and removed with the account."""
+"""The deletion of an account: what goes with it, and what stays with the projects of others."""
 
-import json
-import zipfile
-from collections.abc import AsyncIterator
-from io import BytesIO
 from uuid import uuid4
 
 import asyncpg
@@ -16,144 +12,20 @@ from activities.registry import build_activities
 from app.contracts.account_deletion import AccountDeletionInput, AccountRef
 from app.contracts.accounts import Session
 from app.contracts.errors import ErrorCode
-from app.contracts.generations import Generation
-from app.contracts.ids import ProjectId, account_deletion_workflow_id
+from app.contracts.ids import account_deletion_workflow_id
 from app.contracts.names import TaskQueue
-from app.data.account_export import DATASETS, NOT_EXPORTED
 from app.data.account_rows import KEPT_WITHOUT_ACCOUNT, REMOVED_WITH_ACCOUNT
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_objects import SupabaseObjectStore
 from app.errors import NotFound
 from app.settings import Settings
 from app.temporal.client import connect
-from tests.api.conftest import PASSWORD, User, signed_up, start
+from tests.api.account_data.leaving import delete, exported, made, rows, share
+from tests.api.conftest import PASSWORD, User
 from tests.api.problems import problem_of
 from tests.api.records import WorkersHand
 from tests.support.doors import NO_DOORS
 from workflows.account_deletion import AccountDeletion
-
-Rows = list[dict[str, object]]
-
-
-@pytest.fixture
-async def leaver(http: httpx.AsyncClient) -> AsyncIterator[User]:
-    async with signed_up(http) as user:
-        yield user
-
-
-@pytest.fixture(scope="module")
-async def database(settings: Settings) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(settings.database_url.get_secret_value())
-    yield connection
-    await connection.close()
-
-
-async def made(user: User, project: ProjectId, worker: WorkersHand, text: str) -> Generation:
-    generation = await start(user, project, prompt=f"an app: {text}")
-    await worker.mark_running(generation)
-    await worker.finish(generation, {"lib/main.dart": text.encode()})
-    return generation
-
-
-async def share(owner: User, project: ProjectId, user: User, role: str) -> None:
-    invitation = {"email": user.session.user.email, "role": "viewer"}
-    assert (await owner.http.post(f"/projects/{project}/share", json=invitation)).status_code == 202
-    member = f"/projects/{project}/members/{user.session.user.id}"
-    assert (await owner.http.patch(member, json={"role": role})).status_code == 200
-
-
-async def delete(user: User, **body: str) -> httpx.Response:
-    return await user.http.request("DELETE", "/auth/me", json=body)
-
-
-async def exported(user: User) -> zipfile.ZipFile:
-    response = await user.http.get("/auth/me/export")
-    assert response.status_code == 200
-    assert response.headers["content-type"] == "application/zip"
-    assert response.headers["content-disposition"].startswith('attachment; filename="wingbeat-export-')
-    archive = zipfile.ZipFile(BytesIO(response.content))
-    assert archive.testzip() is None
-    return archive
-
-
-def rows(archive: zipfile.ZipFile, name: str) -> Rows:
-    return [json.loads(line) for line in archive.read(f"{name}.jsonl").splitlines()]
-
-
-async def test_an_export_has_all_that_is_mine_and_nothing_of_others(
-    leaver: User, stranger: User, owner: User, worker: WorkersHand
-) -> None:
-    mine, theirs, hidden = await leaver.project("Mine"), await owner.project("Theirs"), await owner.project("Hidden")
-    await share(leaver, mine, owner, "editor")
-    await share(owner, theirs, leaver, "editor")
-    await leaver.http.post(f"/projects/{mine}/share", json={"email": "invited@example.com", "role": "viewer"})
-    own = await made(leaver, mine, worker, "own text")
-    by_member = await made(owner, mine, worker, "the member's secret words")
-    at_theirs = await made(leaver, theirs, worker, "written as a guest")
-    by_them = await made(owner, theirs, worker, "their secret words")
-    await made(owner, hidden, worker, "hidden words")
-
-    archive = await exported(leaver)
-    account = rows(archive, "account")[0]
-    assert (account["id"], account["email"]) == (str(leaver.session.user.id), leaver.session.user.email)
-    assert [project["name"] for project in rows(archive, "projects")] == ["Mine"]
-    memberships = {(row["project_name"], row["role"]) for row in rows(archive, "memberships")}
-    assert memberships == {("Mine", "owner"), ("Theirs", "editor")}
-    assert {row["prompt"] for row in rows(archive, "generations")} == {
-        "an app: own text",
-        "an app: written as a guest",
-    }
-    assert {row["generation_id"] for row in rows(archive, "events")} == {str(own.id), str(at_theirs.id)}
-    said = {row["content"] for row in rows(archive, "conversations")}
-    assert said == {"an app: own text", "an app: written as a guest", "Done."}
-    assert [row["email"] for row in rows(archive, "invitations")] == ["invited@example.com"]
-    assert "project.created" in {row["action"] for row in rows(archive, "audit")}
-    versions = {name for name in archive.namelist() if name.startswith("versions/")}
-    assert versions == {
-        f"versions/{mine}/{own.id}.zip",
-        f"versions/{mine}/{by_member.id}.zip",
-        f"versions/{theirs}/{at_theirs.id}.zip",
-    }
-    with zipfile.ZipFile(BytesIO(archive.read(f"versions/{mine}/{own.id}.zip"))) as version:
-        assert version.read("lib/main.dart") == b"own text"
-    text = b"".join(archive.read(name) for name in archive.namelist() if name.endswith((".jsonl", ".json"))).decode()
-    for secret in ("secret words", "hidden words", str(by_them.id), str(hidden), "archive_key", "request_hash"):
-        assert secret not in text
-    assert owner.session.user.email not in text
-    manifest = json.loads(archive.read("manifest.json"))
-    assert (manifest["versions"], manifest["missing"], manifest["rows"]["generations"]) == (3, [], 2)
-    assert {str(own.id)}.isdisjoint({str(row["id"]) for row in rows(await exported(stranger), "generations")})
-
-
-async def test_more_than_a_page_is_exported(leaver: User, database: asyncpg.Connection) -> None:
-    project = await leaver.project()
-    user, count = leaver.session.user.id, 450
-    await database.execute(
-        "insert into public.code_generations (project_id, created_by, status, prompt)"
-        " select $1, $2, 'completed', 'prompt ' || n from generate_series(1, $3) n",
-        project,
-        user,
-        count,
-    )
-    await database.execute(
-        "insert into public.generation_events (generation_id, project_id, seq, frame)"
-        " select g.id, $1, s, '{}' from public.code_generations g, generate_series(9, 11) s where g.created_by = $2",
-        project,
-        user,
-    )
-    archive = await exported(leaver)
-    assert len({row["prompt"] for row in rows(archive, "generations")}) == count
-    assert len(rows(archive, "events")) == 3 * count
-
-
-async def test_every_table_is_exported_or_has_a_reason(database: asyncpg.Connection) -> None:
-    found = await database.fetch(
-        "select relname from pg_catalog.pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')"
-    )
-    named = {dataset.table for dataset in DATASETS} - {"auth.users"}
-    assert not named & set(NOT_EXPORTED)
-    assert {row["relname"] for row in found} == named | set(NOT_EXPORTED), "say in app/data/account_export.py"
-    assert all(NOT_EXPORTED.values())
 
 
 async def test_every_column_that_names_an_account_is_removed_or_has_a_reason(database: asyncpg.Connection) -> None:
@@ -164,11 +36,6 @@ async def test_every_column_that_names_an_account_is_removed_or_has_a_reason(dat
     assert not REMOVED_WITH_ACCOUNT & set(KEPT_WITHOUT_ACCOUNT)
     named = REMOVED_WITH_ACCOUNT | set(KEPT_WITHOUT_ACCOUNT)
     assert {row["name"] for row in found} == named, "say in app/data/account_rows.py"
-
-
-async def test_an_export_takes_a_session(http: httpx.AsyncClient) -> None:
-    problem_of(await http.get("/auth/me/export"), 401, ErrorCode.NOT_AUTHENTICATED)
-    problem_of(await http.request("DELETE", "/auth/me", json={}), 401, ErrorCode.NOT_AUTHENTICATED)
 
 
 async def test_a_deletion_takes_a_proof(leaver: User, database: asyncpg.Connection) -> None:
