@@ -2,7 +2,6 @@ import { expect, it } from "vitest";
 import type { EntryPath } from "../../src/contracts";
 import { isFolder } from "../../src/pages/repositories/folder";
 import { entryPlaces } from "../../src/pages/repositories/import/entryPlaces";
-import { sizeOf } from "../../src/pages/repositories/import/sizes";
 import { remedyOf } from "../../src/words";
 
 it("takes paths inside of the repository only", () => {
@@ -25,15 +24,6 @@ it("knows which packages are part of the project", () => {
     "apps/shop/core",
     "apps/shopping",
     "",
-  ]);
-});
-
-it("writes sizes for people", () => {
-  expect([sizeOf(0), sizeOf(999), sizeOf(16_400), sizeOf(2_000_000)]).toEqual([
-    "0 byte",
-    "999 byte",
-    "16.4 kB",
-    "2 MB",
   ]);
 });
 

@@ -2,7 +2,7 @@ import type { Generation } from "../../../contracts";
 import { addresses } from "../../../routes";
 import { Badge, type BadgeLook, Button } from "../../../ui";
 import { words } from "../../../words";
-import { count } from "../job/amounts";
+import { counted } from "../../../words/amounts";
 import { useWorkshop } from "../workshop";
 
 const text = words.workshop.outcome;
@@ -56,8 +56,8 @@ function Changes({ stat }: { stat: Result["diff_stat"] }) {
       <button type="button" class="link" onClick={() => showPane("files")}>
         {text.files(files)}
       </button>
-      <span class="added">+{count(stat.lines_added)}</span>
-      <span class="deleted">−{count(stat.lines_deleted)}</span>
+      <span class="added">+{counted(stat.lines_added)}</span>
+      <span class="deleted">−{counted(stat.lines_deleted)}</span>
     </p>
   );
 }
