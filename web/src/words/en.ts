@@ -661,6 +661,7 @@ export const en = {
       same: { title: "No differences", text: "Both versions have the same files." },
       summary: (files: number, added: string, deleted: string) =>
         `${files === 1 ? "1 file differs" : `${files} files differ`}: +${added} −${deleted} lines`,
+      of: (path: string) => `Changes of ${path}`,
       expandAll: "Open all",
       collapseAll: "Close all",
       changes: { added: "Added", modified: "Changed", deleted: "Deleted" },
