@@ -345,7 +345,9 @@ export const en = {
       rounds: (count: number) => (count === 1 ? "1 repair" : `${count} repairs`),
     },
     outcome: {
-      review: "Review and publish",
+      publish: "Review and publish",
+      review: "Review the changes",
+      changes: "See what changed",
       failed: "It did not end well.",
       nothing: "No file was changed.",
       files: (count: number) => (count === 1 ? "1 file changed" : `${count} files changed`),
@@ -968,6 +970,7 @@ export const en = {
     publish: {
       title: "Publish",
       intro: "Send the chosen changes to GitHub as a pull request.",
+      nowhere: "This version does not come from a repository, so there is nowhere to publish it.",
       open: "Prepare the pull request",
       titleLabel: "Title",
       titleMissing: "Give the pull request a title",

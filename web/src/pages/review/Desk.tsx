@@ -20,7 +20,7 @@ import { useShortcuts } from "./useShortcuts";
 const text = words.review;
 
 /** Files to choose from, and beside them what is done with the choice. */
-export function Desk({ review: first, generation, project }: DeskProps) {
+export function Desk({ review: first, generation, project, isPublishable }: DeskProps) {
   const draft = useDraft(first);
   useFollowed(draft, generation);
   const review = draft.review.value;
@@ -80,7 +80,11 @@ export function Desk({ review: first, generation, project }: DeskProps) {
         <aside class="review-side" aria-label={text.publish.title}>
           <Message draft={draft} canDecide={canDecide} />
           <Check draft={draft} canDecide={canDecide} projectId={project.id} />
-          <Publish draft={draft} isMember={isMember} generation={generation} onGo={navigation.goToFile} />
+          {isPublishable ? (
+            <Publish draft={draft} isMember={isMember} generation={generation} onGo={navigation.goToFile} />
+          ) : (
+            <p class="card quiet">{text.publish.nowhere}</p>
+          )}
         </aside>
       </div>
       <ShortcutsDialog isOpen={isHelping} onClose={() => setHelping(false)} />
@@ -92,4 +96,6 @@ interface DeskProps {
   review: Review;
   generation: Generation;
   project: Project;
+  /** It comes from a repository. */
+  isPublishable: boolean;
 }
