@@ -951,6 +951,7 @@ export const en = {
     check: {
       title: "Check",
       intro: "Does exactly what you chose compile?",
+      notRun: "What was chosen has not been checked.",
       run: "Check the chosen files",
       again: "Check again",
       running: "Checking the chosen files…",

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { EntryPath } from "../../src/contracts";
 import { isFolder } from "../../src/pages/repositories/folder";
 import { entryPlaces } from "../../src/pages/repositories/import/entryPlaces";
-import { remedyOf } from "../../src/words";
+import { remedyOf, sentence } from "../../src/words";
 
 it("takes paths inside of the repository only", () => {
   for (const path of ["", "apps/shop", "a b/ü"]) expect(isFolder(path)).toBe(true);
@@ -25,6 +25,11 @@ it("knows which packages are part of the project", () => {
     "apps/shopping",
     "",
   ]);
+});
+
+it("begins what the server says as a sentence, unless it begins with a name", () => {
+  expect(sentence("this server has none")).toBe("This server has none");
+  expect(sentence("octavia/shop has moved")).toBe("octavia/shop has moved");
 });
 
 it("has remedies by codes alone", () => {

@@ -43,7 +43,9 @@ export function Check({ draft, canDecide, projectId }: CheckProps) {
   return (
     <section class="card review-step" aria-labelledby="review-check">
       <h2 id="review-check">{text.title}</h2>
-      <div role="status">{check ? <Found check={check} /> : <p class="quiet">{text.intro}</p>}</div>
+      <div role="status">
+        {check ? <Found check={check} /> : <p class="quiet">{canDecide ? text.intro : text.notRun}</p>}
+      </div>
       {check && isRunning && (
         <>
           <Progress label={text.running} value={null} />

@@ -78,7 +78,7 @@ export function Desk({ review: first, generation, project, isPublishable }: Desk
           ))}
         </div>
         <aside class="review-side" aria-label={text.publish.title}>
-          <Message draft={draft} canDecide={canDecide} />
+          {isPublishable && <Message draft={draft} canDecide={canDecide} />}
           <Check draft={draft} canDecide={canDecide} projectId={project.id} />
           {isPublishable ? (
             <Publish draft={draft} isMember={isMember} generation={generation} onGo={navigation.goToFile} />
