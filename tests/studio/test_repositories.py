@@ -1,5 +1,6 @@
 """From a linked GitHub account to a pull request and back, in a browser; and nothing of a repository is ever markup."""
 
+import asyncio
 import json
 import re
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from tests.fakes.github.server import FakeGitHub
 from tests.fakes.github.state import Pull, Repository
 from tests.support.demo_app import demo_app
 from tests.support.linking import Linked
-from tests.support.studio import Visitor, require_accessible
+from tests.support.studio import TIMEOUT_MS, Visitor, require_accessible
 
 LOGIN = "octavia-studio"
 BRANCH = "release/<img/src=x/onerror=pwned()>"
@@ -258,28 +259,38 @@ async def test_nothing_of_a_repository_is_markup(somebody: Visitor) -> None:
     await _require_text_only(page)
 
 
+_STEPS = {
+    "plan": "Ask GitHub for the branches",
+    "push": "Merge, commit and push",
+    "pull_request": "Open the pull request",
+}
+
+
 async def test_steps_show_as_they_are_told(somebody: Visitor) -> None:
-    """And nothing else asks for them: the api's answer stays the same until the end."""
-    page, sockets = somebody.page, list[WebSocketRoute]()
-    await page.route_web_socket(re.compile("/api/ws$"), lambda socket: _follow(socket, sockets))
+    """Also of a publication that somebody else began: the page asks for nothing before it has heard of it."""
+    page, followed = somebody.page, asyncio.Queue[WebSocketRoute]()
+    await page.route_web_socket(re.compile("/api/ws$"), lambda socket: _follow(socket, followed))
     about = {"id": _GENERATION, "project_id": _GENERATION, "name": "Shop", "role": "owner", "prompt": "Go"}
     await _told(page, rf"/api/(generations|projects)/{_GENERATION}$", about)
-    running = {"state": "running", "step": None, "conflicts": []}
-    await _told(page, _REVIEW, _hostile_review(_GENERATION, running, "open"))
+    withdrawn = {"state": "withdrawn", "conflicts": []}
+    await _told(page, _REVIEW, _hostile_review(_GENERATION, withdrawn, "open"))
     await somebody.open(f"/generations/{_GENERATION}/review")
-    now = page.get_by_role("list", name="Publish").locator("[aria-current=step]")
-    await expect(page.get_by_role("list", name="Publish").get_by_role("listitem")).to_have_count(3)
-    for step, name in (("plan", "Ask GitHub for the branches"), ("push", "Merge, commit and push")):
-        _tell(sockets[-1], type="Publishing", state="running", step=step)
-        await expect(now).to_have_text(name)
+    await expect(page.get_by_role("button", name="Publish again")).to_be_visible()
+    socket = await asyncio.wait_for(followed.get(), timeout=TIMEOUT_MS / 1000)
+    steps = page.get_by_role("list", name="Publish")
+    for step, name in _STEPS.items():
+        running = {"state": "running", "step": step, "conflicts": []}
+        await _told(page, _REVIEW, _hostile_review(_GENERATION, running, "open"))
+        _tell(socket, type="Publishing", state="running", step=step)
+        await expect(steps.locator("[aria-current=step]")).to_have_text(name)
     await require_accessible(page)
     published = {"state": "completed", "pull_request": _PULL, "conflicts": []}
     await _told(page, _REVIEW, _hostile_review(_GENERATION, published, "published"))
-    _tell(sockets[-1], type="Publishing", state="completed")
+    _tell(socket, type="Publishing", state="completed")
     await expect(page.get_by_text("Pull request #7")).to_be_visible()
 
 
-def _follow(socket: WebSocketRoute, sockets: list[WebSocketRoute]) -> None:
+def _follow(socket: WebSocketRoute, followed: asyncio.Queue[WebSocketRoute]) -> None:
     """The api's connection, but that it knows of the version."""
     server = socket.connect_to_server()
 
@@ -289,7 +300,7 @@ def _follow(socket: WebSocketRoute, sockets: list[WebSocketRoute]) -> None:
             server.send(text)
             return
         _tell(socket, type="Subscribed", request_id=message["request_id"], status="completed", last_seq=9)
-        sockets.append(socket)
+        followed.put_nowait(socket)
 
     socket.on_message(said)
 

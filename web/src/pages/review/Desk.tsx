@@ -77,7 +77,8 @@ export function Desk({ review: first, generation, project, isPublishable }: Desk
             />
           ))}
         </div>
-        <aside class="review-side" aria-label={text.publish.title}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keys */}
+        <aside class="review-side" tabIndex={0} aria-label={text.publish.title}>
           {isPublishable && <Message draft={draft} canDecide={canDecide} />}
           <Check draft={draft} canDecide={canDecide} projectId={project.id} />
           {isPublishable ? (
