@@ -1,5 +1,6 @@
 """From a linked GitHub account to a pull request and back, in a browser; and nothing of a repository is ever markup."""
 
+import asyncio
 import json
 import re
 from collections.abc import Mapping
@@ -7,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, Route, WebSocketRoute, expect
 
 from app.client import WingbeatClient
 from app.contracts.generations import GenerationOptions, GenerationRequest, GenerationStatus
@@ -16,7 +17,7 @@ from tests.fakes.github.server import FakeGitHub
 from tests.fakes.github.state import Pull, Repository
 from tests.support.demo_app import demo_app
 from tests.support.linking import Linked
-from tests.support.studio import Visitor, require_accessible
+from tests.support.studio import TIMEOUT_MS, Visitor, require_accessible
 
 LOGIN = "octavia-studio"
 BRANCH = "release/<img/src=x/onerror=pwned()>"
@@ -154,6 +155,7 @@ HOSTILE = (
     "{{constructor.constructor('pwned()')()}}",
     "\u202egnp.exe",
 )
+_GENERATION = "0f58250a-af09-4576-83cb-81def743cf02"
 _REVIEW = r"/api/generations/[^/]+/review$"
 _PULL = {
     "repository": HOSTILE[0],
@@ -214,7 +216,7 @@ async def _require_text_only(page: Page) -> None:
 
 
 async def test_nothing_of_a_repository_is_markup(somebody: Visitor) -> None:
-    page, generation = somebody.page, "0f58250a-af09-4576-83cb-81def743cf02"
+    page, generation = somebody.page, _GENERATION
     await page.add_init_script("window.pwned = () => { window.wasPwned = true; };")
     conflict = {"path": HOSTILE[0], "hunks": [f"<<<<<<<\n{text}\n>>>>>>>" for text in HOSTILE]}
     secret = f"secrets are not pushed: lib/{HOSTILE[0]}.dart line 3 (GitHub Token)"
@@ -255,6 +257,56 @@ async def test_nothing_of_a_repository_is_markup(somebody: Visitor) -> None:
     await expect(page.get_by_role("option", name=HOSTILE[1])).to_be_attached()
     await require_accessible(page)
     await _require_text_only(page)
+
+
+_STEPS = {
+    "plan": "Ask GitHub for the branches",
+    "push": "Merge, commit and push",
+    "pull_request": "Open the pull request",
+}
+
+
+async def test_steps_show_as_they_are_told(somebody: Visitor) -> None:
+    """Also of a publication that somebody else began: the page asks for nothing before it has heard of it."""
+    page, followed = somebody.page, asyncio.Queue[WebSocketRoute]()
+    await page.route_web_socket(re.compile("/api/ws$"), lambda socket: _follow(socket, followed))
+    about = {"id": _GENERATION, "project_id": _GENERATION, "name": "Shop", "role": "owner", "prompt": "Go"}
+    await _told(page, rf"/api/(generations|projects)/{_GENERATION}$", about)
+    withdrawn = {"state": "withdrawn", "conflicts": []}
+    await _told(page, _REVIEW, _hostile_review(_GENERATION, withdrawn, "open"))
+    await somebody.open(f"/generations/{_GENERATION}/review")
+    await expect(page.get_by_role("button", name="Publish again")).to_be_visible()
+    socket = await asyncio.wait_for(followed.get(), timeout=TIMEOUT_MS / 1000)
+    steps = page.get_by_role("list", name="Publish")
+    for step, name in _STEPS.items():
+        running = {"state": "running", "step": step, "conflicts": []}
+        await _told(page, _REVIEW, _hostile_review(_GENERATION, running, "open"))
+        _tell(socket, type="Publishing", state="running", step=step)
+        await expect(steps.locator("[aria-current=step]")).to_have_text(name)
+    await require_accessible(page)
+    published = {"state": "completed", "pull_request": _PULL, "conflicts": []}
+    await _told(page, _REVIEW, _hostile_review(_GENERATION, published, "published"))
+    _tell(socket, type="Publishing", state="completed")
+    await expect(page.get_by_text("Pull request #7")).to_be_visible()
+
+
+def _follow(socket: WebSocketRoute, followed: asyncio.Queue[WebSocketRoute]) -> None:
+    """The api's connection, but that it knows of the version."""
+    server = socket.connect_to_server()
+
+    def said(text: str | bytes) -> None:
+        message = json.loads(text)
+        if message["type"] != "Subscribe":
+            server.send(text)
+            return
+        _tell(socket, type="Subscribed", request_id=message["request_id"], status="completed", last_seq=9)
+        followed.put_nowait(socket)
+
+    socket.on_message(said)
+
+
+def _tell(socket: WebSocketRoute, **frame: Any) -> None:
+    socket.send(json.dumps({"v": 1, "ts": "2026-01-01T00:00:00Z", "generation_id": _GENERATION, **frame}))
 
 
 async def test_the_way_in_with_github_is_offered_where_there_is_one(visitor: Visitor) -> None:

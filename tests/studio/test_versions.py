@@ -37,7 +37,7 @@ async def test_versions_are_compared_read_restored_downloaded_and_expire(
     await expect(shown.get_by_text("by syntax-only")).to_be_visible()
     await shown.get_by_text("Show the whole prompt").click()
     await expect(shown.get_by_text("<img src=x onerror=alert(1)>")).to_be_visible()
-    await expect(page.get_by_role("table", name="Changes of pubspec.yaml")).to_be_visible()
+    await expect(page.get_by_role("region", name="Changes of pubspec.yaml")).to_be_visible()
     await require_accessible(page)
     await require_no_overflow(page)
     await shown.get_by_label("Compared with").select_option(index=1)

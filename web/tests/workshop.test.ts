@@ -6,12 +6,12 @@ import { EMPTY, keep, kept, requestOf, sentFrom } from "../src/pages/project/com
 import { blocksOf, spansOf } from "../src/pages/project/conversation/prose";
 import { TurnLog } from "../src/pages/project/conversation/turnLog";
 import { liveMarks, markedFiles, treeOf } from "../src/pages/project/files/fileTree";
-import { bytes, cost, duration, tokenRange } from "../src/pages/project/job/amounts";
 import { fixOf } from "../src/pages/project/job/jobs";
 import { rowsInSight } from "../src/pages/project/output/window";
 import { frameAddress, screenOf } from "../src/pages/project/preview/devices";
 import { findingsOf } from "../src/pages/project/problems/findings";
 import { startWith, takeFirstPrompt } from "../src/pages/project/startWith";
+import { bytes, cost, lasting, tokenRange } from "../src/words/amounts";
 
 const entry = (path: string, sha256 = path): FileEntry => ({ path, sha256, size: 1 });
 const saved = (operation: "create" | "edit") => ({ operation, round: 0, size: 1, sha256: "s" });
@@ -168,8 +168,8 @@ describe("findings", () => {
 
 describe("amounts", () => {
   it("are written for people", () => {
-    expect(duration(59_999)).toBe("59 s");
-    expect(duration(65_000)).toBe("1 min 05 s");
+    expect(lasting(59)).toBe("59 s");
+    expect(lasting(65)).toBe("1 min 05 s");
     expect(bytes(512)).toBe("512 B");
     expect(bytes(1536)).toBe("1.5 KB");
     expect(tokenRange(1200, 3400)).toBe("1.2K–3.4K tokens");

@@ -4,6 +4,7 @@ import { effect, signal } from "@preact/signals";
 export type Theme = "system" | "light" | "dark";
 export const THEMES: readonly Theme[] = ["system", "light", "dark"];
 
+/** `public/theme.js` reads it too, before anything is painted. */
 const KEY = "wingbeat-theme";
 
 export const theme = signal<Theme>(stored());

@@ -1,65 +1,92 @@
+import type { DiffHunk } from "../contracts";
 import { words } from "../words";
-import { type DiffHunk, type DiffLine, diffLines, hunkHeader } from "./diffLines";
+import { dartTokens } from "./dartTokens";
+import { type DiffLine, linesOf, sideBySide } from "./diffLines";
 import "./diff.css";
 
-export interface DiffLinesProps {
-  /** What is compared: the file's path. */
-  label: string;
-  hunks: readonly DiffHunk[];
+const text = words.diff;
+
+const SIGNS = { same: " ", added: "+", deleted: "−" } as const;
+
+export type DiffLayout = "unified" | "split";
+
+interface DiffLinesProps {
+  hunk: DiffHunk;
+  /** Of the file: it decides on the colours. */
+  path: string;
+  layout?: DiffLayout;
 }
 
-const SIGNS = { same: " ", added: "+", deleted: "−", note: "" } as const;
-
-/** Hunks of one file, to be read: numbers of both sides, and long lines wrapped. */
-export function DiffLines({ label, hunks }: DiffLinesProps) {
+/** The lines of a hunk. Numbers are drawn, not written: copying takes the code alone. */
+export function DiffLines({ hunk, path, layout = "unified" }: DiffLinesProps) {
+  const lines = linesOf(hunk);
+  const isDart = path.endsWith(".dart");
+  if (layout === "unified") {
+    return (
+      <div class="diff diff-unified">
+        {lines.map((line, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines of a hunk never move
+          <div class={classOf(line)} key={at}>
+            <Numbered number={line.oldNumber} />
+            <Numbered number={line.newNumber} />
+            <Code line={line} isDart={isDart} />
+          </div>
+        ))}
+      </div>
+    );
+  }
   return (
-    <table class="diff">
-      <caption class="visually-hidden">{words.diff.caption(label)}</caption>
-      <colgroup>
-        <col class="diff-number-column" />
-        <col class="diff-number-column" />
-        <col />
-      </colgroup>
-      <thead class="visually-hidden">
-        <tr>
-          <th scope="col">{words.diff.before}</th>
-          <th scope="col">{words.diff.after}</th>
-          <th scope="col">{words.diff.line}</th>
-        </tr>
-      </thead>
-      {hunks.map((hunk) => (
-        <Hunk key={hunk.id} hunk={hunk} />
+    <div class="diff diff-split">
+      {sideBySide(lines).map((pair, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines of a hunk never move
+        <div class="diff-pair" key={at}>
+          <Side line={pair.old} number={pair.old?.oldNumber ?? null} isDart={isDart} />
+          <Side line={pair.new} number={pair.new?.newNumber ?? null} isDart={isDart} />
+        </div>
       ))}
-    </table>
+    </div>
   );
 }
 
-function Hunk({ hunk }: { hunk: DiffHunk }) {
+function Side({ line, number, isDart }: { line: DiffLine | null; number: number | null; isDart: boolean }) {
+  if (line === null) return <div class="diff-line diff-nothing" />;
   return (
-    <tbody>
-      <tr class="diff-header">
-        <td colSpan={2} />
-        <td>{hunkHeader(hunk)}</td>
-      </tr>
-      {diffLines(hunk).map((line) => (
-        <Line key={line.at} line={line} />
-      ))}
-    </tbody>
+    <div class={classOf(line)}>
+      <Numbered number={number} />
+      <Code line={line} isDart={isDart} />
+    </div>
   );
 }
 
-function Line({ line: { kind, before, after, text } }: { line: DiffLine }) {
+function Numbered({ number }: { number: number | null }) {
+  return <span class="diff-number" data-number={number ?? ""} aria-hidden="true" />;
+}
+
+function Code({ line, isDart }: { line: DiffLine; isDart: boolean }) {
   return (
-    <tr class={`diff-line diff-${kind}`}>
-      <td class="diff-number">{before}</td>
-      <td class="diff-number">{after}</td>
-      <td class="diff-text">
-        <span class="diff-sign" aria-hidden="true">
-          {SIGNS[kind]}
-        </span>
-        {kind !== "same" && <span class="visually-hidden">{words.diff.kinds[kind]}</span>}
-        <code>{text}</code>
-      </td>
-    </tr>
+    <>
+      <span class="diff-sign" aria-hidden="true">
+        {SIGNS[line.kind]}
+      </span>
+      <code>
+        {line.kind !== "same" && <span class="visually-hidden">{text.kinds[line.kind]}: </span>}
+        {isDart ? dartTokens(line.text).map(tokenOf) : line.text}
+        {line.endsOpen && <span class="diff-open-end"> ({text.noFinalNewline})</span>}
+      </code>
+    </>
+  );
+}
+
+function classOf({ kind }: DiffLine): string {
+  return kind === "same" ? "diff-line" : `diff-line diff-changed diff-${kind}`;
+}
+
+function tokenOf({ kind, text }: ReturnType<typeof dartTokens>[number], at: number) {
+  return kind === "plain" ? (
+    text
+  ) : (
+    <span class={`token-${kind}`} key={at}>
+      {text}
+    </span>
   );
 }

@@ -1,34 +1,69 @@
-/** The lines of a hunk in the unified format, with their numbers on both sides. */
-import type { Schemas } from "../contracts";
+/** A hunk's text as lines with their numbers, below each other or side by side. */
+import type { DiffHunk } from "../contracts";
 
-export type DiffHunk = Schemas["DiffHunk"];
+export type LineKind = "same" | "added" | "deleted";
 
 export interface DiffLine {
-  /** Its place in the hunk. */
-  at: number;
-  kind: "same" | "added" | "deleted" | "note";
-  /** The number on each side, counted from 1; none where the line does not exist. */
-  before: number | null;
-  after: number | null;
-  text: string;
+  readonly kind: LineKind;
+  readonly oldNumber: number | null;
+  readonly newNumber: number | null;
+  readonly text: string;
+  /** The file ends here, without a line feed. */
+  readonly endsOpen: boolean;
 }
 
-/** A note is about the line above it, such as that the file ends without a line break. */
-export function diffLines(hunk: Pick<DiffHunk, "old_start" | "new_start" | "text">): DiffLine[] {
-  const [, ...body] = hunk.text.split("\n");
-  if (body.at(-1) === "") body.pop();
-  let before = hunk.old_start;
-  let after = hunk.new_start;
-  return body.map((line, at): DiffLine => {
-    const text = line.slice(1);
-    if (line.startsWith("+")) return { at, kind: "added", before: null, after: after++, text };
-    if (line.startsWith("-")) return { at, kind: "deleted", before: before++, after: null, text };
-    if (line.startsWith("\\")) return { at, kind: "note", before: null, after: null, text: text.trim() };
-    return { at, kind: "same", before: before++, after: after++, text };
-  });
+export interface LinePair {
+  readonly old: DiffLine | null;
+  readonly new: DiffLine | null;
 }
 
-/** What the hunk's first line says: `@@ -1,4 +1,6 @@`. */
-export function hunkHeader(hunk: Pick<DiffHunk, "text">): string {
-  return hunk.text.slice(0, Math.max(0, hunk.text.indexOf("\n")));
+const KINDS: Readonly<Record<string, LineKind>> = { "+": "added", "-": "deleted", " ": "same" };
+
+export function linesOf(hunk: DiffHunk): readonly DiffLine[] {
+  const lines: DiffLine[] = [];
+  let oldNumber = hunk.old_start;
+  let newNumber = hunk.new_start;
+  for (const line of body(hunk.text)) {
+    if (line.startsWith("\\")) {
+      const last = lines.pop();
+      if (last) lines.push({ ...last, endsOpen: true });
+      continue;
+    }
+    const kind = KINDS[line.charAt(0)];
+    if (kind === undefined) continue;
+    lines.push({
+      kind,
+      oldNumber: kind === "added" ? null : oldNumber++,
+      newNumber: kind === "deleted" ? null : newNumber++,
+      text: line.slice(1).replace(/\r$/, ""),
+      endsOpen: false,
+    });
+  }
+  return lines;
+}
+
+/** Deleted lines beside the added ones that stand in their place. */
+export function sideBySide(lines: readonly DiffLine[]): readonly LinePair[] {
+  const pairs: LinePair[] = [];
+  let at = 0;
+  const run = (kind: LineKind): DiffLine[] => {
+    const begin = at;
+    while (lines[at]?.kind === kind) at++;
+    return lines.slice(begin, at);
+  };
+  while (at < lines.length) {
+    pairs.push(...run("same").map((line) => ({ old: line, new: line })));
+    const deleted = run("deleted");
+    const added = run("added");
+    for (let row = 0; row < Math.max(deleted.length, added.length); row++) {
+      pairs.push({ old: deleted[row] ?? null, new: added[row] ?? null });
+    }
+  }
+  return pairs;
+}
+
+function body(text: string): string[] {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines[0]?.startsWith("@@") ? lines.slice(1) : lines;
 }

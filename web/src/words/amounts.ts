@@ -29,9 +29,24 @@ export function share(part: number): string {
   return percent.format(part);
 }
 
+/** "1.2K tokens". */
+export function tokens(count: number): string {
+  return words.amounts.tokens(roughly(count));
+}
+
+/** "1.2K–3.4K tokens". */
+export function tokenRange(low: number, high: number): string {
+  return words.amounts.tokens(ranging(roughly(low), roughly(high)));
+}
+
 /** Of micro-USD: "$0.0123". */
 export function cost(microUsd: number): string {
   return money.format(microUsd / 1_000_000);
+}
+
+/** Of micro-USD: "$0.01–$0.04". */
+export function costRange(low: number, high: number): string {
+  return ranging(cost(low), cost(high));
 }
 
 export function bytes(size: number): string {
@@ -46,7 +61,7 @@ export function bytes(size: number): string {
 
 /** "42 s", "3 min 05 s", "2 h 07 min". */
 export function lasting(seconds: number): string {
-  const all = Math.round(seconds);
+  const all = Math.max(0, Math.round(seconds));
   const minutes = Math.floor(all / 60);
   if (minutes === 0) return words.amounts.seconds(all);
   if (minutes < 60) return words.amounts.minutes(minutes, padded(all % 60));
@@ -61,6 +76,10 @@ export function onDay(date: string): string {
 /** "Nov 3, 2026, 14:05", where the reader is. */
 export function at(time: string): string {
   return moment.format(Date.parse(time));
+}
+
+function ranging(low: string, high: string): string {
+  return low === high ? low : `${low}–${high}`;
 }
 
 function padded(value: number): string {

@@ -11,7 +11,7 @@ export const locale = "en";
 /** What a problem says to people: the server's own words where it had any. */
 export function explain(problem: ApiProblem): string {
   if (problem.code === "unreachable" || problem.code === "unexpected_answer") return words.problems[problem.code];
-  return problem.detail;
+  return sentence(problem.detail);
 }
 
 /** What helps against an error of GitHub's side, by its code; nothing where the message has said it all. */
@@ -20,9 +20,9 @@ export function remedyOf(code: string): string | null {
   return Object.hasOwn(remedies, code) ? (remedies[code] ?? null) : null;
 }
 
-/** A text of the server's that stands alone, as a sentence. */
+/** A text of the server's that stands alone, as a sentence. A name that it begins with stays as it is. */
 export function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return /^\p{L}+(?=[\s,:]|$)/u.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });

@@ -2,8 +2,7 @@ import { expect, it } from "vitest";
 import type { EntryPath } from "../../src/contracts";
 import { isFolder } from "../../src/pages/repositories/folder";
 import { entryPlaces } from "../../src/pages/repositories/import/entryPlaces";
-import { sizeOf } from "../../src/pages/repositories/import/sizes";
-import { remedyOf } from "../../src/words";
+import { remedyOf, sentence } from "../../src/words";
 
 it("takes paths inside of the repository only", () => {
   for (const path of ["", "apps/shop", "a b/ü"]) expect(isFolder(path)).toBe(true);
@@ -28,13 +27,9 @@ it("knows which packages are part of the project", () => {
   ]);
 });
 
-it("writes sizes for people", () => {
-  expect([sizeOf(0), sizeOf(999), sizeOf(16_400), sizeOf(2_000_000)]).toEqual([
-    "0 byte",
-    "999 byte",
-    "16.4 kB",
-    "2 MB",
-  ]);
+it("begins what the server says as a sentence, unless it begins with a name", () => {
+  expect(sentence("this server has none")).toBe("This server has none");
+  expect(sentence("octavia/shop has moved")).toBe("octavia/shop has moved");
 });
 
 it("has remedies by codes alone", () => {

@@ -9,8 +9,6 @@ import {
   readRejections,
   writeRejections,
 } from "../../src/pages/review/choice";
-import { dartTokens } from "../../src/pages/review/dartTokens";
-import { linesOf, sideBySide } from "../../src/pages/review/diffLines";
 import { messageFault, ReviewDraft, type ReviewStore } from "../../src/pages/review/draft";
 import { branchName, defaultTitle, isOwnBranch, publishFaults, secretPlaces } from "../../src/pages/review/publishing";
 import { FakeClock, settled } from "../fakes";
@@ -61,49 +59,6 @@ describe("the choice", () => {
     );
     expect(writeRejections(files, rejected)).toEqual([{ path: "a.dart" }, { path: "b.dart" }, { path: "c.png" }]);
     expect(decided(rejected, files.flatMap(partsOf), "accepted").size).toBe(0);
-  });
-});
-
-describe("the lines of a hunk", () => {
-  const text = "@@ -3,3 +3,4 @@ class\n same\n-old\n+new\r\n++plus\n\\ No newline at end of file\n";
-  const lines = linesOf({ ...hunk("1", text), old_start: 3, new_start: 3 });
-
-  it("have their numbers", () => {
-    expect(lines.map(({ kind, oldNumber, newNumber, text }) => [kind, oldNumber, newNumber, text])).toEqual([
-      ["same", 3, 3, "same"],
-      ["deleted", 4, null, "old"],
-      ["added", null, 4, "new"],
-      ["added", null, 5, "+plus"],
-    ]);
-    expect(lines.map(({ endsOpen }) => endsOpen)).toEqual([false, false, false, true]);
-  });
-
-  it("stand side by side", () => {
-    expect(sideBySide(lines).map((pair) => [pair.old?.text ?? null, pair.new?.text ?? null])).toEqual([
-      ["same", "same"],
-      ["old", "new"],
-      [null, "+plus"],
-    ]);
-  });
-});
-
-describe("the colours of Dart", () => {
-  it("lose no character", () => {
-    for (const line of ["final x = 'a\\'b' + \"$y\"; // 1", "'open", "é∑😀 /* a */ 0xFF.b", "<script>&amp;", ""]) {
-      expect(
-        dartTokens(line)
-          .map(({ text }) => text)
-          .join(""),
-      ).toBe(line);
-    }
-    expect(dartTokens("const Color a = 1;").map(({ kind }) => kind)).toEqual([
-      "keyword",
-      "plain",
-      "type",
-      "plain",
-      "number",
-      "plain",
-    ]);
   });
 });
 

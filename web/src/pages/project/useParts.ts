@@ -10,6 +10,7 @@ import { useKeptFresh } from "../../ui/useKeptFresh";
 import { explain, words } from "../../words";
 import { type Turn, TurnLog } from "./conversation/turnLog";
 import { fixOf, startJob } from "./job/jobs";
+import { originsOf } from "./origins";
 import { takeFirstPrompt } from "./startWith";
 import type { PaneKey, Place, WorkshopParts } from "./workshop";
 
@@ -19,6 +20,7 @@ export function useParts(project: Project, showPane: (pane: PaneKey) => void): W
   const { query, route } = useLocation();
   const log = useMemo(() => new TurnLog(api, project.id), [api, project.id]);
   const { turns } = log.state.value;
+  const origins = useMemo(() => originsOf(turns.map(({ generation }) => generation)), [turns]);
   const named = query["generation"];
   const selected = turns.find(({ generation }) => generation.id === named) ?? null;
   const running = turns.findLast(({ generation }) => !isOver(generation.status)) ?? null;
@@ -51,6 +53,7 @@ export function useParts(project: Project, showPane: (pane: PaneKey) => void): W
     canEdit,
     log,
     turns,
+    origins,
     selected,
     version: versionOf(turns, selected),
     running,

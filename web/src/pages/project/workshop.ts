@@ -3,6 +3,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Diagnostic, Project } from "../../contracts";
 import type { Turn, TurnLog } from "./conversation/turnLog";
+import type { Origin } from "./origins";
 
 export type PaneKey = "conversation" | "files" | "preview" | "output" | "problems";
 
@@ -20,6 +21,8 @@ export interface WorkshopParts {
   readonly canEdit: boolean;
   readonly log: TurnLog;
   readonly turns: readonly Turn[];
+  /** Where the versions of these jobs come from, by the jobs' ids. */
+  readonly origins: ReadonlyMap<string, Origin>;
   /** The job on show; none in a new project. */
   readonly selected: Turn | null;
   /** The job whose files are shown: the one on show, or what a question was asked about. */

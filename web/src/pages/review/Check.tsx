@@ -5,12 +5,13 @@ import { useStudio } from "../../studio";
 import { Badge, Button, Notice, Progress, useTask } from "../../ui";
 import { explain, sentence, words } from "../../words";
 import type { ReviewDraft } from "./draft";
-import { usePolling } from "./usePolling";
+import { StepList } from "./StepList";
 
 const text = words.review.check;
 const MAX_SHOWN = 20;
 /** The toolchain of a worker without an SDK. */
 const SYNTAX_ONLY = "syntax-only";
+const STEPS = ["packages", "analyze"] as const;
 const LOOKS = { error: "bad", warning: "warning", info: "neutral" } as const;
 
 interface CheckProps {
@@ -28,7 +29,6 @@ export function Check({ draft, canDecide, projectId }: CheckProps) {
   const check = draft.saving.value === "saved" ? review.check : null;
   const isRunning = check?.state === "running";
   const path = { generation_id: review.generation_id };
-  usePolling(isRunning, () => draft.refresh());
   const start = useTask(async () => {
     await draft.flush();
     draft.take(await api.post("/api/generations/{generation_id}/review/check", { path }));
@@ -43,8 +43,15 @@ export function Check({ draft, canDecide, projectId }: CheckProps) {
   return (
     <section class="card review-step" aria-labelledby="review-check">
       <h2 id="review-check">{text.title}</h2>
-      <div role="status">{check ? <Found check={check} /> : <p class="quiet">{text.intro}</p>}</div>
-      {isRunning && <Progress label={text.running} value={null} />}
+      <div role="status">
+        {check ? <Found check={check} /> : <p class="quiet">{canDecide ? text.intro : text.notRun}</p>}
+      </div>
+      {check && isRunning && (
+        <>
+          <Progress label={text.running} value={null} />
+          <StepList label={text.title} steps={STEPS} names={text.steps} now={check.step ?? null} />
+        </>
+      )}
       {check?.state === "problems" && canDecide && (
         <>
           <p class="quiet">{text.repairText}</p>

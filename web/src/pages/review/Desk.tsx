@@ -7,24 +7,26 @@ import { type Part, partsOf } from "./choice";
 import { FileList } from "./FileList";
 import { FileSection } from "./FileSection";
 import { Message } from "./Message";
+import { isPublicationAtWork } from "./news";
 import { Publish } from "./publish/Publish";
 import { ShortcutsDialog } from "./ShortcutsDialog";
 import { Summary } from "./Summary";
 import { areShortcutsOn, layout, useFitsSideBySide } from "./settings";
 import { useDraft } from "./useDraft";
+import { useFollowed } from "./useFollowed";
 import { useNavigation } from "./useNavigation";
 import { useShortcuts } from "./useShortcuts";
 
 const text = words.review;
-const AT_WORK: ReadonlySet<string> = new Set(["running", "withdrawing"]);
 
 /** Files to choose from, and beside them what is done with the choice. */
-export function Desk({ review: first, generation, project }: DeskProps) {
+export function Desk({ review: first, generation, project, isPublishable }: DeskProps) {
   const draft = useDraft(first);
+  useFollowed(draft, generation);
   const review = draft.review.value;
   const isPublished = review.state === "published";
   const isMember = project.role !== "viewer";
-  const canDecide = isMember && !isPublished && !AT_WORK.has(review.publication?.state ?? "");
+  const canDecide = isMember && !isPublished && !isPublicationAtWork(review.publication);
   const navigation = useNavigation(review.files);
   const [isHelping, setHelping] = useState(false);
   const fits = useFitsSideBySide();
@@ -75,10 +77,15 @@ export function Desk({ review: first, generation, project }: DeskProps) {
             />
           ))}
         </div>
-        <aside class="review-side" aria-label={text.publish.title}>
-          <Message draft={draft} canDecide={canDecide} />
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keys */}
+        <aside class="review-side" tabIndex={0} aria-label={text.publish.title}>
+          {isPublishable && <Message draft={draft} canDecide={canDecide} />}
           <Check draft={draft} canDecide={canDecide} projectId={project.id} />
-          <Publish draft={draft} isMember={isMember} generation={generation} onGo={navigation.goToFile} />
+          {isPublishable ? (
+            <Publish draft={draft} isMember={isMember} generation={generation} onGo={navigation.goToFile} />
+          ) : (
+            <p class="card quiet">{text.publish.nowhere}</p>
+          )}
         </aside>
       </div>
       <ShortcutsDialog isOpen={isHelping} onClose={() => setHelping(false)} />
@@ -90,4 +97,6 @@ interface DeskProps {
   review: Review;
   generation: Generation;
   project: Project;
+  /** It comes from a repository. */
+  isPublishable: boolean;
 }

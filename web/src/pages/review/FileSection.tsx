@@ -1,13 +1,12 @@
 import { useMemo } from "preact/hooks";
 import type { FileDiff } from "../../contracts";
 import { Badge, Button } from "../../ui";
+import { type DiffLayout, DiffLines } from "../../ui/DiffLines";
 import { words } from "../../words";
 import { Counts } from "./Counts";
 import { decisionOf, type Part, partsOf, type Rejected } from "./choice";
 import { Decide } from "./Decide";
 import { Hunk } from "./Hunk";
-import { Lines } from "./Lines";
-import type { Layout } from "./settings";
 import { lineCount } from "./useNavigation";
 
 const text = words.review;
@@ -19,7 +18,7 @@ interface FileSectionProps {
   isSensitive: boolean;
   canDecide: boolean;
   onDecide: (parts: readonly Part[], decision: "accepted" | "rejected") => void;
-  layout: Layout;
+  layout: DiffLayout;
   firstPart: number;
   isOpen: boolean;
   onOpen: (isOpen: boolean) => void;
@@ -68,7 +67,7 @@ export function FileSection({ file, rejected, canDecide, onDecide, layout, isOpe
             key={hunk.id}
             hunk={hunk}
             name={text.hunk.name(at + 1, file.hunks.length, file.path)}
-            isDart={file.path.endsWith(".dart")}
+            path={file.path}
             isRejected={rejected.has(parts[at]?.key ?? "")}
             index={rest.firstPart + at}
             layout={layout}
@@ -80,16 +79,20 @@ export function FileSection({ file, rejected, canDecide, onDecide, layout, isOpe
   );
 }
 
-function WholeFile({ file, layout }: { file: FileDiff; layout: Layout }) {
-  const isDart = file.path.endsWith(".dart");
+function WholeFile({ file, layout }: { file: FileDiff; layout: DiffLayout }) {
   return useMemo(
     () => (
       <div>
         {file.hunks.map((hunk) => (
-          <Lines key={hunk.id} hunk={hunk} isDart={isDart} layout={file.change === "modified" ? layout : "unified"} />
+          <DiffLines
+            key={hunk.id}
+            hunk={hunk}
+            path={file.path}
+            layout={file.change === "modified" ? layout : "unified"}
+          />
         ))}
       </div>
     ),
-    [file, isDart, layout],
+    [file, layout],
   );
 }

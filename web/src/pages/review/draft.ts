@@ -59,11 +59,19 @@ export class ReviewDraft {
     }
   }
 
-  /** What the server says of the check and the publication; decisions that wait to be saved stay. */
-  async refresh(): Promise<Review> {
-    const review = await this.store.read();
+  /** The review as the server has it, to be told by `tell`. */
+  read(): Promise<Review> {
+    return this.store.read();
+  }
+
+  /** What the server says; decisions that wait to be saved stay. */
+  tell(review: Review): void {
     if (this.saving.peek() === "saved") this.take(review);
-    return review;
+    else this.review.value = { ...this.review.peek(), check: review.check, publication: review.publication };
+  }
+
+  async refresh(): Promise<void> {
+    this.tell(await this.read());
   }
 
   /** Where the publication is now. */

@@ -4,6 +4,7 @@ import { useStudio } from "../../studio";
 import { EmptyState, ErrorState, Loading, Page, useLoaded } from "../../ui";
 import { words } from "../../words";
 import { Desk } from "./Desk";
+import { comesFromRepository } from "./repository";
 import "./review.css";
 
 const text = words.review;
@@ -18,8 +19,11 @@ export default function ReviewPage() {
       api.get("/api/generations/{generation_id}/review", { path, signal }),
       api.get("/api/generations/{generation_id}", { path, signal }),
     ]);
-    const project = await api.get("/api/projects/{project_id}", { path: { project_id: review.project_id }, signal });
-    return { review, generation, project };
+    const [project, isPublishable] = await Promise.all([
+      api.get("/api/projects/{project_id}", { path: { project_id: review.project_id }, signal }),
+      comesFromRepository(api, review, generation, signal),
+    ]);
+    return { review, generation, project, isPublishable };
   });
 
   return (

@@ -1,10 +1,9 @@
 /** How somebody likes to review, kept in this browser. */
 import { effect, type Signal, signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
+import type { DiffLayout } from "../../ui/DiffLines";
 
-export type Layout = "unified" | "split";
-
-export const layout: Signal<Layout> = kept("wingbeat.review.layout", (value) =>
+export const layout: Signal<DiffLayout> = kept("wingbeat.review.layout", (value) =>
   value === "split" ? "split" : "unified",
 );
 export const areShortcutsOn: Signal<boolean> = kept("wingbeat.review.shortcuts", (value) => value !== "false");

@@ -1,5 +1,5 @@
 import { words } from "../../../words";
-import { costRange, tokenRange } from "../job/amounts";
+import { costRange, tokenRange } from "../../../words/amounts";
 import type { GenerationRequest } from "../job/jobs";
 import { useWorkshop } from "../workshop";
 import { useEstimate } from "./useEstimate";

@@ -1,9 +1,9 @@
 import type { Generation } from "../../../contracts";
-import { addresses } from "../../../routes";
 import { Badge, type BadgeLook, Button } from "../../../ui";
 import { words } from "../../../words";
-import { count } from "../job/amounts";
+import { counted } from "../../../words/amounts";
 import { useWorkshop } from "../workshop";
+import { ReviewLink } from "./ReviewLink";
 
 const text = words.workshop.outcome;
 
@@ -14,8 +14,6 @@ const LOOKS: Readonly<Record<Verification["analyze"], BadgeLook>> = {
   failed: "bad",
   not_run: "neutral",
 };
-/** What was imported or restored is nobody's change. */
-const REVIEWED: ReadonlySet<Generation["kind"]> = new Set(["generate", "fix"]);
 const CHECKS = ["analyze", "test", "build"] as const;
 
 /** How a job has ended: what it delivered, how that was checked, and what was refused. */
@@ -31,9 +29,7 @@ export function Outcome({ generation }: { generation: Generation }) {
       {result && kind !== "converse" && (
         <>
           <Changes stat={result.diff_stat} />
-          {generation.status === "completed" && REVIEWED.has(kind) && (
-            <a href={addresses.review(generation.id)}>{text.review}</a>
-          )}
+          <ReviewLink generation={generation} />
           {result.verification && <Checks verification={result.verification} notes={result.verification.notes ?? []} />}
           {result.repair_rounds > 0 && <p class="quiet">{text.repaired(result.repair_rounds)}</p>}
           <Refused refusals={result.refusals} />
@@ -56,8 +52,8 @@ function Changes({ stat }: { stat: Result["diff_stat"] }) {
       <button type="button" class="link" onClick={() => showPane("files")}>
         {text.files(files)}
       </button>
-      <span class="added">+{count(stat.lines_added)}</span>
-      <span class="deleted">−{count(stat.lines_deleted)}</span>
+      <span class="added">+{counted(stat.lines_added)}</span>
+      <span class="deleted">−{counted(stat.lines_deleted)}</span>
     </p>
   );
 }

@@ -4,7 +4,7 @@ import { type FileView, knownText, type WatchedGeneration } from "../../../live"
 import { useStudio } from "../../../studio";
 import { EmptyState, ErrorState, Loading, Notice, useLoaded } from "../../../ui";
 import { words } from "../../../words";
-import { bytes } from "../job/amounts";
+import { bytes } from "../../../words/amounts";
 import { useSelected } from "../watching";
 import type { Place } from "../workshop";
 import { CodeView } from "./CodeView";
@@ -99,7 +99,7 @@ function Picture({ path, blob }: { path: string; blob: Blob }) {
   if (isBroken) return <Bytes blob={blob} />;
   return (
     <figure class="picture">
-      {url && <img src={url} alt={path} onError={() => setBroken(true)} />}
+      {url && <img class="picture-image" src={url} alt={path} onError={() => setBroken(true)} />}
       <figcaption class="quiet">{bytes(blob.size)}</figcaption>
     </figure>
   );

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { between, duration } from "./amounts";
+import { lasting } from "../../../words/amounts";
 
 /** How long something takes, counting while it has no end. */
 export function Elapsed({ start, end }: { start: string; end: string | null }) {
@@ -9,5 +9,10 @@ export function Elapsed({ start, end }: { start: string; end: string | null }) {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, [end]);
-  return <span class="elapsed">{duration(between(start, end, now))}</span>;
+  return <span class="elapsed">{lasting(secondsBetween(start, end === null ? now : Date.parse(end)))}</span>;
+}
+
+/** Only those that have gone by whole, so that a clock that counts never runs ahead. */
+function secondsBetween(start: string, end: number): number {
+  return Math.floor((end - Date.parse(start)) / 1000);
 }

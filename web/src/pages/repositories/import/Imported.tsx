@@ -3,12 +3,12 @@ import type { RepositoryImport } from "../../../contracts";
 import { addresses } from "../../../routes";
 import { Badge } from "../../../ui";
 import { words } from "../../../words";
+import { bytes } from "../../../words/amounts";
 import { FocusedHeading } from "../FocusedHeading";
 import { Entries } from "./Entries";
 import { entryPlaces } from "./entryPlaces";
 import { LeftOut } from "./LeftOut";
 import { Others } from "./Others";
-import { sizeOf } from "./sizes";
 
 const text = words.repositories.done;
 const SHORT_COMMIT = 10;
@@ -23,7 +23,7 @@ export function Imported({ found }: { found: RepositoryImport }) {
       <FocusedHeading id="import">{text.title(found.repository)}</FocusedHeading>
       <p class="row">
         {found.branch && found.commit && <Badge>{text.at(found.branch, found.commit.slice(0, SHORT_COMMIT))}</Badge>}
-        {found.file_count !== null && <Badge>{text.files(found.file_count, sizeOf(found.total_bytes ?? 0))}</Badge>}
+        {found.file_count !== null && <Badge>{text.files(found.file_count, bytes(found.total_bytes ?? 0))}</Badge>}
       </p>
       <Entries places={own} chosen={folder} onChosen={setFolder} />
       <div class="row">

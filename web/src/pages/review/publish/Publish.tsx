@@ -1,15 +1,16 @@
-import { useState } from "preact/hooks";
-import type { FileDiff, Generation } from "../../../contracts";
-import { useStudio } from "../../../studio";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { FileDiff, Generation, Publication } from "../../../contracts";
 import { announce, Button, Progress } from "../../../ui";
 import { words } from "../../../words";
 import type { ReviewDraft } from "../draft";
-import { usePolling } from "../usePolling";
+import { isPublicationAtWork } from "../news";
+import { StepList } from "../StepList";
 import { Failure } from "./Failure";
 import { Published } from "./Published";
 import { PublishForm } from "./PublishForm";
 
 const text = words.review.publish;
+const STEPS = ["plan", "push", "pull_request"] as const;
 
 interface PublishProps {
   draft: ReviewDraft;
@@ -21,19 +22,10 @@ interface PublishProps {
 
 /** The way of the chosen changes to GitHub, wherever it stands. */
 export function Publish({ draft, isMember, generation, onGo }: PublishProps) {
-  const { api } = useStudio();
   const { publication, files, state } = draft.review.value;
   const [isPreparing, setPreparing] = useState(false);
-  const isAtWork = publication?.state === "running" || publication?.state === "withdrawing";
-  const look = async () => {
-    const path = { generation_id: generation.id };
-    const now = await api.get("/api/generations/{generation_id}/publish", { path });
-    draft.follow(now);
-    if (now.state === "running" || now.state === "withdrawing") return;
-    await draft.refresh();
-    if (isAtWork && now.state === "completed") announce(text.done);
-  };
-  usePolling(isAtWork, look);
+  const isAtWork = isPublicationAtWork(publication);
+  useTold(publication);
 
   const isDone = publication?.pull_request && state === "published" && !isAtWork;
   const canBegin = isMember && !isAtWork && !isDone;
@@ -59,8 +51,11 @@ export function Publish({ draft, isMember, generation, onGo }: PublishProps) {
         {publication?.state === "withdrawn" && <p>{text.withdrawn}</p>}
       </div>
       {isAtWork && <Progress label={text.running} value={null} />}
+      {publication?.state === "running" && (
+        <StepList label={text.title} steps={STEPS} names={text.steps} now={publication.step ?? null} />
+      )}
       {publication?.error && <Failure publication={publication} files={files} onGo={onGo} />}
-      {isDone && <Published draft={draft} isMember={isMember} generation={generation} onLook={look} />}
+      {isDone && <Published draft={draft} isMember={isMember} generation={generation} />}
       {canBegin && !isPreparing && (
         <Button look="primary" onClick={() => setPreparing(true)}>
           {publication ? text.again : text.open}
@@ -71,4 +66,15 @@ export function Publish({ draft, isMember, generation, onGo }: PublishProps) {
       )}
     </section>
   );
+}
+
+/** Says aloud that what was under way is published. */
+function useTold(publication: Publication | null | undefined): void {
+  const state = publication?.state;
+  const isFine = !publication?.error;
+  const before = useRef(state);
+  useEffect(() => {
+    if (before.current === "running" && state === "completed" && isFine) announce(text.done);
+    before.current = state;
+  }, [state, isFine]);
 }

@@ -15,15 +15,13 @@ interface PublishedProps {
   draft: ReviewDraft;
   isMember: boolean;
   generation: Generation;
-  /** Asks where the publication is. */
-  onLook: () => Promise<void>;
 }
 
 /** The pull request, and the ways on and back. */
-export function Published({ draft, isMember, generation, onLook }: PublishedProps) {
+export function Published({ draft, isMember, generation }: PublishedProps) {
   const { api } = useStudio();
   const [isAsking, setAsking] = useState(false);
-  const looking = useTask(onLook);
+  const looking = useTask(() => draft.refresh());
   const withdraw = useTask(async () => {
     setAsking(false);
     const path = { generation_id: generation.id };

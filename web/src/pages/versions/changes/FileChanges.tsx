@@ -33,7 +33,16 @@ export function FileChanges({ file, isOpen, onToggle }: FileChangesProps) {
 
 function Content({ file }: { file: FileDiff }) {
   if (file.text_omitted) return <p class="file-note">{text.omitted[file.text_omitted]}</p>;
-  return <DiffLines label={file.path} hunks={file.hunks ?? []} />;
+  return (
+    <section aria-label={text.of(file.path)}>
+      {(file.hunks ?? []).map((hunk) => (
+        <div key={hunk.id} class="file-hunk">
+          <p class="file-hunk-place">{words.diff.lines(hunk.new_start, hunk.new_lines)}</p>
+          <DiffLines hunk={hunk} path={file.path} />
+        </div>
+      ))}
+    </section>
+  );
 }
 
 function sizeOf(size: number | null | undefined): string {
