@@ -1,10 +1,11 @@
 """A project's versions in the browser: what was checked, compared, read, restored, taken along."""
 
+import re
 import zipfile
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Route, expect
+from playwright.async_api import Page, Route, expect
 
 from app.client import WingbeatClient
 from tests.studio.pages import built, client_of, finished, require_no_overflow, toast
@@ -47,6 +48,7 @@ async def test_versions_are_compared_read_restored_downloaded_and_expire(
     await page.get_by_role("treeitem", name="pubspec.yaml").click()
     await expect(page.get_by_role("region", name="Content of pubspec.yaml")).to_contain_text("flutter:")
     await require_accessible(page)
+    await _walk_through_many_files(page)
 
     async with page.expect_download() as downloading:
         await page.get_by_role("button", name="Download zip").click()
@@ -65,6 +67,42 @@ async def test_versions_are_compared_read_restored_downloaded_and_expire(
     await page.reload()
     await expect(page.get_by_text("were removed by retention on Jan 2, 2026")).to_be_visible()
     await expect(page.get_by_role("button", name="Download zip")).to_have_count(0)
+
+
+FILES = 5_000
+"""As many as an import may have."""
+
+
+async def _walk_through_many_files(page: Page) -> None:
+    """Only what is in sight is in the document; the keys reach everything, and the focus is lost nowhere."""
+    listing = re.compile("/api/generations/[^/]+/files$")
+    await page.route(listing, _many_files)
+    await page.reload()
+    await page.get_by_role("tab", name="Files").click()
+    tree = page.get_by_role("tree")
+    active = tree.locator("[data-active]")
+    await expect(active).to_have_text(re.compile("main.dart"))
+    await tree.focus()
+    await page.keyboard.press("End")
+    await expect(active).to_have_text(f"f{FILES - 1}.txt")
+    await expect(active).to_be_in_viewport(ratio=1)
+    await expect(active).to_have_attribute("aria-setsize", str(FILES + 1))
+    await expect(tree).to_have_attribute("aria-activedescendant", str(await active.get_attribute("id")))
+    assert await tree.get_by_role("treeitem").count() < 150
+    await require_accessible(page)
+    await tree.evaluate("tree => { tree.scrollTop = 0; }")
+    await expect(tree.get_by_role("treeitem", name="f0000.txt")).to_be_visible()
+    await expect(active).to_have_text(f"f{FILES - 1}.txt")
+    await page.keyboard.press("ArrowUp")
+    await expect(active).to_have_text(f"f{FILES - 2}.txt")
+    await expect(active).to_be_in_viewport(ratio=1)
+    await expect(tree).to_be_focused()
+    await page.unroute(listing, _many_files)
+
+
+async def _many_files(route: Route) -> None:
+    paths = ["lib/main.dart", *(f"f{number:04}.txt" for number in range(FILES))]
+    await route.fulfill(json={"items": [{"path": path, "size": 1, "sha256": "0" * 64} for path in paths]})
 
 
 async def _expired(route: Route) -> None:

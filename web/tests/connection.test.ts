@@ -159,7 +159,7 @@ describe("the live connection", () => {
   it("goes over to a new connection before its token ends, and nobody is missed", async () => {
     const { live, generations, at, clock } = await online();
     const { generation } = generations.watch("g1");
-    live.hold({ type: "RunPreview", generation_id: "g1" });
+    live.hold({ type: "RunPreview", generation_id: "g1" }, async () => true);
     await at(0).subscribe("g1");
     at(0).tell(text(1));
     at(0).tell({ type: "TokenExpiring", expires_at: "2026-01-01T00:01:00Z" });
@@ -175,6 +175,36 @@ describe("the live connection", () => {
     at(1).tell(text(2));
     expect(generation.state.value.lastSeq).toBe(2);
     expect(live.state.value.kind).toBe("online");
+  });
+
+  it("says again what it holds, but not what is not wanted any more or could not be asked about", async () => {
+    const { live, at, clock } = await online();
+    const wanted: Record<string, () => Promise<boolean>> = {
+      runs: async () => true,
+      stopped: async () => false,
+      unknown: () => Promise.reject(new Error("unreachable")),
+    };
+    for (const [id, isWanted] of Object.entries(wanted)) {
+      live.hold({ type: "RunPreview", generation_id: id }, isWanted);
+    }
+    at(0).end(1006);
+    await clock.advance(500);
+    await at(1).accept();
+    const said = at(1).said.filter(({ type }) => type === "RunPreview");
+    expect(said).toMatchObject([{ generation_id: "runs" }]);
+  });
+
+  it("knows the server's time, whatever this machine's clock says", async () => {
+    const { live, at, clock } = await online();
+    const server = () => new Date(live.serverClock.now()).toISOString();
+    expect(server()).toBe("2026-01-01T00:00:00.000Z");
+    await clock.advance(25_000);
+    expect(server()).toBe("2026-01-01T00:00:25.000Z");
+    const { request_id } = at(0).last("Ping") ?? {};
+    at(0).tell({ type: "Pong", request_id, ts: "2026-01-01T00:00:30Z" });
+    at(0).tell({ type: "Text", generation_id: "g1", seq: 1, ts: "2025-01-01T00:00:00Z", message: "old news" });
+    await settled();
+    expect(server()).toBe("2026-01-01T00:00:30.000Z");
   });
 
   it("takes a new token when the old one was not taken", async () => {

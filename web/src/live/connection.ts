@@ -4,6 +4,7 @@ import type { TokenSource } from "../api";
 import { CLOSE_CODES, type ClientMessage, type FrameOf, type FrameType, type ServerFrame } from "../contracts";
 import type { Clock } from "../session";
 import { Backoff } from "./backoff";
+import { ServerClock } from "./serverClock";
 import { LiveSocket, MessageRefused, type WireSocket } from "./socket";
 
 export type ConnectionState =
@@ -40,9 +41,11 @@ const ABNORMAL = 1006;
 export class LiveConnection {
   private readonly current = signal<ConnectionState>({ kind: "idle" });
   private readonly followers = new Map<string, Follower>();
-  private readonly held = new Set<ClientMessage>();
+  private readonly held = new Map<ClientMessage, () => Promise<boolean>>();
   private readonly listeners = new Set<(frame: ServerFrame) => void>();
   private readonly backoff: Backoff;
+  /** The time as the server has it. */
+  readonly serverClock: ServerClock;
   private socket: LiveSocket | null = null;
   private token = "";
   private isStarted = false;
@@ -52,6 +55,7 @@ export class LiveConnection {
 
   constructor(private readonly parts: ConnectionParts) {
     this.backoff = parts.backoff ?? new Backoff();
+    this.serverClock = new ServerClock(() => parts.clock.now());
   }
 
   get state(): ReadonlySignal<ConnectionState> {
@@ -109,9 +113,12 @@ export class LiveConnection {
     if (follower !== undefined && this.socket !== null) void this.subscribe(this.socket, generationId, follower);
   }
 
-  /** A message that counts while its connection lives (`RunPreview`): it is said again after every reconnect. */
-  hold(message: ClientMessage): () => void {
-    this.held.add(message);
+  /**
+   * A message that counts while its connection lives (`RunPreview`): it is said again after every reconnect, if it is
+   * still wanted then. Much may have changed while nobody could hear: what others stopped is not to begin again.
+   */
+  hold(message: ClientMessage, isWanted: () => Promise<boolean>): () => void {
+    this.held.set(message, isWanted);
     return () => this.held.delete(message);
   }
 
@@ -148,7 +155,7 @@ export class LiveConnection {
     });
     const cancel = this.parts.clock.after(PONG_WITHIN_MS, () => socket.close(ABNORMAL));
     try {
-      await socket.authenticate(token);
+      this.serverClock.hear((await socket.authenticate(token)).ts);
       return [socket, token];
     } catch (error) {
       socket.close();
@@ -166,9 +173,13 @@ export class LiveConnection {
     this.current.value = { kind: "online" };
     this.pingLater(socket);
     const said = [...this.followers].map(([id, follower]) => this.subscribe(socket, id, follower));
-    for (const message of this.held) void socket.ask(message, "Preview").catch(ignore);
+    for (const [message, isWanted] of this.held) void this.repeat(socket, message, isWanted).catch(ignore);
     await Promise.all(said);
     if (before !== null) this.drain(before, this.parts.clock.now() + DRAIN_MS);
+  }
+
+  private async repeat(socket: LiveSocket, message: ClientMessage, isWanted: () => Promise<boolean>): Promise<void> {
+    if ((await isWanted()) && this.held.has(message) && socket === this.socket) await socket.ask(message, "Preview");
   }
 
   private drain(socket: LiveSocket, until: number): void {
@@ -250,7 +261,7 @@ export class LiveConnection {
   /** A connection that does not answer is dead, whatever the browser says of it. */
   private async ping(socket: LiveSocket): Promise<void> {
     const cancel = this.parts.clock.after(PONG_WITHIN_MS, () => socket.close(ABNORMAL));
-    await socket.ask({ type: "Ping" }, "Pong").catch(ignore);
+    await socket.ask({ type: "Ping" }, "Pong").then(({ ts }) => this.serverClock.hear(ts), ignore);
     cancel();
     if (socket === this.socket) this.pingLater(socket);
   }

@@ -6,6 +6,7 @@ export { Page, type PageProps } from "./Page";
 export { Split } from "./Split";
 export { Badge, type BadgeLook, EmptyState, ErrorState, Loading, Notice, Progress } from "./states";
 export { type Tab, Tabs } from "./Tabs";
-export { Tree, type TreeNode } from "./Tree";
+export { Tree } from "./Tree";
 export { type Loaded, type Task, useLoaded, useTask } from "./tasks";
 export { announce, LiveRegions, toast } from "./toasts";
+export type { TreeNode } from "./treeRows";

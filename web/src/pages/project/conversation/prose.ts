@@ -12,10 +12,11 @@ export type Block =
   | { readonly kind: "code"; readonly text: string };
 
 const FENCE = /^\s*```/;
-const HEADING = /^#{1,6}\s+(.*)$/;
-const QUOTE = /^>\s?(.*)$/;
-const BULLET = /^\s*[-*+]\s+(.*)$/;
-const NUMBER = /^\s*\d{1,3}[.)]\s+(.*)$/;
+// A line may have line separators of Unicode in it: without `s` the search for its end would start over at each blank.
+const HEADING = /^#{1,6}\s+(.*)$/s;
+const QUOTE = /^>\s?(.*)$/s;
+const BULLET = /^\s*[-*+]\s+(.*)$/s;
+const NUMBER = /^\s*\d{1,3}[.)]\s+(.*)$/s;
 const SPANS = /`([^`\n]+)`|\*\*([^*\n]+)\*\*|(?<![\w*])\*([^*\s][^*\n]*)\*(?![\w*])/g;
 
 export function blocksOf(text: string): Block[] {
@@ -35,9 +36,11 @@ export function blocksOf(text: string): Block[] {
     const line = lines[at] ?? "";
     if (line.trim() === "") at += 1;
     else if (FENCE.test(line)) {
-      const end = lines.findIndex((one, index) => index > at && FENCE.test(one));
-      blocks.push({ kind: "code", text: lines.slice(at + 1, end < 0 ? undefined : end).join("\n") });
-      at = end < 0 ? lines.length : end + 1;
+      const begin = at + 1;
+      do at += 1;
+      while (at < lines.length && !FENCE.test(lines[at] ?? ""));
+      blocks.push({ kind: "code", text: lines.slice(begin, at).join("\n") });
+      at += 1;
     } else if (HEADING.test(line)) blocks.push(...run(HEADING).map((one) => spanned("heading", one)));
     else if (QUOTE.test(line)) blocks.push(spanned("quote", run(QUOTE).join("\n")));
     else if (BULLET.test(line)) blocks.push({ kind: "list", isOrdered: false, items: run(BULLET).map(spansOf) });

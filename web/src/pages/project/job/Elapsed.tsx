@@ -1,14 +1,9 @@
-import { useEffect, useState } from "preact/hooks";
 import { lasting } from "../../../words/amounts";
+import { useServerNow } from "./useServerNow";
 
 /** How long something takes, counting while it has no end. */
 export function Elapsed({ start, end }: { start: string; end: string | null }) {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    if (end !== null) return undefined;
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [end]);
+  const now = useServerNow(end === null);
   return <span class="elapsed">{lasting(secondsBetween(start, end === null ? now : Date.parse(end)))}</span>;
 }
 

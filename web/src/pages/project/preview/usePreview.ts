@@ -82,8 +82,13 @@ export function usePreview(generationId: string, watched: WatchedGeneration): Pr
   // Its reader is a user of it: who comes back after a lost connection says so again.
   const isHeld = isActive(state);
   useEffect(
-    () => (isHeld ? live.hold({ type: "RunPreview", generation_id: generationId }) : undefined),
-    [live, isHeld, generationId],
+    () =>
+      isHeld
+        ? live.hold({ type: "RunPreview", generation_id: generationId }, async () =>
+            isActive((await recordOf(api, generationId))?.state ?? null),
+          )
+        : undefined,
+    [api, live, isHeld, generationId],
   );
 
   const path = { generation_id: generationId };

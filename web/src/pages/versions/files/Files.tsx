@@ -23,7 +23,7 @@ export function Files({ version }: { version: Generation }) {
   if (paths.length === 0) return <EmptyState {...text.none} />;
   const shown = chosen ?? paths.find((one) => one === MAIN) ?? paths[0] ?? MAIN;
   return (
-    <div class="files">
+    <div class="version-files">
       <Tree label={text.label} nodes={fileNodes(paths)} selected={shown} onSelect={setChosen} />
       <FileText key={shown} generationId={version.id} path={shown} />
     </div>
