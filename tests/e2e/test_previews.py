@@ -11,13 +11,15 @@ from app.client import ApiError, LiveConnection, MessageRefused, WingbeatClient
 from app.contracts.errors import ErrorCode
 from app.contracts.events import Preview, PreviewState
 from app.contracts.generations import Generation, GenerationOptions, GenerationStatus, OnDisconnect
-from app.contracts.ids import GenerationId
+from app.contracts.ids import GenerationId, generation_workflow_id
+from app.contracts.names import ActivityName
 from app.contracts.previews import SharedPreview, ShareState
 from app.contracts.projects import Project
 from app.local.options import EVERY_SERVICE
 from app.local.stack import Stack
 from evaluation.smoke import smoke
 from tests.fakes.flutter_sdk import install_stand_in, set_faults, stand_in_settings
+from tests.support.collector import Collector, paths
 from tests.support.jobs import eventually, watch_to_the_end
 from tests.support.stack import temporary_stack
 
@@ -32,12 +34,14 @@ def sdk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-async def flutter_stack(sdk: Path) -> AsyncIterator[Stack]:
+async def flutter_stack(sdk: Path, collector: Collector) -> AsyncIterator[Stack]:
     settings = stand_in_settings(sdk) | {
         "LOG_LEVEL": "DEBUG",
         "AUTH_RATE_LIMIT": "off",
         "MAX_PREVIEWS_PER_USER": "1",
         "PUB_CACHE": str(sdk.parent / "pub-cache"),
+        "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
+        "OTEL_BSP_SCHEDULE_DELAY": "1000",
     }
     async with temporary_stack(services=EVERY_SERVICE, settings=settings, model_pace="40000") as running:
         yield running
@@ -91,6 +95,18 @@ async def _gone(stack: Stack) -> None:
         return not _folders(stack)
 
     await eventually(nothing_left, within_s=30, what="the removal of the preview's files")
+
+
+async def test_the_flutter_tool_is_in_the_trace_of_the_job(collector: Collector, version: Generation) -> None:
+    """One span for each of its runs, within the activity that needed it."""
+    job = ("StartWorkflow:CodeGeneration", "StartActivity:{step}", "RunActivity:{step}", "run flutter")
+    wanted = {tuple(name.format(step=step) for name in job) for step in (ActivityName.PUB_GET, ActivityName.ANALYZE)}
+
+    async def have_it() -> bool:
+        spans = collector.trace_with("temporalWorkflowID", generation_workflow_id(version.id))
+        return wanted <= {path[-len(job) :] for path in paths(spans)}
+
+    await eventually(have_it, within_s=20, every_s=0.5, what="a span of the tool within each")
 
 
 async def test_a_live_preview_from_start_to_stop(
