@@ -41,13 +41,6 @@ async def leaver(http: httpx.AsyncClient) -> AsyncIterator[User]:
         yield user
 
 
-@pytest.fixture(scope="module")
-async def database(settings: Settings) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(settings.database_url.get_secret_value())
-    yield connection
-    await connection.close()
-
-
 async def made(user: User, project: ProjectId, worker: WorkersHand, text: str) -> Generation:
     generation = await start(user, project, prompt=f"an app: {text}")
     await worker.mark_running(generation)
