@@ -130,7 +130,7 @@ class PublishingService:
 
         Raises:
             Forbidden: the caller only reads the project.
-            Conflict: `not_published`: there is none that is open.
+            Conflict: `not_published`: there is none that is open; its publication has not quite ended.
         """
         project_id = (await self._comparer.find(caller, generation_id)).generation.project_id
         await self._projects.get_to_edit(caller, project_id)

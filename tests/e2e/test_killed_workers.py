@@ -9,6 +9,7 @@ import asyncio
 import os
 import re
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import asyncpg
@@ -111,10 +112,14 @@ async def _versions(person: Linked, repository: Repository, count: int) -> list[
     return [changed.id, *(version.id for version in restored)]
 
 
-async def _published(person: Linked, versions: Sequence[GenerationId]) -> None:
+async def _published(stack: Stack, person: Linked, versions: Sequence[GenerationId]) -> None:
+    """And their workflows have ended, so that others can begin."""
     await asyncio.gather(*map(person.client.publish, versions))
     ended = await asyncio.gather(*map(person.published, versions))
     assert {one.state for one in ended} == {PublicationState.COMPLETED}
+    temporal = await connect(settings_of(stack.environment), lazy=False)
+    workflows = (temporal.get_workflow_handle(publishing_workflow_id(version)) for version in versions)
+    await asyncio.gather(*(workflow.result() for workflow in workflows))
 
 
 async def _check_ids(stack: Stack, versions: Sequence[GenerationId]) -> dict[GenerationId, str]:
@@ -147,20 +152,22 @@ async def survivors(
     publications = dict(zip(PUBLISH_KILLS, versions, strict=False))
     withdrawals = dict(zip(WITHDRAW_KILLS, versions[len(PUBLISH_KILLS) :], strict=True))
     checks = dict(zip(CHECK_KILLS, versions, strict=False))
-    await _published(person, list(withdrawals.values()))
-    async with stack.held_down("worker"):
-        imports = {str(side): await person.import_repository(large) for side in both_sides(IMPORT_STEPS)}
-        places = {generation_workflow_id(imports[str(side)].id): side for side in both_sides(IMPORT_STEPS)}
-        for side in both_sides(PUBLISH_STEPS):
-            await person.client.publish(publications[str(side)])
-            places[publishing_workflow_id(publications[str(side)])] = side
-        for side in WITHDRAW_SIDES:
-            await person.client.withdraw(withdrawals[str(side)])
-            places[publishing_workflow_id(withdrawals[str(side)])] = side
-        await asyncio.gather(*map(person.client.check_review, checks.values()))
-        check_ids = await _check_ids(stack, list(checks.values()))
-        places |= {check_ids[checks[str(side)]]: side for side in CHECK_SIDES}
-        async with doomed_worker(stack, tmp_path_factory.mktemp("doomed"), places) as worker:
+    await _published(stack, person, list(withdrawals.values()))
+    async with AsyncExitStack() as until_killed:
+        async with stack.held_down("worker"):
+            imports = {str(side): await person.import_repository(large) for side in both_sides(IMPORT_STEPS)}
+            places = {generation_workflow_id(imports[str(side)].id): side for side in both_sides(IMPORT_STEPS)}
+            for side in both_sides(PUBLISH_STEPS):
+                await person.client.publish(publications[str(side)])
+                places[publishing_workflow_id(publications[str(side)])] = side
+            for side in WITHDRAW_SIDES:
+                await person.client.withdraw(withdrawals[str(side)])
+                places[publishing_workflow_id(withdrawals[str(side)])] = side
+            await asyncio.gather(*map(person.client.check_review, checks.values()))
+            check_ids = await _check_ids(stack, list(checks.values()))
+            places |= {check_ids[checks[str(side)]]: side for side in CHECK_SIDES}
+            folder = tmp_path_factory.mktemp("doomed")
+            worker = await until_killed.enter_async_context(doomed_worker(stack, folder, places))
             await worker.all_stand()
             cloning = github.faults.hold("POST .*/git-upload-pack$")
             imports["in-the-clone"] = await person.import_repository(large)
@@ -174,9 +181,10 @@ async def survivors(
                 hold = github.faults.hold(request, answered=answered)
                 await person.client.withdraw(withdrawals[name])
                 await hold.reached.wait()
-            orphans = await worker.kill()
-        await _all_gone(orphans)
-        github.faults.clear()
+        # The stack's own worker is up again: a host that is gone for long is given up, and its directories with it.
+        orphans = await worker.kill()
+    await _all_gone(orphans)
+    github.faults.clear()
     return Survivors(person, repository, large, imports, publications, withdrawals, checks)
 
 
