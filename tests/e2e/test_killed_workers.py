@@ -76,7 +76,7 @@ FILES = 301
 """One more than gitingest is given: it takes a second of each import."""
 DONE_WITHIN_S = 90.0
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 """A dozen of jobs twice: the first test pays for all."""
 
 
