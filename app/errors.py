@@ -161,6 +161,7 @@ class SettingsError(WingbeatError):
 
 
 def _named(error: Mapping[str, Any]) -> str:
-    """What concerns several settings names them itself."""
+    """What concerns several settings names them itself. Of a place: the setting and which one of a list's."""
     message = str(error["msg"]).removeprefix("Value error, ")
-    return f"{'.'.join(map(str, error['loc'])).upper()}: {message}" if error["loc"] else message
+    setting = [str(part).upper() for at, part in enumerate(error["loc"]) if at == 0 or isinstance(part, int)]
+    return f"{'.'.join(setting)}: {message}" if setting else message

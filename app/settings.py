@@ -1,21 +1,32 @@
 """Every setting, from the environment. Blank means unset; a wrong value stops the process with one clear line."""
 
+import re
 import socket
 from enum import StrEnum
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.errors import SettingsError
 from app.security.keyring import KEYS_FORM, KeyRing
+from app.telemetry.collector_headers import headers_of_setting
 
 
 class Environment(StrEnum):
@@ -62,7 +73,21 @@ GITHUB_APP_SETTINGS = (
 )
 """All of them make a GitHub App; the last may stand alone."""
 
-_BASE_URL = r"^https?://[^?#\s@]+$"
+_BASE_URL = re.compile(r"https?://[^?#\s@%]+")
+
+
+def _with_a_host(value: str) -> str:
+    try:
+        url = urlsplit(value)
+        whole = bool(_BASE_URL.fullmatch(value) and url.hostname and url.port != 0)
+    except ValueError:
+        whole = False
+    if not whole:
+        raise ValueError("this must be http:// or https:// and a host, then a port and a path if there are any")
+    return value
+
+
+BaseUrl = Annotated[str, AfterValidator(_with_a_host)]
 
 
 class GitProtocol(StrEnum):
@@ -125,8 +150,8 @@ class Settings(BaseSettings):
     github_client_id: str | None = None
     github_client_secret: SecretStr | None = None
     github_webhook_secret: SecretStr | None = None
-    github_api_url: str = Field(default="https://api.github.com", pattern=_BASE_URL)
-    github_web_url: str = Field(default="https://github.com", pattern=_BASE_URL)
+    github_api_url: BaseUrl = "https://api.github.com"
+    github_web_url: BaseUrl = "https://github.com"
     git_allowed_protocols: GitProtocols = [GitProtocol.HTTPS]
     token_encryption_keys: SecretStr | None = None
     commit_co_author: str | None = Field(default=None, pattern=r"^[^<>\x00-\x1f]{1,100} <[^<>\s]{3,200}>$")
@@ -163,7 +188,7 @@ class Settings(BaseSettings):
 
     log_format: LogFormat | None = None
     log_level: str = Field(default="INFO", pattern=r"^(TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL)$")
-    otel_exporter_otlp_endpoint: str | None = Field(default=None, pattern=_BASE_URL)
+    otel_exporter_otlp_endpoint: BaseUrl | None = None
     otel_exporter_otlp_headers: SecretStr | None = None
 
     @property
@@ -214,6 +239,21 @@ class Settings(BaseSettings):
             except ValueError:
                 raise ValueError(KEYS_FORM) from None
         return value
+
+    @field_validator("otel_exporter_otlp_headers")
+    @classmethod
+    def _as_headers(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            headers_of_setting(value.get_secret_value())
+        return value
+
+    @model_validator(mode="after")
+    def _headers_for_a_collector(self) -> Self:
+        if self.otel_exporter_otlp_headers is not None and self.otel_exporter_otlp_endpoint is None:
+            raise ValueError(
+                "OTEL_EXPORTER_OTLP_HEADERS is set without OTEL_EXPORTER_OTLP_ENDPOINT: set both or leave both blank"
+            )
+        return self
 
     @model_validator(mode="after")
     def _whole_github_app(self) -> Self:

@@ -126,7 +126,7 @@ class PublishingService:
 
         Raises:
             Forbidden: the caller only reads the project.
-            Conflict: `not_published`: there is none that is open.
+            Conflict: `not_published`: there is none that is open; its publication has not quite ended.
         """
         project_id, record = await self._versions.find_to_edit(caller, generation_id)
         publication = record.publication if record else None

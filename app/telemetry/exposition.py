@@ -41,7 +41,7 @@ def served(exposition: Exposition, host: str, port: int) -> Iterator[int]:
     """Serve in a thread while the block runs; answers the port.
 
     Raises:
-        SettingsError: it cannot be listened on.
+        SettingsError: it cannot be listened on. The text says which setting to mend, and how.
     """
 
     class Answers(BaseHTTPRequestHandler):
@@ -57,9 +57,12 @@ def served(exposition: Exposition, host: str, port: int) -> Iterator[int]:
             logger.debug("metrics: {}", format % args)
 
     try:
-        server = ThreadingHTTPServer((host, port), Answers)
+        server = ThreadingHTTPServer((_address(host), port), Answers)
     except OSError as error:
-        raise SettingsError(f"METRICS_PORT {port} on {host} cannot be listened on: {error.strerror}") from None
+        raise SettingsError(
+            f"METRICS_PORT {port} on METRICS_HOST {host} cannot be listened on: {error.strerror}; "
+            "choose a free port, and an address of this machine"
+        ) from None
     server.daemon_threads = True
     thread = Thread(target=server.serve_forever, name="metrics", daemon=True)
     thread.start()
@@ -69,6 +72,16 @@ def served(exposition: Exposition, host: str, port: int) -> Iterator[int]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _address(host: str) -> str:
+    """Of this machine, it is hoped: that shows when it is listened on."""
+    try:
+        return str(socket.getaddrinfo(host, None, socket.AF_INET, socket.SOCK_STREAM)[0][4][0])
+    except (socket.gaierror, UnicodeError):
+        raise SettingsError(
+            f"METRICS_HOST {host!r} is no IPv4 address or name that is known here: use 127.0.0.1, or 0.0.0.0 for all"
+        ) from None
 
 
 def free_port() -> int:

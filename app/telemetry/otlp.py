@@ -11,9 +11,9 @@ from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import Event, ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.trace import Status
-from opentelemetry.util.re import parse_env_headers
 
 from app.settings import Settings
+from app.telemetry.collector_headers import headers_of_setting
 
 _EXPORT_S: Final = 5
 """For one batch, tries and all."""
@@ -42,15 +42,11 @@ def exported(settings: Settings, service: str) -> Iterator[None]:
     """Send the spans of this process to the settings' collector until the block is left, then the rest for at most 3 s.
 
     A collector that is away costs the spans, and nothing else.
+
+    Raises:
+        ValueError: the SDK refuses a variable of its own. So does the import of this module.
     """
-    headers = settings.otel_exporter_otlp_headers
-    exporter = OTLPSpanExporter(
-        endpoint=f"{settings.otel_exporter_otlp_endpoint}/v1/traces",
-        headers=parse_env_headers(headers.get_secret_value(), liberal=True) if headers else None,
-        timeout=_EXPORT_S,
-    )
-    provider = TracerProvider(resource=Resource.create({SERVICE_NAME: service}), shutdown_on_exit=False)
-    provider.add_span_processor(BatchSpanProcessor(WithoutTexts(exporter)))
+    provider = _provider(settings, service)
     trace.set_tracer_provider(provider)
     try:
         yield
@@ -59,6 +55,18 @@ def exported(settings: Settings, service: str) -> Iterator[None]:
         goodbye = Thread(target=provider.shutdown, name="last spans", daemon=True)
         goodbye.start()
         goodbye.join(_GOODBYE_S)
+
+
+def _provider(settings: Settings, service: str) -> TracerProvider:
+    headers = settings.otel_exporter_otlp_headers
+    exporter = OTLPSpanExporter(
+        endpoint=f"{settings.otel_exporter_otlp_endpoint}/v1/traces",
+        headers=headers_of_setting(headers.get_secret_value()) if headers else None,
+        timeout=_EXPORT_S,
+    )
+    provider = TracerProvider(resource=Resource.create({SERVICE_NAME: service}), shutdown_on_exit=False)
+    provider.add_span_processor(BatchSpanProcessor(WithoutTexts(exporter)))
+    return provider
 
 
 def _without_texts(span: ReadableSpan) -> ReadableSpan:

@@ -158,9 +158,11 @@ async def test_a_preview_that_never_gets_ready_ends_with_the_last_lines(host: Ho
 
 
 async def test_a_crash_while_it_runs_is_told_with_its_lines(host: Host, project: Path) -> None:
-    async with previewed(host.faulty("crash_mid_run"), project) as (preview, events):
-        ready, trouble, ended = [event async for event in events]
-        assert isinstance(ready, PreviewReady) and trouble == PreviewTrouble("Unhandled exception:")
+    async with previewed(host.sdk(), project) as (preview, events):
+        assert isinstance(await anext(events), PreviewReady)
+        set_faults(host.root, "crash_mid_run")
+        trouble, ended = [event async for event in events]
+        assert trouble == PreviewTrouble("Unhandled exception:")
         assert isinstance(ended, PreviewEnded) and (ended.ending, ended.exit_code) == (PreviewEnding.EXITED, 255)
         assert ended.tail[-1] == "Bad state: the stand-in was told to crash" and ended.diagnostics == ()
         with pytest.raises(ToolchainFailed):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 
@@ -66,6 +67,14 @@ def settings(stack: Stack, knowledge: Path) -> Settings:
         auth_rate_limit="off",
         knowledge_dir=str(knowledge),
     )
+
+
+@pytest.fixture(scope="module")
+async def database(settings: Settings) -> AsyncIterator[asyncpg.Connection]:
+    """As the owner of everything."""
+    connection = await asyncpg.connect(settings.database_url.get_secret_value())
+    yield connection
+    await connection.close()
 
 
 @pytest.fixture(scope="session")

@@ -24,13 +24,6 @@ from tests.api.problems import problem_of
 Entry = tuple[str, str | None, str | None]
 
 
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(settings.database_url.get_secret_value())
-    yield connection
-    await connection.close()
-
-
 async def entries(database: asyncpg.Connection, project: object) -> list[Entry]:
     """Action, actor and subject, in order."""
     rows = await database.fetch(

@@ -1,5 +1,9 @@
 """Readiness tells which part is away; startup waits for each once; liveness asks nobody."""
 
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
 import httpx
 import pytest
 
@@ -10,6 +14,8 @@ from app.temporal.pollers import QueuePollers
 from app.temporal.workers import WorkspaceWorker
 from tests.support.serving import serving
 
+Body: TypeAlias = dict[str, Any]
+
 CUT_OFF = {
     "temporal": {"temporal_address": "127.0.0.1:1"},
     "supabase": {"supabase_url": "http://127.0.0.1:1"},
@@ -17,10 +23,23 @@ CUT_OFF = {
 }
 
 
+def _down(body: Body) -> list[str]:
+    return [item["name"] for item in body["parts"] if item["status"] == "down"]
+
+
+async def _ready(http: httpx.AsyncClient, enough: Callable[[Body], bool]) -> tuple[httpx.Response, Body]:
+    """The first answer that is. A busy machine's parts may need more than the second that each is given."""
+    async with asyncio.timeout(60):
+        while True:
+            response = await http.get("/health/ready")
+            if enough(body := response.json()):
+                return response, body
+            await asyncio.sleep(0.1)
+
+
 async def test_everything_is_there(http: httpx.AsyncClient) -> None:
-    response = await http.get("/health/ready")
-    body = response.json()
-    assert (response.status_code, body["status"]) == (200, "up")
+    response, body = await _ready(http, lambda body: body["status"] == "up" and bool(body["queues"]))
+    assert response.status_code == 200
     assert {part["name"] for part in body["parts"]} == set(CUT_OFF)
     assert all(worker["host"] and worker["toolchain"] for worker in body["workers"]), "other tests may run some"
     assert all(part["latency_ms"] >= 0 and part["problem"] is None for part in body["parts"])
@@ -33,10 +52,8 @@ async def test_everything_is_there(http: httpx.AsyncClient) -> None:
 async def test_a_part_that_is_away_turns_it_red(settings: Settings, part: str) -> None:
     changed = Settings.model_validate(settings.model_dump() | CUT_OFF[part])
     async with serving(changed) as api, httpx.AsyncClient(base_url=api, timeout=10, trust_env=False) as http:
-        response = await http.get("/health/ready")
-        body = response.json()
+        response, body = await _ready(http, lambda body: _down(body) == [part])
         assert (response.status_code, body["status"]) == (503, "down")
-        assert [item["name"] for item in body["parts"] if item["status"] == "down"] == [part]
         assert int(response.headers["retry-after"]) >= 1
         started = await http.get("/health/startup")
         assert (started.status_code, started.json()["missing"]) == (503, [part])

@@ -12,7 +12,6 @@ from pydantic import SecretStr
 from supabase import AsyncClient
 
 from app.data.supabase_clients import SupabaseClients
-from app.settings import Settings
 from tests.api.conftest import User, signed_up
 from tests.rls.matrix import Operation, Role, TableRights, filled, read_matrix
 
@@ -96,13 +95,6 @@ async def people(
     async with signed_up(http) as editor:
         users = {Role.OWNER: owner, Role.EDITOR: editor, Role.VIEWER: member, Role.STRANGER: stranger}
         yield People(users, clients)
-
-
-@pytest.fixture(scope="module")
-async def database(settings: Settings) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(settings.database_url.get_secret_value())
-    yield connection
-    await connection.close()
 
 
 @dataclass(frozen=True, slots=True)

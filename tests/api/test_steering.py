@@ -76,7 +76,9 @@ async def _follow_up(user: User, job: Generation) -> Generation | None:
     return Generation.model_validate_json(response.content) if response.status_code == 200 else None
 
 
-async def test_what_was_not_applied_becomes_one_follow_up(owner: User, project: ProjectId, worker: WorkersHand) -> None:
+async def test_what_was_not_applied_becomes_one_follow_up(
+    owner: User, project: ProjectId, worker: WorkersHand, database: asyncpg.Connection
+) -> None:
     session = str(uuid4())
     job = await start(owner, project, session_id=session, options={"max_fix_attempts": 1})
     await worker.mark_running(job)
@@ -98,6 +100,10 @@ async def test_what_was_not_applied_becomes_one_follow_up(owner: User, project: 
         job.session_id,
     )
     assert follow_up.status is GenerationStatus.PENDING, "whoever sweeps for pending rows starts it in any case"
+    asked_by = "select request_id from public.code_generations where id = $1"
+    request = await database.fetchval(asked_by, job.id)
+    assert request is not None
+    assert await database.fetchval(asked_by, follow_up.id) == request, "and then under the request of the job"
 
     said = await owner.http.get(f"/projects/{project}/conversation?session_id={session}")
     words = [item.content for item in Page[ConversationMessage].model_validate_json(said.content).items

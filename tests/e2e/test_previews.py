@@ -10,7 +10,7 @@ import pytest
 from app.client import ApiError, LiveConnection, MessageRefused, WingbeatClient
 from app.contracts.errors import ErrorCode
 from app.contracts.generations import Generation, GenerationOptions, GenerationStatus, OnDisconnect
-from app.contracts.ids import GenerationId
+from app.contracts.ids import GenerationId, generation_workflow_id
 from app.contracts.previews import SharedPreview, ShareState
 from app.contracts.projects import Project
 from app.contracts.version_frames import Preview, PreviewState
@@ -18,12 +18,14 @@ from app.local.options import EVERY_SERVICE
 from app.local.stack import Stack
 from evaluation.smoke import smoke
 from tests.fakes.flutter_sdk import install_stand_in, set_faults, stand_in_settings
+from tests.support.collector import Collector, paths
 from tests.support.jobs import eventually, watch_to_the_end
 from tests.support.stack import temporary_stack
 
 pytestmark = pytest.mark.timeout(300)
 
 PROMPT = "a quiz"
+JOB = ("websocket GenerateCode", "StartWorkflow:CodeGeneration")
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +34,14 @@ def sdk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-async def flutter_stack(sdk: Path) -> AsyncIterator[Stack]:
+async def flutter_stack(sdk: Path, collector: Collector) -> AsyncIterator[Stack]:
     settings = stand_in_settings(sdk) | {
         "LOG_LEVEL": "DEBUG",
         "AUTH_RATE_LIMIT": "off",
         "MAX_PREVIEWS_PER_USER": "1",
         "PUB_CACHE": str(sdk.parent / "pub-cache"),
+        "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
+        "OTEL_BSP_SCHEDULE_DELAY": "1000",
     }
     async with temporary_stack(services=EVERY_SERVICE, settings=settings, model_pace="40000") as running:
         yield running
@@ -93,6 +97,17 @@ async def _gone(stack: Stack) -> None:
     await eventually(nothing_left, within_s=30, what="the removal of the preview's files")
 
 
+async def test_the_tools_of_the_sdk_are_in_the_trace_of_the_job(collector: Collector, version: Generation) -> None:
+    """One span for each run of one, within the activity that needed it."""
+    wanted = {("RunActivity:pub_get", "run flutter"), ("RunActivity:analyze", "run dart")}
+
+    async def have_it() -> bool:
+        job = collector.trace_with("temporalWorkflowID", generation_workflow_id(version.id))
+        return wanted <= {path[-2:] for path in paths(job) if path[:2] == JOB}
+
+    await eventually(have_it, within_s=20, every_s=0.5, what="a span of a tool within each")
+
+
 async def test_a_live_preview_from_start_to_stop(
     flutter_stack: Stack, maker: WingbeatClient, app: Project, version: Generation
 ) -> None:
@@ -132,9 +147,10 @@ async def test_a_preview_that_breaks_is_served_again_and_one_that_cannot_start_s
     flutter_stack: Stack, maker: WingbeatClient, version: Generation, sdk: Path
 ) -> None:
     async with maker.live() as live:
+        await live.run_preview(version.id)
+        await _until(live, lambda frame: frame.state is PreviewState.RUNNING)
         set_faults(sdk, "crash_mid_run")
         try:
-            await live.run_preview(version.id)
             await _until(live, lambda frame: frame.state is PreviewState.RESTARTING)
         finally:
             set_faults(sdk)

@@ -22,7 +22,7 @@ USER = UserId(UUID(int=1))
 Deletion = WorkflowHandle[AccountDeletion, AccountDeletionOutput]
 
 
-async def janitor_round(client: Client) -> WorkflowHandle[Janitor, JanitorOutput]:
+async def janitor_six_duties(client: Client) -> WorkflowHandle[Janitor, JanitorOutput]:
     """Every duty, one of them in two pages."""
     activities = UpkeepActivities()
     activities.outcomes[ActivityName.REMOVE_ORPHAN_OBJECTS] = [SweepOutput(cursor="next"), SweepOutput()]
@@ -58,7 +58,7 @@ async def _delete(client: Client, activities: UpkeepActivities, workflow_id: str
 
 
 SCENARIOS: tuple[Scenario, ...] = (
-    janitor_round,
+    janitor_six_duties,
     account_deletion,
     account_deletion_refused,
 )

@@ -13,6 +13,7 @@ from tests.replay import record_previews, record_upkeep
 from tests.replay.record import SCENARIOS
 from tests.replay.recording import HISTORIES
 from worker import WORKFLOWS
+from workflows.policies import janitor
 
 RECORDED = sorted(HISTORIES.glob("*.json"))
 
@@ -25,6 +26,12 @@ def read(recorded: Path) -> WorkflowHistory:
     return WorkflowHistory.from_json(recorded.stem, recorded.read_text())
 
 
+def scheduled(recorded: Path) -> set[str]:
+    """The activities of a history."""
+    events = read(recorded).events
+    return {event.activity_task_scheduled_event_attributes.activity_type.name for event in events} - {""}
+
+
 @pytest.mark.parametrize("recorded", RECORDED, ids=lambda path: path.stem)
 async def test_history_replays(recorded: Path) -> None:
     await replayer().replay_workflow(read(recorded))
@@ -34,6 +41,12 @@ def test_every_scenario_is_recorded() -> None:
     assert {f"code_generation_{scenario.__name__}" for scenario in SCENARIOS} <= {path.stem for path in RECORDED}
     assert {scenario.__name__ for scenario in record_previews.SCENARIOS} <= {path.stem for path in RECORDED}
     assert {scenario.__name__ for scenario in record_upkeep.SCENARIOS} <= {path.stem for path in RECORDED}
+
+
+def test_every_duty_of_the_janitor_is_recorded() -> None:
+    """A duty that comes to it is recorded in a history of a new name; the older ones stay."""
+    recorded = {step for path in RECORDED if path.stem.startswith("janitor_") for step in scheduled(path)}
+    assert recorded == {step.name for step in janitor.STEPS}
 
 
 async def test_replay_notices_another_order_of_steps() -> None:

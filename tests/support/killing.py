@@ -68,7 +68,8 @@ class Doomed:
 
 @asynccontextmanager
 async def doomed_worker(stack: Stack, folder: Path, places: dict[str, Side]) -> AsyncIterator[Doomed]:
-    """Instead of the stack's own worker while the block runs. `places` are by the jobs' workflow ids."""
+    """Works while the block runs, to be used while the stack's own is down; that one may come back before this one is
+    killed. `places` are by the jobs' workflow ids."""
     told = folder / "told"
     told.mkdir()
     held_at = folder / "held.json"
@@ -77,7 +78,7 @@ async def doomed_worker(stack: Stack, folder: Path, places: dict[str, Side]) -> 
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.support.held_worker",
             cwd=ROOT,
-            env={**stack.environment, "HELD_AT": str(held_at), "HELD_TOLD": str(told)},
+            env={**stack.environment, "PREVIEW_PORT": "", "HELD_AT": str(held_at), "HELD_TOLD": str(told)},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=log,
             stderr=log,

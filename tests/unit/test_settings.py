@@ -67,13 +67,36 @@ def test_proxies_are_addresses_or_networks(monkeypatch: pytest.MonkeyPatch) -> N
         ("AUTH_RATE_LIMIT", "20 per minute"),
         ("PUBLIC_URL", "wingbeat.example"),
         ("PUBLIC_URL", "https://wingbeat.example/app"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http:///v1"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://[::1"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:99999"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:port"),
+        ("GITHUB_API_URL", "https://%zz"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "hush"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "Authorization: hush"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "a=hush,b"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "a=hush%0d%0ab: c"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "=hush"),
     ],
 )
 def test_what_is_no_such_setting(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    if name == "OTEL_EXPORTER_OTLP_HEADERS":
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError) as wrong:
         get_settings()
-    assert name in wrong.value.detail
+    assert re.search(rf"{name}(\.0)?: ", wrong.value.detail)
+    assert value not in wrong.value.detail
+    assert "hush" not in wrong.value.detail
+    assert "\n" not in wrong.value.detail
+
+
+def test_headers_without_a_collector_are_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", "authorization=hush")
+    with pytest.raises(SettingsError, match="OTEL_EXPORTER_OTLP_ENDPOINT") as wrong:
+        get_settings()
+    assert "hush" not in wrong.value.detail
 
 
 @lru_cache

@@ -62,3 +62,11 @@ def test_a_port_is_free_again_after_the_end(ours: CollectorRegistry) -> None:
         assert read(port).status_code == 200
     with served(Exposition(ours), LOOPBACK, port):
         assert read(port).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "http://127.0.0.1", "::1", "é" * 70])
+def test_a_host_that_is_none_is_named_with_the_remedy(ours: CollectorRegistry, host: str) -> None:
+    with pytest.raises(SettingsError, match="METRICS_HOST") as wrong, served(Exposition(ours), host, 0):
+        raise AssertionError("the block is not entered")
+    assert "use 127.0.0.1" in wrong.value.detail
+    assert "\n" not in wrong.value.detail

@@ -81,6 +81,17 @@ print(time.monotonic() - began)
     assert float(ended.stdout) < 4
 
 
+def test_a_variable_that_the_sdk_refuses_is_one_line() -> None:
+    """Of the api's own process: this one is read when the SDK is imported."""
+    environment = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1", "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT": "few"}
+    argv = [sys.executable, "-m", "app.main"]
+    ended = subprocess.run(argv, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    (line,) = ended.stderr.splitlines()
+    assert "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT" in line
+    assert "mend it" in line
+
+
 async def _cancelled(folder: Path) -> None:
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):

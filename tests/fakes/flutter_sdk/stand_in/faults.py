@@ -34,6 +34,7 @@ class Fault(StrEnum):
     NEVER_READY = "never_ready"
     PAGE_FAILS = "page_fails"
     CRASH_MID_RUN = "crash_mid_run"
+    """Of a preview that runs when it is set; one that is begun with it goes on."""
     HANG_AFTER_STOP = "hang_after_stop"
     HANG_AFTER_COMPILE_ERROR = "hang_after_compile_error"
     NO_ANSWER = "no_answer"

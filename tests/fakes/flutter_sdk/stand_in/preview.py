@@ -18,7 +18,6 @@ from .faults import Fault, has
 
 _WAITING = "Waiting for connection from debug service on Web Server..."
 _COMPILER = "import sys\nsys.stdin.read()\n"
-_CRASH_AFTER_S = 0.2
 
 
 def run_web_server(argv: list[str]) -> int:
@@ -133,10 +132,12 @@ class _Run:
         self._write("The web-server device requires the Dart Debug Chrome extension for debugging.\n")
         self._say("app.webLaunchUrl", {"url": url, "launched": False})
         self._say("app.started", {"appId": self._app_id})
-        if has(Fault.CRASH_MID_RUN):
-            threading.Timer(_CRASH_AFTER_S, self._crash).start()
+        if not has(Fault.CRASH_MID_RUN):
+            threading.Thread(target=self._crash_when_told, daemon=True).start()
 
-    def _crash(self) -> None:
+    def _crash_when_told(self) -> None:
+        while not has(Fault.CRASH_MID_RUN):
+            time.sleep(0.05)
         sys.stderr.write("Unhandled exception:\nBad state: the stand-in was told to crash\n")
         sys.stderr.flush()
         os._exit(255)
