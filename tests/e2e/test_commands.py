@@ -39,7 +39,7 @@ async def _all_gone(pids: list[int]) -> None:
     async def gone() -> bool:
         return not any(psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE for pid in pids)
 
-    await eventually(gone, within_s=30, what="the end of every process")
+    await eventually(gone, within_s=60, what="the end of every process")
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
@@ -51,7 +51,7 @@ async def test_up_leaves_nothing_behind(data: Path, how: signal.Signals) -> None
     pids = list(info.pids.values())
     assert {"api", "worker", "temporal", "postgres", "supabase", "mail", "model"} <= set(info.pids)
     command.send_signal(how)
-    await asyncio.wait_for(command.communicate(), timeout=30)
+    await asyncio.wait_for(command.communicate(), timeout=60)
     await _all_gone(pids)
 
 
@@ -73,7 +73,7 @@ async def test_up_ends_with_its_terminal(data: Path) -> None:
     pids = list((await _info(data)).pids.values())
     loop.remove_reader(ours)
     os.close(ours)
-    await asyncio.wait_for(command.wait(), timeout=30)
+    await asyncio.wait_for(command.wait(), timeout=60)
     await _all_gone(pids)
 
 

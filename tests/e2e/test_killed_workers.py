@@ -55,7 +55,7 @@ FILES = 301
 """One more than gitingest is given: it takes a second of each import."""
 DONE_WITHIN_S = 90.0
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 """A dozen of jobs twice: the first test pays for all."""
 
 
@@ -131,7 +131,7 @@ async def _all_gone(orphans: list[psutil.Process]) -> None:
     async def gone() -> bool:
         return not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in orphans)
 
-    await eventually(gone, within_s=10, what="the end of every process that the worker had started")
+    await eventually(gone, within_s=60, what="the end of every process that the worker had started")
 
 
 async def _on_github(github: FakeGitHub, repository: Repository, generation: GenerationId) -> None:
@@ -140,7 +140,7 @@ async def _on_github(github: FakeGitHub, repository: Repository, generation: Gen
     async def there() -> bool:
         return any(name.endswith(str(generation)[:8]) for name in github.branches(repository))
 
-    await eventually(there, within_s=10, what="the branch")
+    await eventually(there, within_s=60, what="the branch")
 
 
 @pytest.mark.parametrize("killed", IMPORT_KILLS)

@@ -62,7 +62,10 @@ async def _starts_without_our_attributes(client: Client) -> None:
 
 async def test_the_web_ui_answers() -> None:
     settings = {"PAYLOAD_ENCRYPTION_KEYS": b64encode(token_bytes(32)).decode()}
-    async with temporary_stack(services=ONLY_TEMPORAL, settings=settings) as stack, httpx.AsyncClient() as client:
+    async with (
+        temporary_stack(services=ONLY_TEMPORAL, settings=settings) as stack,
+        httpx.AsyncClient(timeout=60) as client,
+    ):
         assert stack.info.temporal_ui_url is not None
         assert (await client.get(stack.info.temporal_ui_url, follow_redirects=True)).is_success
         shown = (await client.get(f"{stack.info.temporal_ui_url}/api/v1/settings")).json()

@@ -20,7 +20,7 @@ _AXE = """async (rules) => {
   const { violations } = await axe.run(document, { resultTypes: ["violations"], ...only });
   return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target).join(", ")}`);
 }"""
-TIMEOUT_MS = 10_000
+TIMEOUT_MS = 30_000
 
 
 @dataclass(frozen=True, slots=True)

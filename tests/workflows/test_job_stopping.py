@@ -28,7 +28,7 @@ from tests.fakes.activities import (
 )
 from tests.fakes.scripted_jobs import ScriptedJob, running, start
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 TIMER_STARTED = "timer_started_event_attributes"
 CANCEL_ARRIVED = "workflow_execution_cancel_requested_event_attributes"
 ACTIVITY_CANCELLED = "activity_task_cancel_requested_event_attributes"

@@ -14,7 +14,7 @@ from app.temporal.search_attributes import PROJECT, STATUS
 from tests.fakes.activities import Busy, ScriptedActivities, model_answers
 from tests.fakes.scripted_jobs import running
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 
 async def test_a_reset_goes_on_from_there(real: WorkflowEnvironment) -> None:

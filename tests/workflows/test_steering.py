@@ -22,7 +22,7 @@ from tests.fakes.activities import Behaviour, Busy, ScriptedActivities, answers,
 from tests.fakes.scripted_jobs import ScriptedJob, running
 from workflows.steering import MAX_STEERED_ROUNDS
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 
 async def begun(busy: Busy) -> None:

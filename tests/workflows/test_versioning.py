@@ -21,7 +21,7 @@ from app.temporal.versioning import DEPLOYMENT, deployment_of
 from app.temporal.workers import WorkspaceWorker, WorkspaceWorkers, workspace_identity
 
 QUEUE = "of-two-releases"
-PATIENCE_S = 30
+PATIENCE_S = 60
 
 Answer = TypeVar("Answer")
 

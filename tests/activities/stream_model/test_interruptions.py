@@ -73,7 +73,7 @@ async def test_an_answer_without_end_is_stopped(bench: Bench, monkeypatch: pytes
     bench.server.replies(stream("x" * 9_000, "y" * 2_000, hold))
     failure = await bench.fails()
     assert (failure.type, failure.non_retryable) == (ErrorCode.MODEL_TRUNCATED, True)
-    await asyncio.wait_for(hold.left.wait(), 5)
+    await asyncio.wait_for(hold.left.wait(), 60)
 
 
 @pytest.mark.parametrize(
