@@ -17,11 +17,19 @@ from tests.support.jobs import eventually
 from tests.support.stack import make_data_folder, remove_data_folder
 
 
-@pytest.fixture
-def data() -> Iterator[Path]:
+@pytest.fixture(scope="module")
+def kept() -> Iterator[Path]:
+    """Made by the first who starts a stack there; the next ones find what the one before left."""
     folder = make_data_folder()
     yield folder
     remove_data_folder(folder)
+
+
+@pytest.fixture
+def data(kept: Path) -> Path:
+    """A data folder that tells of no stack: one that was killed leaves its file."""
+    (kept / "stack.json").unlink(missing_ok=True)
+    return kept
 
 
 async def _info(data: Path) -> StackInfo:

@@ -103,11 +103,12 @@ async def survivors(
     large = _large(person)
     publications = dict(zip(PUBLISH_KILLS, await _versions(person, repository), strict=True))
     async with stack.held_down("worker"):
-        imports = {str(side): await person.import_repository(large) for side in both_sides(IMPORT_STEPS)}
-        places = {generation_workflow_id(imports[str(side)].id): side for side in both_sides(IMPORT_STEPS)}
-        for side in both_sides(PUBLISH_STEPS):
-            await person.client.publish(publications[str(side)])
-            places[publishing_workflow_id(publications[str(side)])] = side
+        sides = both_sides(IMPORT_STEPS)
+        asked = await asyncio.gather(*(person.import_repository(large) for _ in sides))
+        imports = {str(side): one for side, one in zip(sides, asked, strict=True)}
+        places = {generation_workflow_id(imports[str(side)].id): side for side in sides}
+        await asyncio.gather(*(person.client.publish(publications[str(side)]) for side in both_sides(PUBLISH_STEPS)))
+        places |= {publishing_workflow_id(publications[str(side)]): side for side in both_sides(PUBLISH_STEPS)}
         async with doomed_worker(stack, tmp_path_factory.mktemp("doomed"), places) as worker:
             await worker.all_stand()
             cloning = github.faults.hold("POST .*/git-upload-pack$")
