@@ -32,7 +32,7 @@ async def test_everything_is_there(http: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize("part", CUT_OFF)
 async def test_a_part_that_is_away_turns_it_red(settings: Settings, part: str) -> None:
     changed = Settings.model_validate(settings.model_dump() | CUT_OFF[part])
-    async with serving(changed) as api, httpx.AsyncClient(base_url=api, timeout=10, trust_env=False) as http:
+    async with serving(changed) as api, httpx.AsyncClient(base_url=api, timeout=60, trust_env=False) as http:
         response = await http.get("/health/ready")
         body = response.json()
         assert (response.status_code, body["status"]) == (503, "down")

@@ -179,7 +179,7 @@ async def test_return_within_the_grace_clears_it(skipping: WorkflowEnvironment) 
 async def test_grace_counts_from_the_last_departure(real: WorkflowEnvironment) -> None:
     """Also if the watcher who came in between is heard of only after leaving again."""
     activities = waiting_for_ever()
-    job = await start(real.client, activities, a_job(on_disconnect=OnDisconnect.GRACE, grace_s=2))
+    job = await start(real.client, activities, a_job(on_disconnect=OnDisconnect.GRACE, grace_s=4))
     async with activities.serving(real.client):
         await job.watchers(watched=False, epoch=1)
         await happened(job, TIMER_STARTED, TIMER_STARTED)
