@@ -140,7 +140,7 @@ async def test_a_model_that_falls_silent_is_gone_on_from_and_then_given_up(bench
         model="m",
         api_version="v1beta",
         base_url=bench.server.base_url,
-        silence_timeout_s=0.2,
+        silence_timeout_s=0.5,
     ) as impatient:
         bench.activities = ModelActivities(
             model=impatient,

@@ -190,7 +190,7 @@ async def test_a_silent_model_is_given_up(server: FakeGemini) -> None:
     hold = Hold()
     server.replies(stream("a", hold))
     async with GeminiClient(
-        api_key=SecretStr(KEY), model="m", api_version="v1beta", base_url=server.base_url, silence_timeout_s=0.2
+        api_key=SecretStr(KEY), model="m", api_version="v1beta", base_url=server.base_url, silence_timeout_s=0.5
     ) as client:
         with pytest.raises(ModelUnavailable, match="ReadTimeout"):
             await collect(client)
