@@ -65,11 +65,14 @@ async def test_a_running_job_tells_its_progress(
     generation = await start(owner, project)
     assert await worker.mark_running(generation) is GenerationStatus.RUNNING
 
+    seen = generation
+
     async def the_workflow_answers() -> bool:
-        return (await read(owner, generation.id)).stage is Stage.MODEL
+        nonlocal seen
+        seen = await read(owner, generation.id)
+        return seen.stage is Stage.MODEL
 
     await eventually(the_workflow_answers, within_s=60)
-    seen = await read(owner, generation.id)
     assert (seen.status, seen.stage, seen.progress, seen.last_seq) == (GenerationStatus.RUNNING, Stage.MODEL, 40, 7)
     assert seen.usage.model_calls == 1
     assert seen.started_at is not None

@@ -18,6 +18,7 @@ from app.temporal.converter import data_converter
 from app.temporal.namespace import REMEDY, Namespace
 from app.temporal.search_attributes import STATUS, TYPES, Work, WorkKind
 from app.temporal.starting import WorkflowStarter
+from tests.support.asking import answered
 from tests.support.stack import make_data_folder, temporary_stack
 
 ONLY_TEMPORAL = frozenset({ServiceName.TEMPORAL})
@@ -51,8 +52,8 @@ async def test_search_attributes_are_registered_and_workflows_survive_a_kill() -
 
 async def _starts_without_our_attributes(client: Client) -> None:
     namespace = Namespace(client)
-    assert await namespace.missing() == list(TYPES)
-    (notice,) = await namespace.notices()
+    assert await answered(namespace.missing) == list(TYPES)
+    (notice,) = await answered(namespace.notices)
     assert REMEDY in notice
     order = AccountRef(user_id=UserId(uuid4()))
     work = Work(kind=WorkKind.ACCOUNT_DELETION, user_id=order.user_id)
@@ -70,4 +71,4 @@ async def test_the_web_ui_answers() -> None:
         assert (await client.get(stack.info.temporal_ui_url, follow_redirects=True)).is_success
         shown = (await client.get(f"{stack.info.temporal_ui_url}/api/v1/settings")).json()
         assert shown["Codec"]["Endpoint"] == f"{stack.info.api_url}/api/codec"
-        assert await Namespace(await connect(stack)).missing() == []
+        assert await answered(Namespace(await connect(stack)).missing) == []

@@ -15,6 +15,7 @@ from app.local.service import ServiceName
 from app.settings import Settings
 from app.temporal.client import connect
 from app.temporal.pollers import TemporalQueues
+from tests.support.asking import answered
 from tests.support.stack import temporary_stack
 from worker import Role, run_until_stopped
 
@@ -73,7 +74,7 @@ async def polled(given: Settings) -> None:
     queues = TemporalQueues(await connect(given, lazy=False))
     async with asyncio.timeout(STARTED_WITHIN_S):
         while True:
-            if any(queue.workers for queue in await queues.polled()):
+            if any(queue.workers for queue in await answered(queues.polled)):
                 return
             await asyncio.sleep(0.05)
 
