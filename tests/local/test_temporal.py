@@ -19,6 +19,7 @@ from app.temporal.namespace import REMEDY, Namespace
 from app.temporal.search_attributes import STATUS, TYPES, Work, WorkKind
 from app.temporal.starting import WorkflowStarter
 from tests.support.asking import answered
+from tests.support.jobs import eventually
 from tests.support.stack import make_data_folder, temporary_stack
 
 ONLY_TEMPORAL = frozenset({ServiceName.TEMPORAL})
@@ -53,7 +54,14 @@ async def test_search_attributes_are_registered_and_workflows_survive_a_kill() -
 async def _starts_without_our_attributes(client: Client) -> None:
     namespace = Namespace(client)
     assert await answered(namespace.missing) == list(TYPES)
-    (notice,) = await answered(namespace.notices)
+    notices: list[str] = []
+
+    async def are_noticed() -> bool:  # none when Temporal did not answer within a second
+        notices[:] = await namespace.notices()
+        return bool(notices)
+
+    await eventually(are_noticed, within_s=60, what="a notice")
+    (notice,) = notices
     assert REMEDY in notice
     order = AccountRef(user_id=UserId(uuid4()))
     work = Work(kind=WorkKind.ACCOUNT_DELETION, user_id=order.user_id)

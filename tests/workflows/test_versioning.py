@@ -18,6 +18,7 @@ from temporalio.worker import Worker
 from app.contracts.names import ActivityName, TaskQueue
 from app.temporal.versioning import DEPLOYMENT, deployment_of
 from app.temporal.workers import WorkspaceWorker, WorkspaceWorkers, workspace_identity
+from tests.support.asking import answered
 
 QUEUE = "of-two-releases"
 PATIENCE_S = 60
