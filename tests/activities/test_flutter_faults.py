@@ -151,7 +151,7 @@ async def test_a_preview_that_cannot_begin_ends(
 @pytest.mark.parametrize("fault", ["never_ready", "page_fails"])
 async def test_a_preview_that_never_gets_ready_ends_with_the_last_lines(host: Host, project: Path, fault: str) -> None:
     """Section 5: ready is the address, the start, and a page with status 200."""
-    async with previewed(host.faulty(fault, times=PreviewTimes(ready=1.0, terminate=0.3)), project) as (_, events):
+    async with previewed(host.faulty(fault, times=PreviewTimes(ready=3.0, terminate=0.3)), project) as (_, events):
         ended = await the_end(events)
         assert ended.ending is PreviewEnding.NOT_READY
         assert any(line.startswith("Launching") for line in ended.tail)
@@ -224,4 +224,4 @@ async def test_leaving_a_running_preview_leaves_nothing(host: Host, project: Pat
         async def compiler_runs() -> bool:
             return any("sys.stdin.read" in _command(child) for child in mine.children(recursive=True))
 
-        await eventually(compiler_runs, within_s=20)
+        await eventually(compiler_runs, within_s=60)
