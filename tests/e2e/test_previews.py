@@ -132,9 +132,10 @@ async def test_a_preview_that_breaks_is_served_again_and_one_that_cannot_start_s
     flutter_stack: Stack, maker: WingbeatClient, version: Generation, sdk: Path
 ) -> None:
     async with maker.live() as live:
+        await live.run_preview(version.id)
+        await _until(live, lambda frame: frame.state is PreviewState.RUNNING)
         set_faults(sdk, "crash_mid_run")
         try:
-            await live.run_preview(version.id)
             await _until(live, lambda frame: frame.state is PreviewState.RESTARTING)
         finally:
             set_faults(sdk)

@@ -133,10 +133,12 @@ class _Run:
         self._write("The web-server device requires the Dart Debug Chrome extension for debugging.\n")
         self._say("app.webLaunchUrl", {"url": url, "launched": False})
         self._say("app.started", {"appId": self._app_id})
-        if has(Fault.CRASH_MID_RUN):
-            threading.Timer(_CRASH_AFTER_S, self._crash).start()
+        threading.Thread(target=self._crash_when_told, daemon=True).start()
 
-    def _crash(self) -> None:
+    def _crash_when_told(self) -> None:
+        time.sleep(_CRASH_AFTER_S)
+        while not has(Fault.CRASH_MID_RUN):
+            time.sleep(0.05)
         sys.stderr.write("Unhandled exception:\nBad state: the stand-in was told to crash\n")
         sys.stderr.flush()
         os._exit(255)
