@@ -13,7 +13,7 @@ import psutil
 
 from app.local.errors import DataFolderUnusable
 
-_WAIT_FOR_LEFTOVERS_S = 15.0
+_WAIT_FOR_LEFTOVERS_S = 30.0
 _POLL_S = 0.05
 
 

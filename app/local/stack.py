@@ -93,7 +93,7 @@ class Stack:
         """An outage: the service is killed and stays down while the block runs."""
         return self._supervisor.held_down(service)
 
-    async def restarted(self, service: str, *, previous: int | None = None, timeout_s: float = 30.0) -> int:
+    async def restarted(self, service: str, *, previous: int | None = None, timeout_s: float = 90.0) -> int:
         """Waits until the service is ready, in another process than the previous one, and answers its pid.
 
         After `kill` the previous one is known to have ended.

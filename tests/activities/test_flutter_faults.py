@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -35,7 +35,9 @@ from tests.support.jobs import eventually
 
 TEMPLATE = Path(__file__).parents[2] / "integration_template"
 BROKEN = "void main() {\n  print(1\n}\n"
-SOON = PreviewTimes(ready=20.0, page=0.05, restart=20.0, stop=0.3, terminate=0.3)
+SOON = PreviewTimes(ready=60.0, page=0.05, restart=60.0, stop=60.0, terminate=0.3)
+IMPATIENT = replace(SOON, stop=0.3)
+"""Of who is about to see that something does not end."""
 
 
 @dataclass
@@ -151,7 +153,7 @@ async def test_a_preview_that_cannot_begin_ends(
 @pytest.mark.parametrize("fault", ["never_ready", "page_fails"])
 async def test_a_preview_that_never_gets_ready_ends_with_the_last_lines(host: Host, project: Path, fault: str) -> None:
     """Section 5: ready is the address, the start, and a page with status 200."""
-    async with previewed(host.faulty(fault, times=PreviewTimes(ready=1.0, terminate=0.3)), project) as (_, events):
+    async with previewed(host.faulty(fault, times=PreviewTimes(ready=3.0, terminate=0.3)), project) as (_, events):
         ended = await the_end(events)
         assert ended.ending is PreviewEnding.NOT_READY
         assert any(line.startswith("Launching") for line in ended.tail)
@@ -172,7 +174,10 @@ async def test_a_crash_while_it_runs_is_told_with_its_lines(host: Host, project:
 
 async def test_a_tool_that_does_not_stop_is_made_to(host: Host, project: Path) -> None:
     """Section 7: `app.stop`, SIGTERM, SIGKILL."""
-    async with previewed(host.faulty("hang_after_stop", "ignore_sigterm"), project) as (preview, events):
+    async with previewed(host.faulty("hang_after_stop", "ignore_sigterm", times=IMPATIENT), project) as (
+        preview,
+        events,
+    ):
         assert isinstance(await anext(events), PreviewReady)
         await preview.stop()
         ended = await the_end(events)
@@ -182,7 +187,7 @@ async def test_a_tool_that_does_not_stop_is_made_to(host: Host, project: Path) -
 async def test_a_tool_that_hangs_after_a_compile_error_is_ended(host: Host, project: Path) -> None:
     """Section 5: a watchdog after `app.stop`."""
     (project / "lib/main.dart").write_text(BROKEN)
-    async with previewed(host.faulty("hang_after_compile_error"), project) as (_, events):
+    async with previewed(host.faulty("hang_after_compile_error", times=IMPATIENT), project) as (_, events):
         ended = await the_end(events)
         assert ended.ending is PreviewEnding.HUNG
         assert {found.path for found in ended.diagnostics} == {"lib/main.dart"}
@@ -226,4 +231,4 @@ async def test_leaving_a_running_preview_leaves_nothing(host: Host, project: Pat
         async def compiler_runs() -> bool:
             return any("sys.stdin.read" in _command(child) for child in mine.children(recursive=True))
 
-        await eventually(compiler_runs, within_s=20)
+        await eventually(compiler_runs, within_s=60)

@@ -38,7 +38,7 @@ from app.errors import DependencyUnavailable
 from app.previews.serving import serving_app
 from tests.fakes.objects import MemoryObjectStore
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 BUSY = Look(idle_s=0.0, newer=None, newer_archive_key=None)
 ERROR = Diagnostic(severity=Severity.ERROR, code="e", message="no", path="lib/main.dart", line=1, column=1)
 

@@ -55,7 +55,7 @@ def shell(script: str, folder: Path, *, seconds: float = 30, capture: int = 0, *
 
 async def none_left(mark: str) -> None:
     """Every process that has the mark in its arguments ends soon."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while left := [process for process in psutil.process_iter(["cmdline"]) if mark in str(process.info["cmdline"])]:
         assert time.monotonic() < deadline, left
         await asyncio.sleep(0.02)

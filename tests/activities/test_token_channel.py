@@ -81,7 +81,7 @@ class Heard:
         self._news.set()
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not condition():
                 self._news.clear()
                 await self._news.wait()
@@ -195,7 +195,7 @@ async def test_a_running_draft_is_saved_while_it_streams(pool: Pool, drafts: Pos
         writer = publisher.open(job, round_number=0, attempt=1, nonce="abc234")
         writer.received("half")
         writer.chat("half")
-        await asyncio.wait_for(store.saved.wait(), 5)
+        await asyncio.wait_for(store.saved.wait(), 60)
         draft = await drafts.load(job.generation_id)
         assert draft is not None
         assert (draft.answer, draft.next_index) == ("half", 1)
@@ -243,7 +243,7 @@ async def test_a_database_outage_fails_no_job_and_the_draft_is_saved_afterwards(
         await writer.flush()
         await writer.aclose()
         assert not store.saved.is_set()
-        await asyncio.wait_for(store.saved.wait(), 5)
+        await asyncio.wait_for(store.saved.wait(), 60)
     await down.close()
     draft = await drafts.load(job.generation_id)
     assert draft is not None

@@ -50,11 +50,14 @@ def bearer(session: Session) -> dict[str, str]:
     return {"Authorization": f"Bearer {session.access_token}"}
 
 
-async def mail_to(stack: Stack, email: str, *, after: int = 0, within_s: float = 10.0) -> str:
+async def mail_to(stack: Stack, email: str, *, after: int = 0, within_s: float = 60.0) -> str:
     """The text of the newest mail to the address, once there are more than `after`."""
     if stack.info.mail_url is None:
         pytest.skip("there is no mail catcher: SUPABASE_URL names another Supabase, whose mails cannot be read here")
-    async with httpx.AsyncClient(base_url=stack.info.mail_url, trust_env=False) as mails, asyncio.timeout(within_s):
+    async with (
+        httpx.AsyncClient(base_url=stack.info.mail_url, trust_env=False, timeout=60) as mails,
+        asyncio.timeout(within_s),
+    ):
         while True:
             headings = (await mails.get("/messages")).json()["items"]
             found = [heading for heading in headings if email in heading["to"]]

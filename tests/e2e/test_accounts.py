@@ -263,7 +263,7 @@ async def test_secrets_are_in_no_log_and_in_no_list_of_mails(http: httpx.AsyncCl
     secrets += [token for session in (first, second, third) for token in (session.access_token, session.refresh_token)]
     if stack.info.mail_url is None:
         pytest.skip("there is no mail catcher: SUPABASE_URL names another Supabase, whose mails cannot be read here")
-    async with httpx.AsyncClient(base_url=stack.info.mail_url, trust_env=False) as mails:
+    async with httpx.AsyncClient(base_url=stack.info.mail_url, trust_env=False, timeout=60) as mails:
         listed = (await mails.get("/messages")).text
     logs = _logs(stack)
     assert logs, "there are logs to look at"

@@ -17,11 +17,19 @@ from tests.support.jobs import eventually
 from tests.support.stack import make_data_folder, remove_data_folder
 
 
-@pytest.fixture
-def data() -> Iterator[Path]:
+@pytest.fixture(scope="module")
+def kept() -> Iterator[Path]:
+    """Made by the first who starts a stack there; the next ones find what the one before left."""
     folder = make_data_folder()
     yield folder
     remove_data_folder(folder)
+
+
+@pytest.fixture
+def data(kept: Path) -> Path:
+    """A data folder that tells of no stack: one that was killed leaves its file."""
+    (kept / "stack.json").unlink(missing_ok=True)
+    return kept
 
 
 async def _info(data: Path) -> StackInfo:
@@ -39,7 +47,7 @@ async def _all_gone(pids: list[int]) -> None:
     async def gone() -> bool:
         return not any(psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE for pid in pids)
 
-    await eventually(gone, within_s=30, what="the end of every process")
+    await eventually(gone, within_s=60, what="the end of every process")
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
@@ -51,7 +59,7 @@ async def test_up_leaves_nothing_behind(data: Path, how: signal.Signals) -> None
     pids = list(info.pids.values())
     assert {"api", "worker", "temporal", "postgres", "supabase", "mail", "model"} <= set(info.pids)
     command.send_signal(how)
-    await asyncio.wait_for(command.communicate(), timeout=30)
+    await asyncio.wait_for(command.communicate(), timeout=60)
     await _all_gone(pids)
 
 
@@ -73,7 +81,7 @@ async def test_up_ends_with_its_terminal(data: Path) -> None:
     pids = list((await _info(data)).pids.values())
     loop.remove_reader(ours)
     os.close(ours)
-    await asyncio.wait_for(command.wait(), timeout=30)
+    await asyncio.wait_for(command.wait(), timeout=60)
     await _all_gone(pids)
 
 

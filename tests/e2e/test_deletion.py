@@ -21,10 +21,11 @@ from app.local.data_folder import DataFolder
 from app.local.janitor import run_janitor
 from app.local.stack import Stack
 from app.settings import get_settings
+from tests.support.holding import Hold
 from tests.support.jobs import eventually, watch_to_the_end, watch_until
 from tests.support.watching import Watching
 
-DEADLINE_S = 40.0
+DEADLINE_S = 90.0
 STAYS = GenerationOptions(on_disconnect=OnDisconnect.CONTINUE)
 
 
@@ -63,7 +64,7 @@ async def test_a_deleted_project_leaves_no_rows_archives_or_workspaces(
     async with user.live() as live:
         done = await live.generate(project.id, "a quiz")
         await watch_to_the_end(live, done.id)
-        running = await live.generate(project.id, "a recipe book", options=STAYS)
+        running = await live.generate(project.id, f"a recipe book {Hold(stack)}", options=STAYS)
         await watch_until(live, running.id, Watching(), _at_the_model)
     before = await left_of(project.id, database, workspaces)
     assert before["objects"] >= 1
@@ -112,7 +113,7 @@ async def test_a_deleted_account_is_gone_although_the_worker_was_killed(
         project = await leaver.create_project("Mine")
         session = leaver.session
         async with leaver.live() as live:
-            job = await live.generate(project.id, "a recipe book", options=STAYS)
+            job = await live.generate(project.id, f"a recipe book {Hold(stack)}", options=STAYS)
             await watch_until(live, job.id, Watching(), _at_the_model)
         assert len(await leaver.export_account()) > 0
         await stack.kill("worker")

@@ -8,6 +8,7 @@ from app.contracts.events import Code, ServerFrame
 from app.contracts.generations import GenerationOptions, GenerationStatus, OnDisconnect
 from app.contracts.projects import Project
 from app.local.stack import Stack
+from tests.support.holding import Hold
 from tests.support.jobs import watch_to_the_end, watch_until
 from tests.support.watching import Watching
 
@@ -19,11 +20,12 @@ def _in_mid_file(frame: ServerFrame) -> bool:
 async def test_a_killed_worker_goes_on_from_the_saved_draft(
     stack: Stack, user: WingbeatClient, project: Project
 ) -> None:
-    watching = Watching()
+    watching, hold = Watching(), Hold(stack)
     async with user.live() as live:
-        job = await live.generate(project.id, "a recipe book")
+        job = await live.generate(project.id, f"a recipe book {hold}")
         await watch_until(live, job.id, watching, _in_mid_file)
         await stack.kill("worker")
+        await hold.let_go()
         await watch_to_the_end(live, job.id, watching)
     await stack.restarted("worker")
     assert not watching.breaches
@@ -38,11 +40,11 @@ async def test_a_killed_worker_goes_on_from_the_saved_draft(
 
 
 async def test_a_client_resumes_after_the_api_was_killed(stack: Stack, user: WingbeatClient, project: Project) -> None:
-    watching = Watching()
+    watching, hold = Watching(), Hold(stack)
     stays = GenerationOptions(on_disconnect=OnDisconnect.CONTINUE)
     with pytest.raises(websockets.ConnectionClosed):
         async with user.live() as live:
-            job = await live.generate(project.id, "a recipe book", options=stays)
+            job = await live.generate(project.id, f"a recipe book {hold}", options=stays)
             await watch_until(live, job.id, watching, _in_mid_file)
             await stack.kill("api")
             await watch_to_the_end(live, job.id, watching)
@@ -50,6 +52,7 @@ async def test_a_client_resumes_after_the_api_was_killed(stack: Stack, user: Win
     async with user.live() as live:
         await live.subscribe(job.id, after_seq=watching.last_seq)
         watching.resubscribed()
+        await hold.let_go()
         await watch_to_the_end(live, job.id, watching)
     assert not watching.breaches
     assert watching.result is not None

@@ -127,7 +127,7 @@ async def test_git_is_in_the_traces_of_imports_and_publications(
     async def have_it() -> bool:
         return wanted <= {path[-2] for path in paths(collector.spans) if path[-1] == "run git" and len(path) > 1}
 
-    await eventually(have_it, within_s=20, every_s=0.5, what="a span of git within each")
+    await eventually(have_it, within_s=60, every_s=0.5, what="a span of git within each")
 
 
 async def test_unlinking_takes_back_what_was_granted(octavia: tuple[Linked, Repository], github: FakeGitHub) -> None:

@@ -155,14 +155,16 @@ async def survivors(
     await _published(stack, person, list(withdrawals.values()))
     async with AsyncExitStack() as until_killed:
         async with stack.held_down("worker"):
-            imports = {str(side): await person.import_repository(large) for side in both_sides(IMPORT_STEPS)}
-            places = {generation_workflow_id(imports[str(side)].id): side for side in both_sides(IMPORT_STEPS)}
-            for side in both_sides(PUBLISH_STEPS):
-                await person.client.publish(publications[str(side)])
-                places[publishing_workflow_id(publications[str(side)])] = side
-            for side in WITHDRAW_SIDES:
-                await person.client.withdraw(withdrawals[str(side)])
-                places[publishing_workflow_id(withdrawals[str(side)])] = side
+            sides = both_sides(IMPORT_STEPS)
+            asked = await asyncio.gather(*(person.import_repository(large) for _ in sides))
+            imports = {str(side): one for side, one in zip(sides, asked, strict=True)}
+            places = {generation_workflow_id(imports[str(side)].id): side for side in sides}
+            await asyncio.gather(
+                *(person.client.publish(publications[str(side)]) for side in both_sides(PUBLISH_STEPS))
+            )
+            places |= {publishing_workflow_id(publications[str(side)]): side for side in both_sides(PUBLISH_STEPS)}
+            await asyncio.gather(*(person.client.withdraw(withdrawals[str(side)]) for side in WITHDRAW_SIDES))
+            places |= {publishing_workflow_id(withdrawals[str(side)]): side for side in WITHDRAW_SIDES}
             await asyncio.gather(*map(person.client.check_review, checks.values()))
             check_ids = await _check_ids(stack, list(checks.values()))
             places |= {check_ids[checks[str(side)]]: side for side in CHECK_SIDES}
@@ -195,7 +197,7 @@ async def _all_gone(orphans: list[psutil.Process]) -> None:
     async def gone() -> bool:
         return not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in orphans)
 
-    await eventually(gone, within_s=10, what="the end of every process that the worker had started")
+    await eventually(gone, within_s=60, what="the end of every process that the worker had started")
 
 
 async def _on_github(github: FakeGitHub, repository: Repository, generation: GenerationId) -> None:
@@ -204,7 +206,7 @@ async def _on_github(github: FakeGitHub, repository: Repository, generation: Gen
     async def there() -> bool:
         return any(name.endswith(str(generation)[:8]) for name in github.branches(repository))
 
-    await eventually(there, within_s=10, what="the branch")
+    await eventually(there, within_s=60, what="the branch")
 
 
 @pytest.mark.parametrize("killed", IMPORT_KILLS)

@@ -8,6 +8,7 @@ from app.contracts.events import Code, ServerFrame
 from app.contracts.generations import GenerationOptions, GenerationRequest, GenerationStatus, OnDisconnect
 from app.contracts.projects import Project
 from app.local.stack import Stack
+from tests.support.holding import Hold
 from tests.support.jobs import eventually, watch_until
 from tests.support.watching import Watching
 
@@ -17,7 +18,7 @@ def _any_code(frame: ServerFrame) -> bool:
 
 
 async def _ready(api_url: str) -> bool:
-    async with httpx.AsyncClient(timeout=10, trust_env=False) as http:
+    async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
         return (await http.get(f"{api_url}/api/health/ready")).status_code == 200
 
 
@@ -25,22 +26,24 @@ async def _ready(api_url: str) -> bool:
 async def test_a_job_carries_on_after_an_outage(
     stack: Stack, user: WingbeatClient, project: Project, api_url: str, service: str
 ) -> None:
-    watching = Watching()
+    hold = Hold(stack)
     stays = GenerationOptions(on_disconnect=OnDisconnect.CONTINUE)
     async with user.live() as live:
-        job = await live.generate(project.id, "a recipe book", options=stays)
-        await watch_until(live, job.id, watching, _any_code)
+        job = await live.generate(project.id, f"a recipe book {hold}", options=stays)
+        await watch_until(live, job.id, Watching(), _any_code)
     async with stack.held_down(service):
 
         async def red() -> bool:
             return not await _ready(api_url)
 
-        await eventually(red, within_s=10, what="red readiness")
+        await eventually(red, within_s=60, what="red readiness")
         with pytest.raises(ApiError) as refused:
             await user.start(project.id, GenerationRequest(prompt="a quiz"))
         assert refused.value.problem.status == 503
         assert refused.value.retry_after_s is not None
-    await eventually(lambda: _ready(api_url), within_s=30, what="green readiness")
+    await eventually(lambda: _ready(api_url), within_s=60, what="green readiness")
+    assert not (await user.generation(job.id)).status.is_final
+    await hold.let_go()
 
     async def ended() -> bool:
         return (await user.generation(job.id)).status.is_final

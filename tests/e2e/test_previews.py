@@ -22,7 +22,7 @@ from tests.support.collector import Collector, paths
 from tests.support.jobs import eventually, watch_to_the_end
 from tests.support.stack import temporary_stack
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 PROMPT = "a quiz"
 JOB = ("websocket GenerateCode", "StartWorkflow:CodeGeneration")
@@ -94,7 +94,7 @@ async def _gone(stack: Stack) -> None:
     async def nothing_left() -> bool:
         return not _folders(stack)
 
-    await eventually(nothing_left, within_s=30, what="the removal of the preview's files")
+    await eventually(nothing_left, within_s=60, what="the removal of the preview's files")
 
 
 async def test_the_tools_of_the_sdk_are_in_the_trace_of_the_job(collector: Collector, version: Generation) -> None:
@@ -194,7 +194,7 @@ async def test_a_published_build_until_its_link_is_taken_back(
             async def dead(browser: httpx.AsyncClient = browser) -> bool:
                 return (await browser.get("/")).status_code == 404
 
-            await eventually(dead, within_s=10, what="the end of the link")
+            await eventually(dead, within_s=60, what="the end of the link")
     with pytest.raises(ApiError) as refused:
         await maker.shared_preview(version.id)
     assert refused.value.code is ErrorCode.NOT_FOUND
@@ -214,7 +214,7 @@ async def test_the_last_of_its_users_takes_it_along(flutter_stack: Stack, maker:
     async def stopped() -> bool:
         return (await maker.preview(version.id)).state is PreviewState.STOPPED
 
-    await eventually(stopped, within_s=30, what="the end of a preview that nobody uses")
+    await eventually(stopped, within_s=60, what="the end of a preview that nobody uses")
     await _gone(flutter_stack)
 
 

@@ -64,7 +64,7 @@ async def test_what_is_released_is_won_again(pools: list[Pool], token: SecretStr
 async def test_a_claim_of_a_process_that_died_is_won_again_later(pools: list[Pool], token: SecretStr) -> None:
     claims = PostgresRefreshClaims(pools[0])
     assert await claims.claim(token) is Claim.WON
-    await _age(pools[0], token, timedelta(seconds=29))
+    await _age(pools[0], token, timedelta(seconds=20))
     assert await claims.claim(token) is Claim.RACING
     await _age(pools[0], token, timedelta(seconds=31))
     answers = await asyncio.gather(*(PostgresRefreshClaims(pool).claim(token) for pool in pools))

@@ -1,10 +1,17 @@
-"""Who is taken out of a project while they watch a job of theirs: the watch is lost, and the job is as good as left."""
+"""Whose rights end while they are connected: the watch of a project that was taken away, the socket of a logout."""
+
+from secrets import token_hex
+
+import pytest
+from websockets.exceptions import ConnectionClosed
 
 from app.client import LiveConnection, WingbeatClient
+from app.contracts.accounts import LogoutScope
 from app.contracts.errors import ErrorCode
 from app.contracts.events import Code, Error, ServerFrame
 from app.contracts.generations import GenerationOptions, GenerationStatus, OnDisconnect
 from app.contracts.ids import GenerationId
+from app.contracts.messages import CloseCode
 from app.contracts.projects import Project, ProjectRole
 from app.local.stack import Stack
 from app.realtime.runtime import RealtimeLimits
@@ -22,7 +29,7 @@ def _drafted(frame: ServerFrame) -> bool:
 
 
 async def _loss(live: LiveConnection, job: GenerationId) -> Error:
-    async for frame in live.frames(timeout_s=20):
+    async for frame in live.frames(timeout_s=60):
         if isinstance(frame, Error) and frame.generation_id == job:
             return frame
     raise AssertionError("the connection ended")
@@ -48,4 +55,22 @@ async def test_the_watch_is_lost_and_the_job_follows_its_policy(
             async def cancelled() -> bool:
                 return (await user.generation(job.id)).status is GenerationStatus.CANCELLED
 
-            await eventually(cancelled, within_s=20, what="the end of the grace")
+            await eventually(cancelled, within_s=60, what="the end of the grace")
+
+
+async def test_a_socket_of_a_session_that_logged_out_is_closed(stack: Stack) -> None:
+    async with serving(settings_of(stack.environment), limits=QUICK) as url:
+        api_url = url.removesuffix("/api")
+        async with WingbeatClient(api_url) as client, WingbeatClient(api_url) as elsewhere:
+            await client.sign_up(f"socket-{token_hex(6)}@example.com", token_hex(16))
+            elsewhere.use_session(client.session)
+            frames: list[ServerFrame] = []
+            async with client.live() as live:
+                await elsewhere.log_out(LogoutScope.LOCAL)
+                with pytest.raises(ConnectionClosed):
+                    while True:
+                        frames.append(await live.receive())
+                assert live.socket.close_code == CloseCode.NOT_AUTHENTICATED
+    assert [frame.type for frame in frames] == ["Error"]
+    assert isinstance(frames[0], Error)
+    assert frames[0].code is ErrorCode.INVALID_TOKEN

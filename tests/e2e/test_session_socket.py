@@ -1,52 +1,31 @@
-"""Sockets and the sessions they belong to: tokens of five seconds, jobs that run through them, and logout."""
+"""Sockets and the sessions they belong to: tokens of a few seconds, and jobs that run through them.
+
+The scenarios wait for the ends of tokens, all at the same time; each test awaits one of them.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from secrets import token_hex
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 
 from app.client import LiveConnection, MessageRefused, WingbeatClient
-from app.contracts.accounts import LogoutScope
 from app.contracts.errors import ErrorCode
 from app.contracts.events import Error, Result, ServerFrame, TokenExpiring, TokenRefreshed
 from app.contracts.generations import GenerationOptions, GenerationStatus, OnDisconnect
 from app.contracts.messages import CloseCode
-from app.contracts.projects import Project
 from app.local.options import EVERY_SERVICE
 from tests.support.jobs import describe, eventually
 from tests.support.stack import temporary_stack
 from tests.support.watching import Watching
 
-LIFETIME_S = 5
+LIFETIME_S = 8
 MODEL_PACE = "1200"
 """Characters a second: an app takes some fifteen seconds."""
 PROMPT = "a recipe book"
 
-
-@pytest.fixture(scope="module")
-async def short_lived_url() -> AsyncIterator[str]:
-    """A stack of its own, whose access tokens end after five seconds."""
-    settings = {"WINGBEAT_ENV": "local", "LOCAL_TOKEN_LIFETIME_S": str(LIFETIME_S), "AUTH_RATE_LIMIT": "off"}
-    async with temporary_stack(services=EVERY_SERVICE, settings=settings, model_pace=MODEL_PACE) as stack:
-        yield stack.info.api_url
-
-
-@pytest.fixture
-async def member(short_lived_url: str) -> AsyncIterator[WingbeatClient]:
-    async with WingbeatClient(short_lived_url) as client:
-        await _sign_up(client)
-        yield client
-
-
-@pytest.fixture
-async def their_project(member: WingbeatClient) -> Project:
-    return await member.create_project("A test's project")
-
-
-async def _sign_up(client: WingbeatClient) -> None:
-    await client.sign_up(f"socket-{token_hex(6)}@example.com", token_hex(16))
+Scenario = Callable[[WingbeatClient], Awaitable[None]]
 
 
 async def _read_to_the_close(live: LiveConnection) -> list[ServerFrame]:
@@ -57,13 +36,12 @@ async def _read_to_the_close(live: LiveConnection) -> list[ServerFrame]:
     return frames
 
 
-async def test_a_socket_stays_open_across_refreshes_with_its_job(
-    member: WingbeatClient, their_project: Project
-) -> None:
+async def a_socket_stays_open_across_refreshes_with_its_job(member: WingbeatClient) -> None:
+    project = await member.create_project("A test's project")
     options = GenerationOptions(on_disconnect=OnDisconnect.CANCEL)
     first, watching, expiries, refreshed = member.session, Watching(), 0, []
     async with member.live() as live:
-        job = await live.generate(their_project.id, PROMPT, options=options)
+        job = await live.generate(project.id, PROMPT, options=options)
         async for frame in live.frames():
             expiries += isinstance(frame, TokenExpiring)
             if isinstance(frame, TokenRefreshed):
@@ -81,12 +59,12 @@ async def test_a_socket_stays_open_across_refreshes_with_its_job(
     assert {session.user.id for session in refreshed} == {first.user.id}
 
 
-async def test_without_a_refresh_the_socket_ends_and_the_job_goes_on(
-    member: WingbeatClient, their_project: Project
-) -> None:
+async def without_a_refresh_the_socket_ends_and_the_job_goes_on(member: WingbeatClient) -> None:
+    project = await member.create_project("A test's project")
     options = GenerationOptions(on_disconnect=OnDisconnect.CONTINUE)
+    await member.refresh()
     async with member.live(auto_refresh=False) as live:
-        job = await live.generate(their_project.id, PROMPT, options=options)
+        job = await live.generate(project.id, PROMPT, options=options)
         frames = await _read_to_the_close(live)
         assert live.socket.close_code == CloseCode.NOT_AUTHENTICATED
     session_frames = [frame for frame in frames if isinstance(frame, TokenExpiring | Error)]
@@ -103,7 +81,7 @@ async def test_without_a_refresh_the_socket_ends_and_the_job_goes_on(
     assert record.status is GenerationStatus.COMPLETED, describe(record)
 
 
-async def test_a_used_refresh_token_is_refused_and_the_socket_stays_until_its_end(member: WingbeatClient) -> None:
+async def a_used_refresh_token_is_refused_and_the_socket_stays_until_its_end(member: WingbeatClient) -> None:
     async with member.live(auto_refresh=False) as live:
         used = member.session.refresh_token
         await member.refresh()
@@ -117,7 +95,7 @@ async def test_a_used_refresh_token_is_refused_and_the_socket_stays_until_its_en
     assert frames[-1].code is ErrorCode.TOKEN_EXPIRED
 
 
-async def test_concurrent_calls_after_the_end_refresh_once(member: WingbeatClient) -> None:
+async def concurrent_calls_after_the_end_refresh_once(member: WingbeatClient) -> None:
     before = member.session
     await asyncio.sleep(LIFETIME_S)  # the token's life, from before its start
     users = await asyncio.gather(*(member.me() for _ in range(20)))
@@ -127,14 +105,38 @@ async def test_concurrent_calls_after_the_end_refresh_once(member: WingbeatClien
     assert (await member.refresh()).user == before.user, "a family that saw a token twice would have ended"
 
 
-async def test_a_socket_of_a_session_that_logged_out_is_closed(api_url: str) -> None:
-    async with WingbeatClient(api_url) as client, WingbeatClient(api_url) as elsewhere:
-        await _sign_up(client)
-        elsewhere.use_session(client.session)
-        async with client.live() as live:
-            await elsewhere.log_out(LogoutScope.LOCAL)
-            frames = await _read_to_the_close(live)
-            assert live.socket.close_code == CloseCode.NOT_AUTHENTICATED
-    assert [frame.type for frame in frames] == ["Error"]
-    assert isinstance(frames[0], Error)
-    assert frames[0].code is ErrorCode.INVALID_TOKEN
+SCENARIOS: tuple[Scenario, ...] = (
+    a_socket_stays_open_across_refreshes_with_its_job,
+    without_a_refresh_the_socket_ends_and_the_job_goes_on,
+    a_used_refresh_token_is_refused_and_the_socket_stays_until_its_end,
+    concurrent_calls_after_the_end_refresh_once,
+)
+
+
+@pytest.fixture(scope="module")
+async def short_lived_url() -> AsyncIterator[str]:
+    """A stack of its own, whose access tokens end after a few seconds."""
+    settings = {"WINGBEAT_ENV": "local", "LOCAL_TOKEN_LIFETIME_S": str(LIFETIME_S), "AUTH_RATE_LIMIT": "off"}
+    async with temporary_stack(services=EVERY_SERVICE, settings=settings, model_pace=MODEL_PACE) as stack:
+        yield stack.info.api_url
+
+
+@pytest.fixture(scope="module")
+async def played(short_lived_url: str) -> AsyncIterator[Mapping[Scenario, asyncio.Task[None]]]:
+    """Every scenario, begun, each with a member of its own."""
+
+    async def play(scenario: Scenario) -> None:
+        async with WingbeatClient(short_lived_url, timeout_s=60) as member:
+            await member.sign_up(f"socket-{token_hex(6)}@example.com", token_hex(16))
+            await scenario(member)
+
+    tasks = {scenario: asyncio.create_task(play(scenario)) for scenario in SCENARIOS}
+    yield tasks
+    for task in tasks.values():
+        task.cancel()
+    await asyncio.wait(tasks.values())
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.__name__)
+async def test_tokens_that_end(played: Mapping[Scenario, asyncio.Task[None]], scenario: Scenario) -> None:
+    await played[scenario]

@@ -12,6 +12,7 @@ from app.contracts.ids import SessionId
 from app.contracts.projects import Project
 from app.contracts.steering import Disposition, MessageMode
 from app.local.stack import Stack
+from tests.support.holding import Hold
 from tests.support.jobs import watch_to_the_end, watch_until
 from tests.support.watching import Watching
 
@@ -22,14 +23,16 @@ def _some_code(frame: ServerFrame) -> bool:
 
 async def test_a_message_steers_and_another_follows_up(stack: Stack, user: WingbeatClient, project: Project) -> None:
     """Also when the worker is killed right after they were said."""
-    session, watching = SessionId(uuid4()), Watching()
+    session, watching, hold = SessionId(uuid4()), Watching(), Hold(stack)
+    wish = f"a task list {hold}"
     async with user.live() as live:
-        job = await live.generate(project.id, "a task list", session=session)
+        job = await live.generate(project.id, wish, session=session)
         await watch_until(live, job.id, watching, _some_code)
         steering = await live.steer(job.id, "make it dark")
         queued = await live.steer(job.id, "rename it to 'Chores'", mode=MessageMode.QUEUE)
         assert (steering.disposition, queued.disposition) == (Disposition.STEERING, Disposition.QUEUED)
         await stack.kill("worker")
+        await hold.let_go()
         await watch_to_the_end(live, job.id, watching)
         await stack.restarted("worker")
         assert watching.breaches == []
@@ -61,7 +64,7 @@ async def test_a_message_steers_and_another_follows_up(stack: Stack, user: Wingb
     assert [item.session_id for item in await user.sessions(project.id)] == [session]
     assert [model.name for model in await user.models()] == [watching.result.model]
     said = [message.content for message in (await user.conversation(project.id, session=session)).items]
-    assert "a task list\n\nmake it dark" in said
+    assert f"{wish}\n\nmake it dark" in said
     assert "rename it to 'Chores'" in said
     with pytest.raises(ApiError) as refused:
         await user.say(job.id, "too late")

@@ -14,11 +14,14 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.client import WingbeatClient
 from app.contracts.generations import Generation, GenerationRequest
+from app.contracts.ids import generation_workflow_id
 from app.contracts.names import ActivityName
 from app.contracts.projects import Project
 from app.local.stack import Stack
+from app.temporal.client import connect
 from tests.support.collector import Collector, Told, paths
 from tests.support.jobs import watch_to_the_end
+from tests.support.serving import settings_of
 from tests.workflows.outcomes import STEPS
 
 REQUEST = "POST /projects/{project_id}/generations"
@@ -34,13 +37,15 @@ class Done:
 
 
 @pytest.fixture(scope="module")
-async def done(user: WingbeatClient, shared_project: Project) -> Done:
+async def done(stack: Stack, user: WingbeatClient, shared_project: Project) -> Done:
     marker = f"plover{token_hex(6)}"
     job = await user.start(shared_project.id, GenerationRequest(prompt=f"a notes app about {marker}"))
     async with user.live() as live:
         await live.subscribe(job.id)
         watching = await watch_to_the_end(live, job.id)
     assert watching.result is not None
+    temporal = await connect(settings_of(stack.environment), lazy=False)
+    await temporal.get_workflow_handle(generation_workflow_id(job.id)).result()  # its last step comes after the Result
     return Done(job, marker)
 
 
@@ -57,7 +62,7 @@ async def test_a_job_is_one_trace(collector: Collector, done: Done) -> None:
     wanted |= {(REQUEST,), JOB, (*JOB, "RunWorkflow:CodeGeneration"), (*JOB, "CompleteWorkflow:CodeGeneration")}
     wanted.add((*JOB, "StartActivity:stream_model", "RunActivity:stream_model", "call the model"))
     with suppress(TimeoutError):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not (wanted <= paths(spans()) and subscribed()):  # noqa: ASYNC110 (processes send their spans once a second)
                 await asyncio.sleep(0.1)
     found = paths(spans())
@@ -120,7 +125,7 @@ async def test_every_process_has_its_figures(stack: Stack, done: Done) -> None:
 
 
 async def _figures(url: str) -> dict[str, dict[frozenset[tuple[str, str]], float]]:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
         text = (await http.get(url)).raise_for_status().text
     figures: dict[str, dict[frozenset[tuple[str, str]], float]] = {}
     for family in text_string_to_metric_families(text):

@@ -34,7 +34,7 @@ async def _as_argument(token: str, scratch: Path) -> None:
     sampler.start()
     process = await asyncio.create_subprocess_exec("sleep", "100", env={"PATH": os.defpath, "PLANTED": token})
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while token not in await asyncio.to_thread((scratch / "processes").read_text, errors="replace"):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
     finally:

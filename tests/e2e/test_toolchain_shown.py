@@ -6,7 +6,7 @@ from tests.support.jobs import eventually
 
 
 async def test_readiness_names_the_workers_and_their_toolchains(api_url: str) -> None:
-    async with httpx.AsyncClient(timeout=10, trust_env=False) as http:
+    async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
 
         async def told() -> bool:
             workers = (await http.get(f"{api_url}/api/health/ready")).json()["workers"]
@@ -14,4 +14,4 @@ async def test_readiness_names_the_workers_and_their_toolchains(api_url: str) ->
                 worker["host"] and worker["toolchain"].startswith(("syntax-only", "flutter ")) for worker in workers
             )
 
-        await eventually(told, within_s=30, what="a worker with its toolchain")
+        await eventually(told, within_s=60, what="a worker with its toolchain")

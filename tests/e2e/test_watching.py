@@ -9,10 +9,11 @@ from app.contracts.events import Code, ServerFrame
 from app.contracts.generations import GenerationOptions, GenerationRequest, GenerationStatus, OnDisconnect
 from app.contracts.ids import GenerationId
 from app.contracts.projects import Project
+from app.local.stack import Stack
+from tests.support.holding import Hold
 from tests.support.jobs import watch_to_the_end, watch_until
 from tests.support.watching import Watching
 
-SLOW = "a recipe book [[demo:slow]]"
 STAYS = GenerationOptions(on_disconnect=OnDisconnect.CONTINUE)
 
 
@@ -20,15 +21,16 @@ def _some_code(frame: ServerFrame) -> bool:
     return isinstance(frame, Code) and frame.draft is not None and (frame.offset or 0) > 200
 
 
-async def test_a_reconnect_in_mid_run_misses_nothing(user: WingbeatClient, project: Project) -> None:
-    watching = Watching()
+async def test_a_reconnect_in_mid_run_misses_nothing(stack: Stack, user: WingbeatClient, project: Project) -> None:
+    watching, hold = Watching(), Hold(stack)
     async with user.live() as live:
-        job = await live.generate(project.id, "a recipe book", options=STAYS)
+        job = await live.generate(project.id, f"a recipe book {hold}", options=STAYS)
         await watch_until(live, job.id, watching, _some_code)
     async with user.live() as live:
         subscribed = await live.subscribe(job.id, after_seq=watching.last_seq)
         assert subscribed.last_seq >= watching.last_seq
         watching.resubscribed()
+        await hold.let_go()
         await watch_to_the_end(live, job.id, watching)
     assert not watching.breaches
     assert watching.gaps == 0
@@ -59,10 +61,12 @@ async def test_the_whole_log_is_there_after_the_end(user: WingbeatClient, projec
     assert rest.names() == ["Result"]
 
 
-async def test_two_watchers_see_the_same(user: WingbeatClient, project: Project) -> None:
+async def test_two_watchers_see_the_same(stack: Stack, user: WingbeatClient, project: Project) -> None:
+    hold = Hold(stack)
     async with user.live() as one, user.live() as other:
-        job = await one.generate(project.id, "an expense tracker")
+        job = await one.generate(project.id, f"an expense tracker {hold}")
         await other.subscribe(job.id)
+        await hold.let_go()
         first, second = await asyncio.gather(watch_to_the_end(one, job.id), watch_to_the_end(other, job.id))
     assert not first.breaches
     assert not second.breaches
@@ -71,13 +75,15 @@ async def test_two_watchers_see_the_same(user: WingbeatClient, project: Project)
     assert first.drafts[0].chat == second.drafts[0].chat
 
 
-async def test_a_late_watcher_starts_from_the_snapshot(user: WingbeatClient, project: Project) -> None:
+async def test_a_late_watcher_starts_from_the_snapshot(stack: Stack, user: WingbeatClient, project: Project) -> None:
+    hold = Hold(stack)
     async with user.live() as early:
-        job = await early.generate(project.id, "a recipe book")
+        job = await early.generate(project.id, f"a recipe book {hold}")
         first = Watching()
         await watch_until(early, job.id, first, _some_code)
         async with user.live() as late:
             await late.subscribe(job.id)
+            await hold.let_go()
             first_to_end, second = await asyncio.gather(
                 watch_to_the_end(early, job.id, first), watch_to_the_end(late, job.id)
             )

@@ -125,7 +125,7 @@ class MemoryPublisher:
 
     async def received(self, answer: str) -> None:
         """Wait until the last writer has exactly this answer."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not self.writers or self.writers[-1].snapshot().answer != answer:
                 self.changed.clear()
                 await self.changed.wait()

@@ -53,7 +53,7 @@ def user_token(github: FakeGitHub, login: str) -> SecretStr:
 
 
 async def code_of(url: str) -> SecretStr:
-    async with httpx.AsyncClient(trust_env=False) as browser:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as browser:
         back = await browser.get(url)
     return SecretStr(parse_qs(urlsplit(back.headers["location"]).query)["code"][0])
 

@@ -26,7 +26,7 @@ def app_jwt(github: FakeGitHub, *, lifetime_s: int = 540) -> str:
 
 def client(github: FakeGitHub, token: str = "") -> httpx.AsyncClient:
     headers = {"authorization": f"Bearer {token}"} if token else {}
-    return httpx.AsyncClient(base_url=f"{github.url}{API}", headers=headers, trust_env=False)
+    return httpx.AsyncClient(base_url=f"{github.url}{API}", headers=headers, trust_env=False, timeout=60)
 
 
 async def installation_token(github: FakeGitHub, owner: str, **restriction: object) -> str:
@@ -58,7 +58,7 @@ async def test_a_person_links_and_sees_their_repositories(github: FakeGitHub) ->
     github.add_repository("octavia", "app", {"README.md": "hello"})
     github.state.browser = "octavia"
     github.state.app.callback_url = "http://127.0.0.1:1/callback"
-    async with httpx.AsyncClient(base_url=github.url, trust_env=False) as browser:
+    async with httpx.AsyncClient(base_url=github.url, trust_env=False, timeout=60) as browser:
         back = await browser.get(f"/apps/{github.state.app.slug}/installations/new?state=s1")
         query = parse_qs(urlsplit(back.headers["location"]).query)
         form = {
@@ -87,7 +87,7 @@ async def test_a_refresh_token_is_good_once(github: FakeGitHub) -> None:
         "grant_type": "refresh_token",
         "refresh_token": refresh,
     }
-    async with httpx.AsyncClient(base_url=github.url, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=github.url, trust_env=False, timeout=60) as http:
         assert "access_token" in (await http.post("/login/oauth/access_token", data=form)).json()
         assert (await http.post("/login/oauth/access_token", data=form)).json()["error"] == "bad_refresh_token"
 

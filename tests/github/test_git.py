@@ -69,14 +69,18 @@ async def test_a_clone_is_one_commit_without_the_token(github: FakeGitHub, git: 
 async def test_the_token_is_in_no_argument_list(github: FakeGitHub, git: Git, tmp_path: Path) -> None:
     repository = github.add_repository("octavia", "app", {"big.bin": os.urandom(3_000_000)})
     remote = remote_of(github, repository, "read")
+    asked = github.faults.hold("POST .*/git-upload-pack$")
     cloning = asyncio.create_task(git.clone_shallow(remote, None, tmp_path / "clone", LIMITS))
     seen: set[str] = set()
     while not cloning.done():
+        is_at_work = asked.reached.is_set()
         for process in psutil.Process().children(recursive=True):
             try:
                 seen.add(" ".join(process.cmdline()))
             except psutil.Error:
                 continue
+        if is_at_work:
+            asked.release.set()
         await asyncio.sleep(0.005)
     await cloning
     assert remote.token is not None

@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from starlette.responses import Response
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
@@ -24,7 +23,7 @@ from app.contracts.import_jobs import ClonedRepository, InspectInput, RecordImpo
 from app.contracts.jobs import JobRef, WorkspaceJob
 from app.data.imports import WantedImport
 from app.github.failures import GitHubLimited
-from tests.fakes.github.faults import Fault, server_error
+from tests.fakes.github.faults import server_error
 from tests.fakes.github.server import FakeGitHub
 from tests.fakes.objects import MemoryObjectStore
 from tests.support.importing import IssuedTokens
@@ -122,14 +121,14 @@ async def test_every_step_can_be_repeated(bench: Bench) -> None:
 
 
 async def test_a_cancelled_clone_leaves_no_folder(bench: Bench) -> None:
-    bench.github.faults.plan("info/refs", Fault(lambda: Response("late"), delay_s=2))
+    asked = bench.github.faults.hold("info/refs")
     cloning = asyncio.create_task(bench.clone())
-    async with asyncio.timeout(10):
-        while not (bench.folder / "repository").exists():  # noqa: ASYNC110 (a folder cannot be waited for)
-            await asyncio.sleep(0.01)
+    await asked.reached.wait()
+    assert (bench.folder / "repository").exists()
     cloning.cancel()
     with suppress(asyncio.CancelledError):
         await cloning
+    bench.github.faults.clear()
     assert cloning.cancelled()
     assert not bench.folder.exists()
 

@@ -114,7 +114,7 @@ async def test_a_state_is_good_only_in_the_browser_that_left(
 ) -> None:
     """An attacker who sends his own callback to somebody links his account to nobody."""
     back = await person.back_from(await person.leave())
-    async with httpx.AsyncClient(trust_env=False) as nobody:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as nobody:
         problem_of(await nobody.get(back), 409, ErrorCode.GITHUB_LINK_FAILED)
     problem_of(await person.browser.get(back), 409, ErrorCode.GITHUB_LINK_FAILED)
     back = await person.back_from(await person.leave())

@@ -43,7 +43,7 @@ async def installations(pool: Pool) -> list[int]:
 async def test_only_signed_ones_are_read(hub: FakeGitHub, url: str, pool: Pool) -> None:
     response = await hub.deliver(url, "installation", about(1, "deleted"), secret="another")
     problem_of(response, 403, ErrorCode.INVALID_SIGNATURE)
-    async with httpx.AsyncClient(trust_env=False) as nobody:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as nobody:
         headers = {"x-github-event": "installation", "x-github-delivery": "1"}
         problem_of(await nobody.post(url, json=about(1, "deleted")), 403, ErrorCode.INVALID_SIGNATURE)
         unread = await nobody.post(url, content=b"{no json", headers=headers)

@@ -68,5 +68,5 @@ async def service(supabase: Stack) -> AsyncClient:
 @pytest.fixture
 async def http(supabase: Stack) -> AsyncIterator[httpx.AsyncClient]:
     """A plain client that sends no key of its own accord."""
-    async with httpx.AsyncClient(base_url=supabase.info.supabase_url) as client:
+    async with httpx.AsyncClient(base_url=supabase.info.supabase_url, timeout=60) as client:
         yield client

@@ -91,7 +91,7 @@ def test_quick_commands_run(arguments: Sequence[str]) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=280,
         check=False,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -27,7 +27,7 @@ async def mail() -> AsyncIterator[tuple[httpx.AsyncClient, int]]:
     supervisor = Supervisor([catcher], logs=ServiceLogs(folder), guardian=Guardian(), on_event=lambda _event: None)
     try:
         await supervisor.start()
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{http_port}") as client:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{http_port}", timeout=60) as client:
             yield client, smtp_port
     finally:
         await supervisor.stop()
@@ -39,7 +39,7 @@ def send(port: int, *, to: str, subject: str, text: str) -> None:
     message["From"], message["To"], message["Subject"] = "auth@example.test", to, subject
     message.set_content(text)
     message.add_alternative(f"<p>{text}</p>", subtype="html")
-    with smtplib.SMTP("127.0.0.1", port, timeout=5) as server:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as server:
         server.send_message(message)
 
 

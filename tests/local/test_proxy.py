@@ -76,7 +76,7 @@ async def proxy(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Proxy
 
 
 async def _answers(url: str) -> None:
-    async with asyncio.timeout(30), httpx.AsyncClient() as client:
+    async with asyncio.timeout(60), httpx.AsyncClient(timeout=60) as client:
         while True:
             try:
                 (await client.get(url)).raise_for_status()
@@ -87,7 +87,7 @@ async def _answers(url: str) -> None:
 
 
 async def _get(url: str, **headers: str) -> httpx.Response:
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         return await client.get(url, headers=headers)
 
 

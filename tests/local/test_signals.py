@@ -44,7 +44,7 @@ class Program:
 
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=60)
 
 
 @contextmanager
@@ -76,7 +76,7 @@ def test_a_working_program_is_interrupted(folder: Path) -> None:
 
 
 def test_a_starting_program_is_interrupted(folder: Path) -> None:
-    with program(folder, "wait") as running:
+    with program(folder, "start") as running:
         running.read_until("mail")
         assert running.end(signal.SIGINT) == 130
         assert not any(map(is_running, running.pids))

@@ -81,13 +81,13 @@ def installed() -> None:
 @pytest.mark.usefixtures("installed")
 def test_its_unit_tests_pass() -> None:
     ended = subprocess.run(
-        [*npm_command(), "run", "--silent", "test"],
+        [*npm_command(), "run", "--silent", "test", "--", "--testTimeout=60000"],
         cwd=WEB,
         env=node_environment() | {"CI": "true"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=280,
         check=False,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -129,7 +129,7 @@ async def refresh(http: httpx.AsyncClient, stack: Stack, token: str) -> httpx.Re
 async def mail_to(stack: Stack, address: str) -> dict[str, str]:
     """The newest mail to the address; its SMTP delivery ends before Auth answers."""
     assert stack.info.mail_url is not None
-    async with httpx.AsyncClient(base_url=stack.info.mail_url) as client:
+    async with httpx.AsyncClient(base_url=stack.info.mail_url, timeout=60) as client:
         headings = (await client.get("/messages")).json()["items"]
         found = next(heading for heading in headings if address in heading["to"])
         whole: dict[str, str] = (await client.get(f"/messages/{found['id']}")).json()

@@ -30,7 +30,7 @@ async def test_the_content_type_is_kept(supabase: Stack, ann: SignedUp) -> None:
     await bucket.upload(path, b"{}", {"content-type": "application/x-wingbeat"})
     url = (await bucket.create_signed_url(path, 60))["signedURL"]
     assert url is not None
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         assert (await client.get(url)).headers["content-type"] == "application/x-wingbeat"
 
 
@@ -40,7 +40,7 @@ async def test_a_signed_url_needs_no_login(ann: SignedUp) -> None:
     await bucket.upload(path, b"shared")
     url = (await bucket.create_signed_url(path, 60))["signedURL"]
     assert url is not None
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         assert (await client.get(url)).content == b"shared"
         assert (await client.get(url.replace("token=", "token=x"))).status_code >= 400
 
@@ -51,7 +51,7 @@ async def test_many_signed_urls(ann: SignedUp) -> None:
     await bucket.upload(there, b"one")
     found, absent = await bucket.create_signed_urls([there, missing], 60)
     assert found["signedURL"] is not None
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         assert (await client.get(found["signedURL"])).content == b"one"
     assert absent["error"]
     assert absent["signedURL"] is None
@@ -94,7 +94,7 @@ async def test_names_come_back_as_given(ann: SignedUp, name: str) -> None:
     assert await bucket.download(path) == name.encode()
     url = (await bucket.create_signed_url(path, 60))["signedURL"]
     assert url is not None
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         assert (await client.get(url)).content == name.encode()
     assert await bucket.remove([path])
 

@@ -25,6 +25,8 @@ from app.temporal.converter import data_converter
 from app.temporal.namespace import REMEDY, Namespace, require_namespace
 from app.temporal.search_attributes import STATUS, TYPES, Work, WorkKind
 from app.temporal.starting import WorkflowStarter
+from tests.support.asking import answered
+from tests.support.jobs import eventually
 from tests.support.stack import make_data_folder, temporary_stack
 
 MAKE_NAMESPACE = Path(__file__).parents[2] / "deploy" / "temporal" / "make_namespace.sh"
@@ -60,8 +62,15 @@ async def test_search_attributes_are_registered_and_workflows_survive_a_kill() -
 
 async def _starts_without_our_attributes(client: Client) -> None:
     namespace = Namespace(client)
-    assert await namespace.missing() == list(TYPES)
-    (notice,) = await namespace.notices()
+    assert await answered(namespace.missing) == list(TYPES)
+    notices: list[str] = []
+
+    async def are_noticed() -> bool:  # none when Temporal did not answer within a second
+        notices[:] = await namespace.notices()
+        return bool(notices)
+
+    await eventually(are_noticed, within_s=60, what="a notice")
+    (notice,) = notices
     assert REMEDY in notice
     order = AccountRef(user_id=UserId(uuid4()))
     work = Work(kind=WorkKind.ACCOUNT_DELETION, user_id=order.user_id)
@@ -90,9 +99,12 @@ async def _is_made_ready_however_often(stack: Stack) -> None:
 
 async def test_the_web_ui_answers() -> None:
     settings = {"PAYLOAD_ENCRYPTION_KEYS": b64encode(token_bytes(32)).decode()}
-    async with temporary_stack(services=ONLY_TEMPORAL, settings=settings) as stack, httpx.AsyncClient() as client:
+    async with (
+        temporary_stack(services=ONLY_TEMPORAL, settings=settings) as stack,
+        httpx.AsyncClient(timeout=60) as client,
+    ):
         assert stack.info.temporal_ui_url is not None
         assert (await client.get(stack.info.temporal_ui_url, follow_redirects=True)).is_success
         shown = (await client.get(f"{stack.info.temporal_ui_url}/api/v1/settings")).json()
         assert shown["Codec"]["Endpoint"] == f"{stack.info.api_url}/api/codec"
-        assert await Namespace(await connect(stack)).missing() == []
+        assert await answered(Namespace(await connect(stack)).missing) == []

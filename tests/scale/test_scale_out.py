@@ -23,14 +23,14 @@ from app.local.stack import Stack
 from app.temporal.converter import data_converter
 from benchmarks.bench_stack import FLEET
 from benchmarks.rolling import EVERY_PROCESS, restart
-from benchmarks.witnesses import WATCHED, Crowd, Observed, Witness
+from benchmarks.witnesses import PATIENCE_S, WATCHED, Crowd, Observed, Witness
 from tests.fakes.counted_model import CountedModel, wish
 from tests.support.stack import make_data_folder, temporary_stack
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 """Where the machine is busy with others: half a minute each where it is not."""
-PACE = 7000.0
-"""Characters a second: a job streams for some three seconds, and ten times as long where it is told to be slow."""
+PACE = 12000.0
+"""Characters a second: a job streams for a second or two, and ten times as long where it is told to be slow."""
 NUMBERS = count(1)
 SLOW_WISHES = (wish(number, directives="[[demo:slow]]") for number in NUMBERS)
 _SETBACKS = (StageState.RETRYING, StageState.WAITING, StageState.FAILED)
@@ -106,15 +106,17 @@ async def test_any_process_may_be_killed(fleet: Fleet) -> None:
         request = GenerationRequest(prompt=wish(number, directives="[[demo:badpath]]"), options=WATCHED)
         gate = fleet.model.hold(number, call=2)
         job = await client.start(fleet.project.id, request)
-        frames = client.watch(job.id)
+        applying = asyncio.Event()
+        watching = asyncio.create_task(_see(client.watch(job.id, patience_s=PATIENCE_S), moved, applying))
         await gate.reached.wait()
         lost = fleet.host_of(job)
         async with fleet.stack.held_down(HOSTS[lost]):
             gate.opened.set()
-            await _until(frames, moved, Stage.APPLY, StageState.STARTED)
+            await applying.wait()
+            assert not watching.done(), f"the job ended first: {moved[-1]}"
             for victim in ("api", "api-2", "worker"):
                 await _kill(fleet, victim)
-            moved.extend([frame async for frame in frames])
+            await watching
         for victim in HOSTS.values():
             await _kill(fleet, victim)
 
@@ -180,10 +182,11 @@ async def _kill(fleet: Fleet, victim: str) -> None:
     await fleet.stack.restarted(victim)
 
 
-async def _until(frames: AsyncIterator[ServerFrame], seen: list[ServerFrame], stage: Stage, state: StageState) -> None:
-    """Read up to this point of the first repair round."""
+async def _see(frames: AsyncIterator[ServerFrame], seen: list[ServerFrame], applying: asyncio.Event) -> None:
+    """Read to the end; set the event when the first repair is being applied, or never will be."""
+    point = (1, Stage.APPLY, StageState.STARTED)
     async for frame in frames:
         seen.append(frame)
-        if isinstance(frame, StatusUpdate) and (frame.round, frame.stage, frame.state) == (1, stage, state):
-            return
-    raise AssertionError(f"the job ended first: {seen[-1]}")
+        if isinstance(frame, StatusUpdate) and (frame.round, frame.stage, frame.state) == point:
+            applying.set()
+    applying.set()

@@ -4,14 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser
 
 from app.local.stack import Stack
 from app.local.studio import StudioBuild
 from tests.support.browser import open_browser
-from tests.support.studio import TIMEOUT_MS, Visitor, visiting
-
-expect.set_options(timeout=TIMEOUT_MS)
+from tests.support.studio import Visitor, visiting
 
 
 @pytest.fixture(scope="session")

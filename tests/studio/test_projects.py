@@ -5,6 +5,8 @@ from playwright.async_api import Browser, Page, expect
 from app.client import WingbeatClient
 from app.contracts.projects import ProjectChange
 from tests.studio.pages import choose, client_of, come_back, require_heading, toast
+from tests.support.browser import TIMEOUT_MS
+from tests.support.jobs import eventually
 from tests.support.studio import Visitor, require_accessible, visiting
 
 MODIFIED = "Somebody else changed this project meanwhile"
@@ -170,17 +172,22 @@ async def _empty_project(page: Page, name: str) -> None:
     await expect(page.get_by_role("link", name=name)).to_be_visible()
 
 
-_NAME = """() => {
-  const { activeElement } = document;
-  const label = activeElement.labels?.[0]?.textContent;
-  return activeElement.getAttribute("aria-label") ?? label ?? activeElement.textContent;
+_NAMES = """() => {
+  const named = (one) => (one.getAttribute("aria-label") ?? one.labels?.[0]?.textContent ?? one.textContent).trim();
+  const all = document.querySelectorAll("a[href], button, input, select, textarea, [tabindex]");
+  return { focused: named(document.activeElement), all: [...all].map(named) };
 }"""
 
 
 async def _tab_to(page: Page, name: str) -> None:
-    """Press Tab until what has the focus is called so: once around, at most."""
+    """Press Tab until what has the focus is called so: once around, at most, from when it is there."""
+
+    async def is_there() -> bool:
+        return name in (await page.evaluate(_NAMES))["all"]
+
+    await eventually(is_there, within_s=TIMEOUT_MS / 1000, what=f"{name!r} on the page")
     for _ in range(60):
         await page.keyboard.press("Tab")
-        if (await page.evaluate(_NAME)).strip() == name:
+        if (await page.evaluate(_NAMES))["focused"] == name:
             return
     raise AssertionError(f"the keyboard does not reach {name}")

@@ -1,5 +1,6 @@
 """Signing up, in and out in a real browser, and what nobody else gets of the session."""
 
+import asyncio
 from collections.abc import Awaitable
 
 from playwright.async_api import BrowserContext, Page, Route, expect
@@ -64,8 +65,7 @@ async def test_two_tabs_share_one_session(somebody: Visitor) -> None:
     await projects(first)
     second = await somebody.new_tab()
     await projects(second)
-    await first.evaluate("location.reload()")
-    await second.evaluate("location.reload()")
+    await asyncio.gather(first.reload(), second.reload())
     await projects(first)
     await projects(second)
     await choose(first, "Sign out")

@@ -8,7 +8,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
+
+TIMEOUT_MS = 30_000
+"""For what a page does, on a busy machine; what a job does has longer."""
+expect.set_options(timeout=TIMEOUT_MS)
 
 _ARGUMENTS = (
     "--no-sandbox",  # root, as in most CI, cannot have Chromium's own

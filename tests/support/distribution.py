@@ -23,11 +23,18 @@ ALONE = {
 }
 """Files below those that boot what they need themselves."""
 SECONDS: Mapping[str, float] = {
-    "tests/scale/test_scale_out.py": 70,
-    "tests/e2e/test_commands.py": 60,
-    "tests/e2e/test_session_socket.py": 60,
+    "tests/scale/test_scale_out.py": 100,
+    "tests/e2e/test_commands.py": 70,
+    "tests/e2e/test_killed_workers.py": 60,
+    "tests/studio/test_workshop.py": 45,
     "tests/local/test_signals.py": 40,
+    "tests/e2e/test_previews.py": 40,
+    "tests/studio/test_repositories.py": 30,
+    "tests/e2e/test_session_socket.py": 30,
     "tests/local/test_postgres.py": 25,
+    "tests/studio/test_accessibility.py": 20,
+    "tests/e2e/test_github_round_trip.py": 20,
+    "tests/api/test_query_plans.py": 20,
     "tests/workflows/test_versioning.py": 20,
     "tests/local/test_supabase_process.py": 15,
     "tests/local/test_studio.py": 15,

@@ -19,7 +19,7 @@ from tests.fakes.github.state import Repository
 from tests.support.jobs import eventually
 
 T = TypeVar("T")
-_LONGEST_S = 90.0
+_LONGEST_S = 180.0
 
 
 @dataclass(frozen=True, slots=True)

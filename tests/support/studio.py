@@ -10,7 +10,7 @@ from typing import Any
 from playwright.async_api import Browser, BrowserContext, Page
 
 from app.local.options import ROOT
-from tests.support.browser import Complaints
+from tests.support.browser import TIMEOUT_MS, Complaints
 
 _AXE = """async (rules) => {
   await new Promise(requestAnimationFrame);
@@ -20,7 +20,6 @@ _AXE = """async (rules) => {
   const { violations } = await axe.run(document, { resultTypes: ["violations"], ...only });
   return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target).join(", ")}`);
 }"""
-TIMEOUT_MS = 10_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def test_hostile_files_take_no_longer_than_their_time() -> None:
     old, new = ("".join(f"{chance.randrange(120)}\n" for _ in range(MAX_MATCHED_LINES)) for _ in range(2))
     began = monotonic()
     diff = _one(old, new, work=1_000_000)
-    assert monotonic() - began < 5
+    assert monotonic() - began < 30
     assert _applied(old, diff.hunks) == new
 
 

@@ -13,7 +13,7 @@ from tests.fakes.scripted_jobs import ScriptedJob, running
 MAX_EVENTS = 150
 PACE_S = 0.3
 """Slower than a watcher's polls (100 ms apart), as real steps are: every stage then wakes a poll."""
-PATIENCE_S = 30
+PATIENCE_S = 60
 
 
 async def events_of(job: ScriptedJob) -> list[str]:

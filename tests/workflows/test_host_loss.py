@@ -18,7 +18,7 @@ from tests.fakes.scripted_jobs import running
 from workflows.failures import WORKER_SHUTDOWN
 from workflows.policies.step import MAX_HOST_LOSSES
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 TWO_HOSTS = ("host-a", "host-b")
 LOST = fails(WORKER_SHUTDOWN, retryable=True)
 

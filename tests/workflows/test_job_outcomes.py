@@ -43,7 +43,7 @@ async def test_clean_job_tells_its_stages_once_and_in_order(skipping: WorkflowEn
 
 async def test_watcher_who_stays_is_let_go_at_the_end(real: WorkflowEnvironment) -> None:
     """A poll that waits for what never comes must not keep the job, nor be left without an answer."""
-    async with running(real.client, ScriptedActivities()) as job, asyncio.timeout(30):
+    async with running(real.client, ScriptedActivities()) as job, asyncio.timeout(60):
         frames = [frame async for frame in job.stream()]
         output = await job.result()
     assert output.last_seq == len(frames)

@@ -20,7 +20,7 @@ from tests.fakes.activities import ScriptedActivities
 from tests.fakes.behaviours import Behaviour, Busy, answers, fails, finds, model_answers, retried_after
 from tests.fakes.scripted_jobs import ScriptedJob, running, start
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 TIMER_STARTED = "timer_started_event_attributes"
 CANCEL_ARRIVED = "workflow_execution_cancel_requested_event_attributes"
 ACTIVITY_CANCELLED = "activity_task_cancel_requested_event_attributes"
@@ -148,7 +148,7 @@ async def test_unwatched_job_ends_after_its_grace(skipping: WorkflowEnvironment)
         output = await job.result()
         await told_as_cancelled(job, "nobody was watching for 30 s")
     assert output.status is GenerationStatus.CANCELLED
-    assert timedelta(seconds=29) < job.recorded().events[-1].ts - left_at < timedelta(seconds=33)
+    assert timedelta(seconds=29) < job.recorded().events[-1].ts - left_at < timedelta(seconds=50)
     assert activities.names()[-2:] == [ActivityName.FINISH, ActivityName.CLEAN_UP]
 
 
@@ -171,7 +171,7 @@ async def test_return_within_the_grace_clears_it(skipping: WorkflowEnvironment) 
 async def test_grace_counts_from_the_last_departure(real: WorkflowEnvironment) -> None:
     """Also if the watcher who came in between is heard of only after leaving again."""
     activities = waiting_for_ever()
-    job = await start(real.client, activities, a_job(on_disconnect=OnDisconnect.GRACE, grace_s=2))
+    job = await start(real.client, activities, a_job(on_disconnect=OnDisconnect.GRACE, grace_s=4))
     async with activities.serving(real.client):
         await job.watchers(watched=False, epoch=1)
         await happened(job, TIMER_STARTED, TIMER_STARTED)

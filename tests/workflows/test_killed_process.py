@@ -57,4 +57,4 @@ async def test_the_tasks_of_the_dead_are_tried_again(real: WorkflowEnvironment, 
             (dead / "a.task").write_bytes(token)
             (dead / "b.task").write_bytes(b"cut")
             assert await report_the_dead(real.client, RunningTasks(tmp_path / "dead")) == 1
-            assert await asyncio.wait_for(job.result(), 30) == 2
+            assert await asyncio.wait_for(job.result(), 60) == 2

@@ -23,7 +23,7 @@ from workflows.operators_view import linked, quoted
 from workflows.policies import STEPS
 from workflows.summaries import SUMMARIES
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 
 async def found(client: Client, query: str) -> set[str]:

@@ -291,7 +291,7 @@ async def test_an_operator_s_cancellation_is_recorded(real: WorkflowEnvironment)
     workflow_id = f"publish/{uuid4()}"
     async with hub.serving(real) as run:
         ended = asyncio.create_task(run(WorkflowName.PUBLISHING, an_order(), workflow_id))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while ActivityName.OPEN_PULL_REQUEST not in hub.calls:  # noqa: ASYNC110 (nobody tells)
                 await asyncio.sleep(0.05)
         await real.client.get_workflow_handle(workflow_id).cancel()
@@ -308,7 +308,7 @@ async def test_what_was_done_all_the_same_is_recorded_so(real: WorkflowEnvironme
     workflow_id = f"publish/{uuid4()}"
     async with hub.serving(real) as run:
         ended = asyncio.create_task(run(WorkflowName.PUBLISHING, an_order(), workflow_id))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not hub.records:  # noqa: ASYNC110 (nobody tells)
                 await asyncio.sleep(0.05)
         await real.client.get_workflow_handle(workflow_id).cancel()

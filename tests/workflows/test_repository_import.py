@@ -86,7 +86,7 @@ async def test_a_cancelled_import_has_no_version(real: WorkflowEnvironment) -> N
     activities = ScriptedActivities()
     activities.script(ActivityName.CLONE_REPOSITORY, hangs)
     async with running(real.client, activities, kind=GenerationKind.IMPORT) as job:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await anext(frame async for frame in job.stream() if frame.type == "StatusUpdate")
             await job.handle.cancel()
             with pytest.raises(WorkflowFailureError):

@@ -15,7 +15,7 @@ from tests.fakes.activities import ScriptedActivities
 from tests.fakes.behaviours import Busy, model_answers
 from tests.fakes.scripted_jobs import running
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 
 async def test_a_reset_goes_on_from_there(real: WorkflowEnvironment) -> None:

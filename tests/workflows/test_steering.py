@@ -23,7 +23,7 @@ from tests.fakes.behaviours import Behaviour, Busy, answers, fails, finds, model
 from tests.fakes.scripted_jobs import ScriptedJob, running
 from workflows.steering import MAX_STEERED_ROUNDS
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 
 async def begun(busy: Busy) -> None:

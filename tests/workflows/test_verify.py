@@ -21,7 +21,7 @@ from tests.replay.recording import HISTORIES
 from tests.workflows.next_release import ChangedAccountDeletion
 from workflows.account_deletion import AccountDeletion
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 USER = UserId(UUID(int=1))
 
 

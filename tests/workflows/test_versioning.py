@@ -2,10 +2,9 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from temporalio import activity, workflow
@@ -19,11 +18,10 @@ from temporalio.worker import Worker
 from app.contracts.names import ActivityName, TaskQueue
 from app.temporal.versioning import DEPLOYMENT, deployment_of
 from app.temporal.workers import WorkspaceWorker, WorkspaceWorkers, workspace_identity
+from tests.support.asking import answered
 
 QUEUE = "of-two-releases"
-PATIENCE_S = 30
-
-Answer = TypeVar("Answer")
+PATIENCE_S = 60
 
 
 @workflow.defn(name="Released")
@@ -75,22 +73,13 @@ def worker(client: Client, build_id: str) -> Worker:
     return Worker(client, task_queue=QUEUE, workflows=[Released], deployment_config=deployment_of(build_id))
 
 
-async def once_known(attempt: Callable[[], Awaitable[Answer]]) -> Answer:
-    """A version is known a moment after its worker polls."""
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            try:
-                return await attempt()
-            except RPCError:
-                await asyncio.sleep(0.2)
-
-
 async def make_current(client: Client, build_id: str) -> None:
     """As `temporal worker deployment set-current-version`."""
     request = SetWorkerDeploymentCurrentVersionRequest(
         namespace=client.namespace, deployment_name=DEPLOYMENT, build_id=build_id, identity="operator"
     )
-    await once_known(lambda: client.workflow_service.set_worker_deployment_current_version(request))
+    # A version is known a moment after its worker polls.
+    await answered(lambda: client.workflow_service.set_worker_deployment_current_version(request))
 
 
 async def _stepped_to_the_end(handle: WorkflowHandle[Released, tuple[str, str]]) -> tuple[str, str]:
@@ -110,7 +99,7 @@ async def test_running_workflows_move_to_the_release_that_is_current(client: Cli
         under_way = await client.start_workflow(Released.run, id="under-way", task_queue=QUEUE)
         async with worker(client, "two"):
             pinned = PinnedVersioningOverride(WorkerDeploymentVersion(DEPLOYMENT, "two"))
-            canary = await once_known(
+            canary = await answered(
                 lambda: client.start_workflow(
                     Released.run, id="canary", task_queue=QUEUE, start_signal="stop", versioning_override=pinned
                 )
@@ -134,7 +123,7 @@ async def test_versioned_workers_are_seen(client: Client) -> None:
         deployment_config=deployment_of("one"),
     )
     async with polling, asyncio.timeout(PATIENCE_S):
-        while await WorkspaceWorkers(client).polling() != [known]:  # noqa: ASYNC110 (nobody tells)
+        while await answered(WorkspaceWorkers(client).polling) != [known]:  # noqa: ASYNC110 (nobody tells)
             await asyncio.sleep(0.2)
 
 

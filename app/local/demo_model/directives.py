@@ -3,6 +3,7 @@
 | directive | what happens |
 |---|---|
 | `slow` | a tenth of the pace, and never without a delay |
+| `hold=NAME` | every answer waits in its middle until `POST /holds/NAME`, which lets go for good |
 | `truncate=N` | the first call stops after N characters with MAX_TOKENS |
 | `cut=N` | the first call's connection breaks after N characters |
 | `eof=N` | the first call ends cleanly after N characters, without a finish reason |
@@ -25,6 +26,7 @@ class Directives:
     """What a wish asked for. Lengths are in characters (code points), sizes in bytes."""
 
     slow: bool = False
+    hold: str | None = None
     truncate: int | None = None
     cut: int | None = None
     eof: int | None = None
@@ -50,6 +52,7 @@ def read_directives(wish: str) -> tuple[str, Directives]:
     rest = re.sub(r"[ \t]{2,}", " ", _DIRECTIVE.sub("", wish)).strip()
     return rest, Directives(
         slow="slow" in found,
+        hold=found.get("hold") or None,
         truncate=_number(found.get("truncate")),
         cut=_number(found.get("cut")),
         eof=_number(found.get("eof")),

@@ -1,5 +1,7 @@
 """Decides what one call is answered: the canned text, or the fault that the wish asked for."""
 
+import asyncio
+from collections import defaultdict
 from itertools import count
 
 from app.local.demo_model import wire
@@ -20,7 +22,7 @@ class DemoModel:
     """Answers prompts from the catalogue.
 
     It remembers only which wishes were struck by a fault that is for the first call; the next call for such a wish
-    makes it forget, so that the same wish can be tried again.
+    makes it forget, so that the same wish can be tried again. And it remembers what was let go.
 
     Args:
         catalogue: the canned apps.
@@ -32,9 +34,14 @@ class DemoModel:
         self._pace = pace
         self._numbers = count(1)
         self._struck: set[tuple[str, Directives]] = set()
+        self._holds: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
     def next_response_id(self) -> str:
         return f"demo-{next(self._numbers)}"
+
+    def let_go(self, hold: str) -> None:
+        """Answers that wait, or will come to where they would have, go on."""
+        self._holds[hold].set()
 
     def reply(self, prompt: Prompt, request: wire.GenerateContentRequest) -> Reply:
         """The reply to `prompt`, which was read from `request`.
@@ -59,6 +66,7 @@ class DemoModel:
             ending=ending,
             thought=_THOUGHT if config.thinking_config.include_thoughts and not prompt.said else "",
             pace=self._pace_of(prompt),
+            hold=self._holds[prompt.directives.hold] if prompt.directives.hold else None,
         )
 
     def _faults(self, prompt: Prompt) -> Directives:

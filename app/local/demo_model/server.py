@@ -34,6 +34,10 @@ def create_app(*, pace: float = DEFAULT_PACE) -> FastAPI:
     async def health() -> dict[str, str]:
         return {"status": "ok", "model": wire.MODEL}
 
+    @app.post("/holds/{name}", status_code=204)
+    async def let_go(name: str) -> None:
+        model.let_go(name)
+
     @app.get("/{version}/models")
     async def list_models(version: str, request: Request) -> dict[str, JsonValue]:
         _authorize(version, request)

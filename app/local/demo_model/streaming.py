@@ -39,6 +39,7 @@ class Reply:
         ending: how the stream ends.
         thought: a thought that comes first; empty for none.
         pace: characters a second; 0 for no delay.
+        hold: what the stream waits for in the middle of its text; the rest is then due at once.
     """
 
     response_id: str
@@ -48,6 +49,7 @@ class Reply:
     ending: Ending
     thought: str
     pace: float
+    hold: asyncio.Event | None = None
 
     def as_whole(self) -> dict[str, JsonValue]:
         """The reply in one piece, for a call that does not stream."""
@@ -107,6 +109,8 @@ async def events(reply: Reply) -> AsyncIterator[bytes]:
     for said, chunk in reply.chunks():
         due = started + said / reply.pace if reply.pace else 0.0
         await asyncio.sleep(max(0.0, due - clock.time()))
+        if reply.hold is not None and said > len(reply.text) / 2:
+            await reply.hold.wait()
         yield event(chunk)
     if reply.ending is Ending.CUT:
         raise ConnectionCut

@@ -73,7 +73,7 @@ async def test_an_answer_without_end_is_stopped(bench: Bench, monkeypatch: pytes
     bench.server.replies(stream("x" * 9_000, "y" * 2_000, hold))
     failure = await bench.fails()
     assert (failure.type, failure.non_retryable) == (ErrorCode.MODEL_TRUNCATED, True)
-    await asyncio.wait_for(hold.left.wait(), 5)
+    await asyncio.wait_for(hold.left.wait(), 60)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ async def test_a_model_that_falls_silent_is_gone_on_from_and_then_given_up(bench
         model="m",
         api_version="v1beta",
         base_url=bench.server.base_url,
-        silence_timeout_s=0.2,
+        silence_timeout_s=0.5,
     ) as impatient:
         bench.activities = ModelActivities(
             model=impatient,

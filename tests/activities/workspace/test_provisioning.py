@@ -105,7 +105,7 @@ async def test_a_cancelled_activity_waits_for_its_thread(tmp_path: Path) -> None
 
     def write() -> None:
         loop.call_soon_threadsafe(started.set)
-        asyncio.run_coroutine_threadsafe(go_on.wait(), loop).result(timeout=10)
+        asyncio.run_coroutine_threadsafe(go_on.wait(), loop).result(timeout=60)
         (tmp_path / "written").write_text("")
 
     task = asyncio.create_task(in_thread(write))

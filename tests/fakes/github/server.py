@@ -149,7 +149,7 @@ class FakeGitHub:
             "x-github-delivery": delivery or token_hex(16),
             "x-hub-signature-256": f"sha256={hmac.new(key, body, sha256).hexdigest()}",
         }
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
             return await client.post(url, content=body, headers=headers)
 
 

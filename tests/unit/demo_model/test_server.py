@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
@@ -253,6 +254,28 @@ async def test_the_pace_is_kept_and_a_slow_answer_takes_ten_times_as_long() -> N
             if received > 2_000:
                 break
         assert time.monotonic() - started >= 2_000 / 4_000 * 0.9
+
+
+async def test_a_held_answer_waits_in_its_middle_until_it_is_let_go(url: str, sdk: genai.client.AsyncClient) -> None:
+    prompt = first_prompt("notes [[demo:hold=here]]")
+    whole = text_of(await stream(sdk, first_prompt("notes")))
+    chunks = aiter(await sdk.models.generate_content_stream(model=MODEL, contents=prompt))
+    received = ""
+    while len(received) < len(whole) / 2 - 60:
+        received += (await anext(chunks)).text or ""
+    assert text_of(await stream(sdk, first_prompt("notes"))) == whole, "others go on"
+    async with httpx2.AsyncClient(base_url=url) as http:
+        assert (await http.post("/holds/elsewhere")).status_code == 204
+        late = asyncio.create_task(_rest_of(chunks))
+        assert await stream(sdk, first_prompt("llamas"))
+        assert not late.done()
+        assert (await http.post("/holds/here")).status_code == 204
+    assert received + await late == whole
+    assert text_of(await stream(sdk, prompt)) == whole, "nothing waits any more"
+
+
+async def _rest_of(chunks: AsyncIterator[types.GenerateContentResponse]) -> str:
+    return "".join([chunk.text or "" async for chunk in chunks])
 
 
 async def test_many_streams_run_side_by_side(sdk: genai.client.AsyncClient) -> None:

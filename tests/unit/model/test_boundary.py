@@ -95,7 +95,7 @@ async def test_heartbeats_come_with_details_and_stop_with_the_block() -> None:
 
     async def work() -> int:
         async with heartbeating(lambda: len(beats)):
-            await asyncio.wait_for(second.wait(), 5)
+            await asyncio.wait_for(second.wait(), 60)
         return len(asyncio.all_tasks())
 
     environment = ActivityEnvironment()

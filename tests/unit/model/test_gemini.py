@@ -190,7 +190,7 @@ async def test_a_silent_model_is_given_up(server: FakeGemini) -> None:
     hold = Hold()
     server.replies(stream("a", hold))
     async with GeminiClient(
-        api_key=SecretStr(KEY), model="m", api_version="v1beta", base_url=server.base_url, silence_timeout_s=0.2
+        api_key=SecretStr(KEY), model="m", api_version="v1beta", base_url=server.base_url, silence_timeout_s=0.5
     ) as client:
         with pytest.raises(ModelUnavailable, match="ReadTimeout"):
             await collect(client)
@@ -208,11 +208,11 @@ async def test_cancelling_a_waiting_reader_closes_the_connection(server: FakeGem
     hold = Hold()
     server.replies(stream("a", hold))
     reader = asyncio.create_task(collect(client))
-    await asyncio.wait_for(hold.reached.wait(), 5)
+    await asyncio.wait_for(hold.reached.wait(), 60)
     reader.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reader
-    await asyncio.wait_for(hold.left.wait(), 5)
+    await asyncio.wait_for(hold.left.wait(), 60)
 
 
 async def test_stopping_to_read_closes_the_connection(server: FakeGemini, client: GeminiClient) -> None:
@@ -220,7 +220,7 @@ async def test_stopping_to_read_closes_the_connection(server: FakeGemini, client
     server.replies(stream("a", hold))
     async with aclosing(client.stream(PROMPT)) as chunks:
         assert (await anext(chunks)).text == "a"
-    await asyncio.wait_for(hold.left.wait(), 5)
+    await asyncio.wait_for(hold.left.wait(), 60)
 
 
 async def test_the_whole_prompt_is_counted(server: FakeGemini, client: GeminiClient) -> None:

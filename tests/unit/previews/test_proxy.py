@@ -97,7 +97,7 @@ class Proxy:
     def browser(self, label: str | None, *, host: str | None = None) -> httpx.AsyncClient:
         name = host or f"{label}.previews.example"
         return httpx.AsyncClient(
-            base_url=f"http://127.0.0.1:{self.port}", headers={"Host": name}, trust_env=False, timeout=10
+            base_url=f"http://127.0.0.1:{self.port}", headers={"Host": name}, trust_env=False, timeout=60
         )
 
 

@@ -178,7 +178,7 @@ class FakeWatches:
         self.calls.append(("job_ended", generation_id))
 
 
-async def until(holds: Callable[[], bool], *, within_s: float = 5.0) -> None:
+async def until(holds: Callable[[], bool], *, within_s: float = 60.0) -> None:
     """Give way until `holds`.
 
     Raises:

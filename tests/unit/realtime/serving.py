@@ -98,7 +98,7 @@ class Client:
         await self.socket.send(json.dumps(message, default=str))
 
     async def receive(self) -> dict[str, object]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             frame: dict[str, object] = json.loads(await self.socket.recv())
         return frame
 

@@ -1,6 +1,5 @@
 """Server-sent events over a real server: ids, resuming, drafts without ids, and ends."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -49,7 +48,7 @@ async def opened(
     if "last_event_id" in request:
         headers["Last-Event-ID"] = request.pop("last_event_id")
     async with (
-        httpx.AsyncClient(timeout=5, trust_env=False) as http,
+        httpx.AsyncClient(timeout=60, trust_env=False) as http,
         http.stream("GET", f"{served.http_url}/generations/{job}/events", headers=headers, params=request) as response,
     ):
         yield response
@@ -81,9 +80,10 @@ async def test_durable_events_have_their_seq_as_id_and_drafts_none(served: Serve
         assert response.headers["content-type"].startswith("text/event-stream")
         await until(lambda: served.world.journal.followers[job.id] == 1)
         served.world.listener.on_frames([chat_draft(job.id, 0, "hello")])
-        await asyncio.sleep(0.05)
+        coming = iterate(response)
+        draft = await anext(coming)
         await served.world.journal.publish(status_update(job.id, 1), result(job.id, 2))
-        events = await events_of(response)
+        events = [draft, *[event async for event in coming]]
     assert ids(events) == [None, "1", "2"]
     assert [event.fields["event"] for event in events] == ["Chat", "StatusUpdate", "Result"]
     assert events[1].data["seq"] == 1

@@ -206,6 +206,7 @@ async def test_command_output_is_text_without_seq_and_draft(world: World) -> Non
     await until(lambda: world.drafts.loads == 1)
     await asyncio.sleep(0.01)
     world.hub.on_frames([OutputDraft(generation_id=job.id, source=TextSource.PUB_GET, text="Resolving")])
+    await until(lambda: bool(reader.frames))
     (frame,) = reader.frames
     assert frame["type"] == "Text"
     assert (frame["message"], frame["source"]) == ("Resolving", "pub_get")

@@ -10,7 +10,7 @@ CLIENT = {"Authenticate", "GenerateCode", "Converse", "Cancel", "Subscribe", "Un
 
 
 async def test_the_document_is_served() -> None:
-    async with serve(World()) as served, httpx.AsyncClient(trust_env=False) as http:
+    async with serve(World()) as served, httpx.AsyncClient(trust_env=False, timeout=60) as http:
         response = await http.get(f"{served.http_url}/ws/schema")
     assert response.status_code == 200
     assert response.json() == protocol_document().model_dump(mode="json")

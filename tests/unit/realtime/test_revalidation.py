@@ -73,9 +73,9 @@ async def test_a_revoked_sessions_sockets_are_closed_and_others_stay() -> None:
 async def test_a_revoked_sessions_event_stream_ends() -> None:
     world = World()
     job = world.generations.add(generation())
-    async with serve(world, QUICK) as served, httpx.AsyncClient(trust_env=False) as http:
+    async with serve(world, QUICK) as served, httpx.AsyncClient(trust_env=False, timeout=60) as http:
         url = f"{served.http_url}/generations/{job.id}/events"
-        async with asyncio.timeout(5), http.stream("GET", url, headers={"Authorization": "Bearer owner"}) as response:
+        async with asyncio.timeout(60), http.stream("GET", url, headers={"Authorization": "Bearer owner"}) as response:
             del world.tokens.callers["owner"]
             assert response.status_code == 200
             async for _line in response.aiter_lines():
@@ -130,7 +130,7 @@ async def test_every_token_is_verified_in_time_and_not_all_at_the_same_moment() 
         assert len(set(tokens.asked)) < 60
         await until(lambda: set(tokens.asked) == set(names))
         assert clock() - start >= 0.5
-    assert clock() - start < 2.5
+    assert clock() - start < 10
 
 
 async def test_who_refreshes_during_the_verification_stays() -> None:
@@ -177,9 +177,9 @@ async def test_who_lost_access_loses_the_subscription_and_keeps_the_others() -> 
 async def test_who_lost_access_loses_the_event_stream() -> None:
     world = World()
     job = world.generations.add(generation())
-    async with serve(world, QUICK) as served, httpx.AsyncClient(trust_env=False) as http:
+    async with serve(world, QUICK) as served, httpx.AsyncClient(trust_env=False, timeout=60) as http:
         url = f"{served.http_url}/generations/{job.id}/events"
-        async with asyncio.timeout(5), http.stream("GET", url, headers={"Authorization": "Bearer owner"}) as response:
+        async with asyncio.timeout(60), http.stream("GET", url, headers={"Authorization": "Bearer owner"}) as response:
             assert response.status_code == 200
             del world.generations.records[job.id]
             async for _line in response.aiter_lines():

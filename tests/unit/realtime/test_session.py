@@ -56,7 +56,7 @@ async def test_an_auth_server_that_is_away_is_worth_another_try(served: Served) 
 
 
 async def test_the_token_ends_with_a_warning_and_4401(served: Served) -> None:
-    served.world.tokens.callers["short"] = caller(lifetime_s=0.6)
+    served.world.tokens.callers["short"] = caller(lifetime_s=1.2)
     async with served.client("short") as client:
         close_code, frames = await client.close_code()
     assert close_code == CloseCode.NOT_AUTHENTICATED

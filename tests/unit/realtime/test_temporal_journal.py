@@ -52,7 +52,7 @@ class Follower:
                 self.seqs.append(frame.seq)
 
     async def end(self) -> list[int | None]:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await self.task
         return self.seqs
 

@@ -100,8 +100,8 @@ async def test_a_refresh_that_breaks_is_an_internal_error(served: Served) -> Non
 @pytest.mark.parametrize("succeeds", [True, False])
 async def test_the_end_waits_for_a_refresh_under_way(served: Served, succeeds: bool) -> None:
     world = served.world
-    expired = datetime.now(UTC) + timedelta(seconds=0.8)
-    world.tokens.callers["short"] = caller(lifetime_s=0.8)
+    expired = datetime.now(UTC) + timedelta(seconds=1.2)
+    world.tokens.callers["short"] = caller(lifetime_s=1.2)
     world.sessions.pause = asyncio.Event()
     if succeeds:
         world.sessions.next["refresh-first"] = account_session("second")

@@ -107,7 +107,7 @@ def _served_version(name: str) -> str | None:
     if "PUB_HOSTED_URL" not in os.environ:
         return SERVED.get(name)
     try:
-        with urllib.request.urlopen(f"{_server()}/api/packages/{name}", timeout=5) as answer:
+        with urllib.request.urlopen(f"{_server()}/api/packages/{name}", timeout=60) as answer:
             return str(json.load(answer)["latest"]["version"])
     except urllib.error.HTTPError:
         return None
