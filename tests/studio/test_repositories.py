@@ -15,9 +15,10 @@ from app.contracts.generations import GenerationOptions, GenerationRequest, Gene
 from app.contracts.ids import GenerationId, ProjectId
 from tests.fakes.github.server import FakeGitHub
 from tests.fakes.github.state import Pull, Repository
+from tests.support.browser import TIMEOUT_MS
 from tests.support.demo_app import demo_app
 from tests.support.linking import Linked
-from tests.support.studio import TIMEOUT_MS, Visitor, require_accessible
+from tests.support.studio import Visitor, require_accessible
 
 LOGIN = "octavia-studio"
 BRANCH = "release/<img/src=x/onerror=pwned()>"
