@@ -4,7 +4,7 @@ from activities.composition.parts import WorkerParts
 from activities.repository.git import Git
 from activities.repository.git_environment import GitEnvironment
 from activities.repository.importing import ImportActivities, ImportHost
-from activities.repository.publishing import PublishingActivities, PublishingSettings
+from activities.repository.publishing import PublishingActivities, PublishingSettings, publishing_workspaces
 from activities.repository.pull_requests import PullRequestActivities
 from app.data.postgres_github_events import PostgresPullStates
 from app.data.supabase_imports import SupabaseImportRecords
@@ -26,7 +26,7 @@ def publishing_activities(parts: WorkerParts) -> tuple[PublishingActivities, Pul
     publishing = PublishingActivities(
         access=parts.github.publishing,
         environment=GitEnvironment(settings.git_allowed_protocols),
-        workspaces=parts.workspaces,
+        workspaces=publishing_workspaces(parts.workspaces.root),
         objects=parts.objects,
         progress=parts.reviews,
         pulls=pulls,

@@ -7,6 +7,7 @@ from activities.composition.parts import WorkerParts
 from activities.janitor.jobs import JobJanitor
 from activities.janitor.storage import StorageJanitor
 from activities.janitor.work import WorkJanitor
+from activities.repository.publishing import publishing_workspaces
 from activities.workspace.sweeping import WorkspaceSweeper
 from app.data.account_rows import PostgresAccountRows
 from app.data.deleted_projects import PostgresDeletedProjects, ProjectRemoval
@@ -36,7 +37,7 @@ def janitors(parts: WorkerParts) -> tuple[JobJanitor, WorkJanitor, StorageJanito
 def workspace_sweeper(parts: WorkerParts) -> WorkspaceSweeper:
     """It sweeps the workspaces of the host that it runs on."""
     return WorkspaceSweeper(
-        parts.workspaces,
+        (parts.workspaces, publishing_workspaces(parts.workspaces.root)),
         parts.unfinished,
         safety_age=timedelta(minutes=parts.settings.janitor_safety_minutes),
         every=timedelta(minutes=parts.settings.janitor_interval_minutes),

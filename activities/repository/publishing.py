@@ -5,8 +5,9 @@ it goes on from there: there is one branch, one commit and one pull request howe
 """
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from pydantic import SecretStr
 from temporalio import activity
@@ -61,6 +62,11 @@ class PublishingSettings:
         """By the address that GitHub gives to accounts that do not show theirs."""
         host = self.web_url.partition("://")[2].partition(":")[0]
         return Identity(account.login, f"{account.id}+{account.login}@users.noreply.{host}")
+
+
+def publishing_workspaces(root: Path) -> Workspaces:
+    """Folders of their own below WORKSPACES_DIR: a check of the same version removes its folder whole at its end."""
+    return Workspaces(root / "publishing")
 
 
 class PublishingActivities:
@@ -205,15 +211,13 @@ class PublishingActivities:
 
     @asynccontextmanager
     async def _scratch(self, job: JobRef) -> AsyncIterator[ScratchRepository]:
-        """In the job's folder, where a later attempt clears it away, or the sweeper of a host that nobody comes to."""
+        """In a folder that a later attempt clears away, or the sweeper of a host that nobody comes to."""
         folder = self._workspaces.make_job_folder(job)
         try:
             async with ScratchRepository(self._git, self._environment, folder / "publish") as scratch:
                 yield scratch
         finally:
-            with suppress(OSError):  # not empty: a check of the same version, other jobs of the project
-                folder.rmdir()
-                folder.parent.rmdir()
+            self._workspaces.remove_job_folder(job)
 
 
 def _keys(order: PublishOrder) -> tuple[str, str]:

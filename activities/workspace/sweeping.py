@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from time import time
@@ -25,11 +26,19 @@ class UnfinishedAmong(Protocol):
     async def among(self, generations: Collection[GenerationId]) -> set[GenerationId]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Swept:
+    """Job folders: those that were not touched lately, and how many of them were nobody's."""
+
+    quiet: int
+    removed: int
+
+
 class WorkspaceSweeper:
     """Runs in every worker that has workspaces, for nobody else can reach this host's files."""
 
     def __init__(
-        self, workspaces: Workspaces, unfinished: UnfinishedAmong, *, safety_age: timedelta, every: timedelta
+        self, workspaces: Sequence[Workspaces], unfinished: UnfinishedAmong, *, safety_age: timedelta, every: timedelta
     ) -> None:
         """`safety_age`: a job folder that was touched since is left alone."""
         self._workspaces = workspaces
@@ -54,18 +63,23 @@ class WorkspaceSweeper:
         Raises:
             DependencyUnavailable: the database cannot be reached; nothing was removed that may be needed.
         """
-        quiet = await in_thread(_quiet_jobs, self._workspaces.root, time() - self._safety_s)
+        found = [await self._sweep(workspaces) for workspaces in self._workspaces]
+        removed, quiet = sum(each.removed for each in found), sum(each.quiet for each in found)
+        if removed:
+            logger.info("janitor: {} of {} quiet workspaces were nobody's", removed, quiet)
+        return removed
+
+    async def _sweep(self, workspaces: Workspaces) -> _Swept:
+        quiet = await in_thread(_quiet_jobs, workspaces.root, time() - self._safety_s)
         removed = 0
         for start in range(0, len(quiet), AT_A_TIME):
             jobs = quiet[start : start + AT_A_TIME]
             needed = await self._unfinished.among([job.generation_id for job in jobs])
             for job in jobs:
                 if job.generation_id not in needed:
-                    await in_thread(self._workspaces.remove_job_folder, job)
+                    await in_thread(workspaces.remove_job_folder, job)
                     removed += 1
-        if removed:
-            logger.info("janitor: {} of {} quiet workspaces were nobody's", removed, len(quiet))
-        return removed
+        return _Swept(len(quiet), removed)
 
 
 def _quiet_jobs(root: Path, touched_before: float) -> Sequence[JobRef]:

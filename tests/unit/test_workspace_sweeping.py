@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from activities.repository.publishing import publishing_workspaces
 from activities.workspace.files import Workspaces
 from activities.workspace.sweeping import WorkspaceSweeper
 from app.contracts.ids import GenerationId, ProjectId
@@ -38,7 +39,18 @@ def made(workspaces: Workspaces, project: ProjectId, *, age_s: float = 7_200) ->
 
 
 def sweeper(workspaces: Workspaces, rows: Rows) -> WorkspaceSweeper:
-    return WorkspaceSweeper(workspaces, rows, safety_age=timedelta(hours=1), every=timedelta(hours=1))
+    places = (workspaces, publishing_workspaces(workspaces.root))
+    return WorkspaceSweeper(places, rows, safety_age=timedelta(hours=1), every=timedelta(hours=1))
+
+
+async def test_a_publication_has_a_folder_of_its_own_that_is_swept_too(tmp_path: Path) -> None:
+    """A check of the same version removes the job's folder whole."""
+    workspaces, publishing = Workspaces(tmp_path), publishing_workspaces(tmp_path)
+    job = made(publishing, ProjectId(uuid4()))
+    workspaces.remove_job_folder(job)
+    assert publishing.job_folder(job).exists()
+    assert await sweeper(workspaces, Rows()).sweep() == 1
+    assert not publishing.job_folder(job).parent.exists()
 
 
 async def test_what_has_ended_or_is_unknown_goes(tmp_path: Path) -> None:
