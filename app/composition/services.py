@@ -218,11 +218,10 @@ def _project_deletion(parts: Parts, shared: _Shared, previews: PreviewService) -
 def _imports(settings: Settings, parts: Parts, shared: _Shared, generations: GenerationService) -> ImportService:
     return ImportService(
         projects=shared.projects,
-        imports=SupabaseImports(parts.supabase),
+        imports=SupabaseImports(parts.supabase, settings.github_web_url),
         generations=generations,
         starter=shared.generation_starter,
         objects=shared.objects,
-        web_url=settings.github_web_url,
     )
 
 

@@ -20,8 +20,9 @@ class Attachments(Protocol):
         DependencyUnavailable: the database cannot be reached.
     """
 
-    async def insert(self, caller: Caller, attachment: Attachment) -> None:
-        """
+    async def insert(self, caller: Caller, attachment: Attachment) -> Attachment:
+        """The attachment as it is recorded: by the caller, now.
+
         Raises:
             Forbidden: the caller may not edit the project.
         """

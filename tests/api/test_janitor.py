@@ -280,9 +280,9 @@ async def test_what_an_import_names_stays(owner: User, project: ProjectId, pool:
         ],
     )
     await pool.executemany(
-        "insert into public.repo_imports (id, project_id, requested_by, status, repository, url, branch, commit,"
-        " summary_key, repo_map_key, finished_at) values ($1, $2, $3, $4, 'octo/app', 'https://github.com/octo/app',"
-        " 'main', repeat('0', 40), $5, $6, $7)",
+        "insert into public.repo_imports (id, project_id, requested_by, status, repository, branch, commit,"
+        " summary_key, repo_map_key, finished_at) values ($1, $2, $3, $4, 'octo/app', 'main',"
+        " repeat('0', 40), $5, $6, $7)",
         [
             (done.generation_id, project, owner.session.user.id, "completed", summary, repo_map, datetime.now(UTC)),
             (running.generation_id, project, owner.session.user.id, "running", None, None, None),
