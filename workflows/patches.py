@@ -13,3 +13,5 @@ class Patch(StrEnum):
 
     TOLD_STEPS = "told-steps"
     """A check of chosen changes records its steps as it reaches them."""
+    ADMITTED_FOLLOW_UPS = "admitted-follow-ups"
+    """A job that follows another is started when its user's limits admit it."""

@@ -53,3 +53,38 @@ alter table public.repo_imports
   add constraint repo_imports_request_hash_size check (char_length(request_hash) <= 64);
 alter table public.projects
   add constraint projects_knowledge_packs_size check (octet_length(knowledge_packs::text) <= 2000);
+
+-- As before, but what people have said to a job is not thrown away: a job that follows another waits. Answers `waiting` then,
+-- and is asked again for as long as the row is pending.
+create or replace function private.admit_generation(generation uuid, max_running integer, daily_tokens bigint) returns text
+language plpgsql security definer set search_path = '' as $$
+declare
+  job public.code_generations;
+  refusal text;
+begin
+  select * into job from public.code_generations g where g.id = generation;
+  if not found then
+    return 'gone';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('admission/' || job.created_by::text, 0));
+  select * into job from public.code_generations g where g.id = generation for update;
+  if not found then
+    return 'gone';
+  end if;
+  if job.admitted_at is not null or job.status <> 'pending' then
+    return 'admitted';
+  end if;
+  refusal := case
+    when private.running_jobs(job.created_by) >= max_running then 'too_many_jobs'
+    when private.tokens_today(job.created_by) >= daily_tokens then 'daily_budget_exhausted'
+  end;
+  if refusal is null then
+    update public.code_generations g set admitted_at = now() where g.id = generation;
+    return 'admitted';
+  end if;
+  if exists (select from public.generation_messages m where m.follow_up_id = generation) then
+    return 'waiting';
+  end if;
+  delete from public.code_generations g where g.id = generation;
+  return refusal;
+end $$;
