@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.address_proof import AddressProof
 from app.api.dependencies import Services
 from app.composition.parts import Parts
 from app.contracts.ids import UserId
@@ -177,6 +178,7 @@ def _shared(settings: Settings, parts: Parts) -> _Shared:
             WorkspaceWorkers(parts.temporal),
             TemporalQueues(parts.temporal),
             Namespace(parts.temporal),
+            AddressProof(parts.supabase, settings),
         ),
     )
 

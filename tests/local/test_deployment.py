@@ -36,8 +36,14 @@ PREVIEWS = {
     "PREVIEW_URL_TEMPLATE",
 }
 """The compose file serves no previews: they need a wildcard domain of their own."""
-NOT_GIVEN = {"ALLOW_STAND_IN_SDK", "KNOWLEDGE_DIR", "SANDBOX_READABLE", "WORKER_HOST"} | PREVIEWS
-"""For tests only; a folder of one's own, to be mounted; not needed in the image; a container's own name does."""
+NOT_GIVEN = {
+    "ALLOW_STAND_IN_SDK",
+    "ALLOW_UNCONFIRMED_ADDRESSES",
+    "KNOWLEDGE_DIR",
+    "SANDBOX_READABLE",
+    "WORKER_HOST",
+} | PREVIEWS
+"""For tests only, twice; a folder of one's own, to be mounted; not needed in the image; a container's own name does."""
 PROFILES = {"supabase", "temporal", "monitoring", "migrate"}
 VERSIONED = re.compile(r".+:v?\d+\.\d+[\w.-]*(@sha256:[0-9a-f]{64})?$")
 
