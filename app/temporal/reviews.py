@@ -3,7 +3,7 @@
 from hashlib import sha256
 from typing import Protocol
 
-from app.contracts.ids import GenerationId
+from app.contracts.ids import GenerationId, publishing_workflow_id
 from app.contracts.names import WorkflowName
 from app.contracts.publishing import PublishOrder, ReviewCheckInput, WithdrawOrder
 from app.temporal.jobs import temporal_errors
@@ -58,7 +58,3 @@ class TemporalReviewJobs:
 def review_check_workflow_id(generation_id: GenerationId, chosen_key: str) -> str:
     """One for each choice of files: another choice is checked beside it."""
     return f"review-check/{generation_id}/{sha256(chosen_key.encode()).hexdigest()[:16]}"
-
-
-def publishing_workflow_id(generation_id: GenerationId) -> str:
-    return f"publish/{generation_id}"

@@ -1,4 +1,5 @@
--- What members write themselves, column by column, how much of it, and how jobs that follow others are admitted.
+-- What members write themselves, column by column and how much of it; jobs that follow others are admitted, and publications
+-- of deleted projects stopped.
 
 -- What is cloned is named by the repository; its address is made of that and of the server's setting, never of a row.
 alter table public.repo_imports drop column url;
@@ -87,4 +88,23 @@ begin
   end if;
   delete from public.code_generations g where g.id = generation;
   return refusal;
+end $$;
+
+-- What publishes a version of a deleted project, or takes that back, is to be stopped like its jobs.
+alter table private.deleted_projects add column publications uuid[] not null default '{}';
+
+create or replace function private.remember_deleted_project() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  insert into private.deleted_projects (project_id, jobs, publications)
+  values (
+    old.id,
+    array(select g.id from public.code_generations g where g.project_id = old.id and g.status in ('pending', 'running')),
+    array(
+      select r.generation_id from public.reviews r
+      where r.project_id = old.id and r.publication ->> 'state' in ('running', 'withdrawing')
+    )
+  )
+  on conflict (project_id) do nothing;
+  return old;
 end $$;

@@ -18,15 +18,18 @@ from app.contracts.attachments import Attachment
 from app.contracts.errors import ErrorCode, JobError
 from app.contracts.events import PreviewState
 from app.contracts.generations import Generation, GenerationStatus
-from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.ids import GenerationId, ProjectId, new_generation_id
 from app.contracts.janitor import SweepInput, SweepOutput
 from app.contracts.jobs import JobRef, WatchersChanged
+from app.contracts.pull_requests import PullRequest, PullRequestState
+from app.contracts.reviews import Publication, PublicationState
 from app.data.attachments import attachment_key
 from app.data.database import Pool, open_pool
 from app.data.deleted_projects import PostgresDeletedProjects, ProjectRemoval
 from app.data.expiry import PostgresExpiry
 from app.data.object_scan import PostgresObjectScan
 from app.data.objects import ObjectKind
+from app.data.postgres_reviews import PostgresReviewRecords
 from app.data.retention import Retention
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_objects import SupabaseObjectStore
@@ -61,6 +64,7 @@ class Workflows:
     open: set[GenerationId] = field(default_factory=set)
     heard: list[tuple[GenerationId, WatchersChanged]] = field(default_factory=list)
     cancelled: list[GenerationId] = field(default_factory=list)
+    unpublished: list[GenerationId] = field(default_factory=list)
 
     async def is_open(self, generation_id: GenerationId) -> bool:
         return generation_id in self.open
@@ -72,6 +76,9 @@ class Workflows:
 
     async def cancel(self, generation_id: GenerationId) -> None:
         self.cancelled.append(generation_id)
+
+    async def cancel_publishing(self, generation_id: GenerationId) -> None:
+        self.unpublished.append(generation_id)
 
 
 class Storage(SupabaseObjectStore):
@@ -336,6 +343,10 @@ async def test_a_deletion_that_was_killed_is_finished(
     ended, running = await finished(owner, project, worker, "// version"), await start(owner, project)
     key = await key_of(pool, ended.id)
     assert key is not None
+    await pool.execute(
+        'insert into public.reviews (generation_id, project_id, publication) values ($1, $2, \'{"state": "running"}\')',
+        *(ended.id, project),
+    )
     # The api dies as soon as the rows are gone: this is all that it came to.
     await pool.execute("delete from public.projects where id = $1", project)
     problem_of(await owner.http.get(f"/projects/{project}"), 404, ErrorCode.NOT_FOUND)
@@ -349,8 +360,28 @@ async def test_a_deletion_that_was_killed_is_finished(
     await swept(sweeping.finish_project_deletions)
     assert running.id in workflows.cancelled
     assert ended.id not in workflows.cancelled
+    assert ended.id in workflows.unpublished
     assert not await exists(storage, key)
     assert await PostgresDeletedProjects(pool).find(project) is None
+
+
+async def test_a_publication_is_not_recorded_of_a_project_that_is_gone(pool: Pool) -> None:
+    """Or its workflow would try for a day."""
+    commit = "0" * 40
+    pull = PullRequest(
+        repository="octo/app",
+        branch="wingbeat/a",
+        base_branch="main",
+        number=1,
+        url="https://github.com/octo/app/pull/1",
+        state=PullRequestState.OPEN,
+        head_sha=commit,
+    )
+    done = Publication(state=PublicationState.COMPLETED, branch=pull.branch, commit=commit, pull_request=pull)
+    with pytest.raises(NotFound):
+        await PostgresReviewRecords(pool).published(
+            new_generation_id(), ProjectId(uuid4()), uuid4().int >> 70, done, by=None
+        )
 
 
 async def test_jobs_that_lost_their_workflow_end(

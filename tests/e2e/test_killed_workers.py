@@ -13,13 +13,12 @@ import psutil
 import pytest
 
 from app.contracts.generations import GenerationKind, GenerationOptions, GenerationRequest, GenerationStatus
-from app.contracts.ids import GenerationId, generation_workflow_id
+from app.contracts.ids import GenerationId, generation_workflow_id, publishing_workflow_id
 from app.contracts.imports import RepositoryImport
 from app.contracts.names import ActivityName
 from app.contracts.reviews import PublicationState
 from app.local.stack import Stack
 from app.temporal.client import connect
-from app.temporal.reviews import publishing_workflow_id
 from tests.fakes.github.server import FakeGitHub
 from tests.fakes.github.state import Repository
 from tests.support.demo_app import demo_app
