@@ -27,23 +27,24 @@ class _AuthSettings(BaseModel):
 
 
 class AddressProof:
-    """Asks the auth server what it demands of a sign-up. On one's own machine nothing is expected of it."""
+    """Asks the auth server what it demands of a sign-up, until that is well; never on one's own machine."""
 
     def __init__(self, server: AuthServer, settings: Settings) -> None:
         self._server = server
-        self._is_expected = (
+        self._is_asked = (
             urlsplit(settings.supabase_url).hostname not in _LOOPBACK and not settings.allow_unconfirmed_addresses
         )
 
     async def is_missing(self) -> bool:
         """Whether addresses should be proven and are not; not while the server does not tell."""
-        if not self._is_expected:
+        if not self._is_asked:
             return False
         try:
             answer = await self._server.get("/auth/v1/settings", timeout_s=_ANSWERS_WITHIN_S)
-            return _AuthSettings.model_validate_json(answer.raise_for_status().content).mailer_autoconfirm
+            self._is_asked = _AuthSettings.model_validate_json(answer.raise_for_status().content).mailer_autoconfirm
         except (httpx.HTTPError, ValidationError):
             return False
+        return self._is_asked
 
     async def notices(self) -> list[str]:
         """What an operator should mend, with the remedy."""
