@@ -7,6 +7,7 @@ from typing import Any
 
 from temporalio.client import Client
 
+from activities.admitting import AdmissionActivities
 from activities.composition.github import WorkersGitHub
 from activities.composition.model import model_activities
 from activities.composition.parts import WorkerParts, open_parts
@@ -20,6 +21,8 @@ from activities.records import RecordActivities
 from activities.reviews import ReviewActivities
 from activities.workspace.sweeping import WorkspaceSweeper
 from app.contracts.diagnostics import Provenance
+from app.data.admissions import PostgresAdmissions
+from app.limits import JobLimits
 from app.settings import Settings
 
 ActivityFunction = Callable[..., Awaitable[Any]]
@@ -110,9 +113,11 @@ def _record_activities(parts: WorkerParts) -> Sequence[ActivityFunction]:
     previews = preview_records(parts)
     jobs, work, storage = janitors(parts)
     accounts = account_activities(parts)
+    admission = AdmissionActivities(PostgresAdmissions(parts.pool), JobLimits.from_settings(parts.settings))
     return (
         start_and_end.mark_running,
         start_and_end.finish,
+        admission.admit_follow_up,
         jobs.repeat_watch_signals,
         jobs.end_lost_jobs,
         work.end_lost_work,

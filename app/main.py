@@ -1,8 +1,10 @@
 """The api process. `python -m app.main` runs it by the settings; `app.composition` puts it together."""
 
+import asyncio
 import signal
 import sys
 
+from app.address_proof import require_address_proof
 from app.composition.application import create_app
 from app.composition.server import ApiServer
 from app.errors import SettingsError
@@ -21,6 +23,7 @@ def main() -> None:
         settings = get_settings()
         require_fit(settings, Process.API)
         tls_of(settings)  # the first call of Temporal comes much later
+        asyncio.run(require_address_proof(settings))
     except SettingsError as error:
         sys.exit(error.detail)
     configure_logging(settings)

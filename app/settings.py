@@ -165,6 +165,7 @@ class Settings(BaseSettings):
     pub_cache: Path | None = None
     pub_hosted_url: str | None = Field(default=None, pattern=r"^https?://[^?#\s]+$")
     allow_stand_in_sdk: bool = False
+    allow_unconfirmed_addresses: bool = False
 
     preview_host: str = "127.0.0.1"
     preview_port: int | None = Field(default=None, ge=0, le=65535)

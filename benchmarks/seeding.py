@@ -80,8 +80,8 @@ _ROWS_OF_GENERATIONS = (
     select id, n || '@example.com', 'viewer', owner_id from public.projects, generate_series(1, 8) n
     """,
     """
-    insert into public.repo_imports (id, project_id, requested_by, repository, url, created_at)
-    select id, project_id, created_by, 'octo/app', 'https://github.com/octo/app', created_at
+    insert into public.repo_imports (id, project_id, requested_by, repository, created_at)
+    select id, project_id, created_by, 'octo/app', created_at
     from public.code_generations limit 8000
     """,
     """

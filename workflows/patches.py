@@ -15,3 +15,5 @@ class Patch(StrEnum):
     """Rounds of the janitor, deletions of accounts and cancelled builds say how they ended."""
     TOLD_STEPS = "told-steps"
     """A check of chosen changes records its steps as it reaches them."""
+    ADMITTED_FOLLOW_UPS = "admitted-follow-ups"
+    """A job that follows another is started when its user's limits admit it."""

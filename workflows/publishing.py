@@ -76,7 +76,7 @@ class Publishing:
             try:
                 return plan, await run_step(PUSH_CHANGES, PushChangesInput(order=order, plan=plan, at=at))
             except ActivityError as failure:
-                if move == MAX_MOVES or not _moved(failure):
+                if move == MAX_MOVES or not _is(failure, ErrorCode.PUSH_REJECTED):
                     raise
         raise AssertionError
 
@@ -137,28 +137,31 @@ async def _record(
     order: PublishOrder | WithdrawOrder, publication: Publication, repository_id: int | None = None
 ) -> None:
     _show(publication)
-    await run_step(
-        RECORD_PUBLICATION,
-        RecordPublicationInput(
-            project_id=order.project_id,
-            generation_id=order.generation_id,
-            publication=publication,
-            repository_id=repository_id,
-            user_id=order.user_id if isinstance(order, PublishOrder) else None,
-        ),
+    record = RecordPublicationInput(
+        project_id=order.project_id,
+        generation_id=order.generation_id,
+        publication=publication,
+        repository_id=repository_id,
+        user_id=order.user_id if isinstance(order, PublishOrder) else None,
     )
+    try:
+        await run_step(RECORD_PUBLICATION, record)
+    except ActivityError as failure:
+        if not _is(failure, ErrorCode.NOT_FOUND):
+            raise
+        _show(publication, "the project was deleted meanwhile: what is on GitHub stays there")
 
 
-def _show(publication: Publication) -> None:
+def _show(publication: Publication, *notes: str) -> None:
     show_status(publication.state)
     pull, error = publication.pull_request, publication.error
     lines = [linked(pull.url) if pull else "", quoted(error.message) if error else ""]
-    show_details(f"publication: {publication.state}", *lines)
+    show_details(f"publication: {publication.state}", *lines, *notes)
 
 
-def _moved(failure: ActivityError) -> bool:
+def _is(failure: ActivityError, code: ErrorCode) -> bool:
     cause = failure.cause
-    return isinstance(cause, ApplicationError) and cause.type == ErrorCode.PUSH_REJECTED
+    return isinstance(cause, ApplicationError) and cause.type == code
 
 
 def _conflict(order: PublishOrder, pushed: PushedChanges) -> JobError:

@@ -5,18 +5,21 @@ from typing import Final
 
 from temporalio import workflow
 from temporalio.common import WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.exceptions import ActivityError, WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from app.contracts.generations import GenerationKind
     from app.contracts.ids import GenerationId, MessageId, follow_up_id, generation_workflow_id
-    from app.contracts.jobs import CodeGenerationInput, MessagePosted, MessageState
+    from app.contracts.jobs import CodeGenerationInput, JobRef, MessagePosted, MessageState
     from app.contracts.names import WorkflowName
     from app.contracts.steering import Disposition, MessageMode
     from app.temporal.search_attributes import Work, WorkKind
 
 from workflows.journal import Journal
 from workflows.operators_view import attributes_of_follower
+from workflows.patches import Patch
+from workflows.policies.generation import ADMIT_FOLLOW_UP
+from workflows.steps import run_step
 
 MAX_STEERED_ROUNDS: Final = 5
 """How often a job takes messages in. Later ones are queued: a job comes to an end."""
@@ -115,10 +118,14 @@ class Steering:
 
 
 async def start_follow_up(job: CodeGenerationInput, follow_up: GenerationId, base: GenerationId | None) -> None:
-    """Start the job of the queued messages. Its row was made together with the end of this one.
+    """Start the job of the queued messages, if its user's limits admit it now. Its row was made with this one's end.
 
-    It outlives this workflow. Should this workflow be gone before, the api's sweep for pending rows starts it.
+    It outlives this workflow. One that is not admitted waits for the api's sweep for pending rows, which starts it when
+    there is room, or when this workflow is gone before.
     """
+    if workflow.patched(Patch.ADMITTED_FOLLOW_UPS) and not await _is_admitted(job, follow_up):
+        workflow.logger.info("the follow-up waits")
+        return
     next_job = job.model_copy(
         update={
             "generation_id": follow_up,
@@ -144,3 +151,10 @@ async def start_follow_up(job: CodeGenerationInput, follow_up: GenerationId, bas
         )
     except WorkflowAlreadyStartedError:
         workflow.logger.info("the follow-up was started already")
+
+
+async def _is_admitted(job: CodeGenerationInput, follow_up: GenerationId) -> bool:
+    try:
+        return await run_step(ADMIT_FOLLOW_UP, JobRef(project_id=job.project_id, generation_id=follow_up))
+    except ActivityError:
+        return False

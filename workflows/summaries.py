@@ -21,6 +21,7 @@ SUMMARIES: Final[dict[ActivityName, str]] = {
     ActivityName.SAVE_SNAPSHOT: "Save the version",
     ActivityName.FINISH: "Record the end and the log",
     ActivityName.CLEAN_UP: "Remove the workspace",
+    ActivityName.ADMIT_FOLLOW_UP: "Ask whether the next job may start now",
     ActivityName.REPEAT_WATCH_SIGNALS: "Tell jobs of their watchers again",
     ActivityName.END_LOST_JOBS: "End jobs that lost their workflow",
     ActivityName.END_LOST_WORK: "End previews, checks, publications without a workflow",

@@ -18,6 +18,7 @@ def import_activities(parts: WorkerParts) -> ImportActivities:
         imports=SupabaseImportRecords(parts.clients),
         objects=parts.objects,
         progress=parts.publisher,
+        web_url=parts.settings.github_web_url,
     )
 
 

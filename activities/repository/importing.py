@@ -32,7 +32,7 @@ from app.contracts.import_jobs import (
     SummarisedRepository,
     SummariseInput,
 )
-from app.contracts.imports import EntryPath, LeftOutReason
+from app.contracts.imports import EntryPath, LeftOutReason, clone_url
 from app.contracts.jobs import JobRef, Workspace, WorkspaceJob
 from app.contracts.names import ActivityName, workspace_queue
 from app.data.archives import Archive, Packer, file_entry
@@ -70,7 +70,10 @@ class ImportHost:
 
 
 class ImportActivities:
-    """A clone stays in its job's folder until `clean_up`; the token is lent for the time of the clone alone."""
+    """A clone stays in its job's folder until `clean_up`; the token is lent for the time of the clone alone.
+
+    `web_url` is GitHub's, without a trailing slash: what is cloned is there, and the token goes nowhere else.
+    """
 
     def __init__(
         self,
@@ -81,6 +84,7 @@ class ImportActivities:
         imports: ImportRecords,
         objects: ObjectStore,
         progress: ProgressSink,
+        web_url: str,
     ) -> None:
         self._host = host
         self._workspaces = host.workspaces
@@ -89,6 +93,7 @@ class ImportActivities:
         self._imports = imports
         self._objects = objects
         self._progress = progress
+        self._web_url = web_url
 
     @activity.defn(name=ActivityName.CLONE_REPOSITORY)
     @translated
@@ -114,9 +119,10 @@ class ImportActivities:
         return ClonedRepository(workspace=workspace, branch=head.branch, commit=head.commit)
 
     async def _clone(self, job: JobRef, wanted: WantedImport, into: Path) -> Head:
+        url = clone_url(self._web_url, wanted.repository)
         async with self._tokens.lend(wanted.requested_by, wanted.repository, LentFor.READING) as token:
             return await self._git.clone_shallow(
-                Remote(wanted.url, token), wanted.branch, into, self._host.clone_limits, self._telling(job)
+                Remote(url, token), wanted.branch, into, self._host.clone_limits, self._telling(job)
             )
 
     def _telling(self, job: JobRef) -> OnProgress:

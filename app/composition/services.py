@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.address_proof import AddressProof
 from app.api.dependencies import Services
 from app.composition.parts import Parts
 from app.contracts.ids import UserId
@@ -177,6 +178,7 @@ def _shared(settings: Settings, parts: Parts) -> _Shared:
             WorkspaceWorkers(parts.temporal),
             TemporalQueues(parts.temporal),
             Namespace(parts.temporal),
+            AddressProof(parts.supabase, settings),
         ),
     )
 
@@ -218,11 +220,10 @@ def _project_deletion(parts: Parts, shared: _Shared, previews: PreviewService) -
 def _imports(settings: Settings, parts: Parts, shared: _Shared, generations: GenerationService) -> ImportService:
     return ImportService(
         projects=shared.projects,
-        imports=SupabaseImports(parts.supabase),
+        imports=SupabaseImports(parts.supabase, settings.github_web_url),
         generations=generations,
         starter=shared.generation_starter,
         objects=shared.objects,
-        web_url=settings.github_web_url,
     )
 
 

@@ -48,6 +48,11 @@ def preview_workflow_id(generation_id: GenerationId) -> str:
     return f"preview/{generation_id}"
 
 
+def publishing_workflow_id(generation_id: GenerationId) -> str:
+    """Of a pull request, in the making or taken back; `publish_workflow_id` is that of a build behind a link."""
+    return f"publish/{generation_id}"
+
+
 def publish_workflow_id(generation_id: GenerationId) -> str:
     """The workflow id of the build that is shared: `publish-preview/<generation_id>`."""
     return f"publish-preview/{generation_id}"

@@ -28,6 +28,11 @@ RepositoryName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0
 BranchName = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_plausible_branch)]
 
 
+def clone_url(web_url: str, repository: str) -> str:
+    """The address that Git knows the repository by. `web_url` is GitHub's, without a trailing slash."""
+    return f"{web_url}/{repository}.git"
+
+
 class ImportRequest(Contract):
     """Without `branch` the repository's default one. Without `folder` the root or, when that is no package, the only
     Flutter app. Without `project_id` a new project of the repository's name."""

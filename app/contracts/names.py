@@ -58,6 +58,7 @@ class ActivityName(StrEnum):
     INSPECT_REPOSITORY = "inspect_repository"
     SUMMARISE_REPOSITORY = "summarise_repository"
     RECORD_IMPORT = "record_import"
+    ADMIT_FOLLOW_UP = "admit_follow_up"
 
 
 class SignalName(StrEnum):

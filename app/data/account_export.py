@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from app.contracts.ids import GenerationId, ProjectId, UserId
+from app.contracts.attachments import ImageType
+from app.contracts.ids import AttachmentId, GenerationId, ProjectId, UserId
+from app.data.attachments import image_key
 from app.data.database import Pool, database_errors
 
 ROWS_A_READ = 200
@@ -35,6 +37,15 @@ class OwnVersion:
     project_id: ProjectId
     archive_key: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnImage:
+    """An image that the account attached. `key` is its name in storage, below its project."""
+
+    id: AttachmentId
+    project_id: ProjectId
+    key: str
 
 
 DATASETS: tuple[Dataset, ...] = (
@@ -231,6 +242,12 @@ order by m.project_id, v.created_at desc, v.id desc limit $5
 """
 
 
+_IMAGES = """
+select a.id, a.project_id, a.content_type from public.attachments a
+where a.created_by = $1 and a.id > $2 order by a.id limit $3
+"""
+
+
 class PostgresAccountData:
     """Reads as the service, for the account that asks. Between two reads nothing is held: a slow reader is harmless.
 
@@ -260,3 +277,14 @@ class PostgresAccountData:
         with database_errors():
             rows = await self._pool.fetch(_VERSIONS, user_id, *key, ROWS_A_READ)
         return [OwnVersion(row["id"], row["project_id"], row["archive_key"], row["created_at"]) for row in rows]
+
+    async def images(self, user_id: UserId, *, after: OwnImage | None) -> list[OwnImage]:
+        """Some of the images, by id."""
+        with database_errors():
+            rows = await self._pool.fetch(_IMAGES, user_id, after.id if after else UUID(_FIRST), ROWS_A_READ)
+        return [
+            OwnImage(
+                row["id"], row["project_id"], image_key(row["project_id"], row["id"], ImageType(row["content_type"]))
+            )
+            for row in rows
+        ]

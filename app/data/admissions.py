@@ -11,11 +11,12 @@ from app.limits import JobLimits
 
 
 class Verdict(StrEnum):
-    """What became of a pending job. One that is refused has no row any more."""
+    """What became of a pending job. One that is refused has no row any more; one that follows another waits instead."""
 
     ADMITTED = "admitted"
     TOO_MANY_JOBS = "too_many_jobs"
     DAILY_BUDGET_EXHAUSTED = "daily_budget_exhausted"
+    WAITING = "waiting"
     GONE = "gone"
 
 

@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from app.contracts.attachments import Attachment
+from app.contracts.attachments import Attachment, ImageType
 from app.contracts.ids import AttachmentId, ProjectId
 from app.security.callers import Caller
 
 
 def attachment_key(attachment: Attachment) -> str:
+    """See `image_key`."""
+    return image_key(attachment.project_id, attachment.id, attachment.content_type)
+
+
+def image_key(project_id: ProjectId, attachment_id: AttachmentId, content_type: ImageType) -> str:
     """The image's key in storage: below its project, with which it goes, and beside the folders of its jobs."""
-    return f"{attachment.project_id}/attachments/{attachment.id}.{attachment.content_type.suffix}"
+    return f"{project_id}/attachments/{attachment_id}.{content_type.suffix}"
 
 
 class Attachments(Protocol):
@@ -20,8 +25,9 @@ class Attachments(Protocol):
         DependencyUnavailable: the database cannot be reached.
     """
 
-    async def insert(self, caller: Caller, attachment: Attachment) -> None:
-        """
+    async def insert(self, caller: Caller, attachment: Attachment) -> Attachment:
+        """The attachment as it is recorded: by the caller, now.
+
         Raises:
             Forbidden: the caller may not edit the project.
         """

@@ -4,9 +4,12 @@ The database writes a project's tombstone in the transaction that deletes its ro
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
+
+import asyncpg
 
 from app.contracts.ids import GenerationId, ProjectId
 from app.data.database import Pool, database_errors
@@ -15,10 +18,11 @@ from app.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class DeletedProject:
-    """`jobs` had not ended when the project was deleted."""
+    """`jobs` had not ended when the project was deleted; the versions of `publications` were on their way to GitHub."""
 
     id: ProjectId
     jobs: Sequence[GenerationId]
+    publications: Sequence[GenerationId]
 
 
 class DeletedProjects(Protocol):
@@ -39,20 +43,20 @@ class PostgresDeletedProjects:
         """None when nothing is left of it, or it was never deleted."""
         with database_errors():
             row = await self._pool.fetchrow(
-                "select project_id, jobs from private.deleted_projects where project_id = $1", project_id
+                "select project_id, jobs, publications from private.deleted_projects where project_id = $1", project_id
             )
-        return None if row is None else DeletedProject(row["project_id"], row["jobs"])
+        return None if row is None else _deleted(row)
 
     async def page(self, after: ProjectId | None, *, limit: int) -> Sequence[DeletedProject]:
         """Those of which something is left, in the order of their ids."""
         with database_errors():
             rows = await self._pool.fetch(
-                "select project_id, jobs from private.deleted_projects where project_id > $1"
+                "select project_id, jobs, publications from private.deleted_projects where project_id > $1"
                 " order by project_id limit $2",
                 after or UUID(int=0),
                 limit,
             )
-        return [DeletedProject(row["project_id"], row["jobs"]) for row in rows]
+        return [_deleted(row) for row in rows]
 
     async def forget(self, project_id: ProjectId) -> None:
         """Nothing is left of it."""
@@ -60,10 +64,16 @@ class PostgresDeletedProjects:
             await self._pool.execute("delete from private.deleted_projects where project_id = $1", project_id)
 
 
+def _deleted(row: asyncpg.Record) -> DeletedProject:
+    return DeletedProject(row["project_id"], row["jobs"], row["publications"])
+
+
 class CancelledJobs(Protocol):
-    """The workflows of jobs; see `TemporalJobs`."""
+    """The workflows of jobs and publications; see `TemporalJobs`."""
 
     async def cancel(self, generation_id: GenerationId) -> None: ...
+
+    async def cancel_publishing(self, generation_id: GenerationId) -> None: ...
 
 
 class ProjectObjects(Protocol):
@@ -87,10 +97,11 @@ class ProjectRemoval:
             DependencyUnavailable: something is left, and its tombstone stays.
         """
         for generation_id in project.jobs:
-            try:
+            with suppress(NotFound):  # it has ended, or was never started
                 await self._jobs.cancel(generation_id)
-            except NotFound:  # it has ended, or was never started
-                continue
+        for generation_id in project.publications:
+            with suppress(NotFound):
+                await self._jobs.cancel_publishing(generation_id)
         await self._objects.remove_project(project.id)
         await self._projects.forget(project.id)
 

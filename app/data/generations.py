@@ -1,15 +1,16 @@
 """Generations as the members of their project see them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from app.contracts.drafts import Draft
 from app.contracts.events import DurableFrame
-from app.contracts.generations import FileEntry, Generation, GenerationKind, GenerationOptions
+from app.contracts.generations import FileEntry, Generation, GenerationKind, GenerationOptions, Usage
 from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId
 from app.contracts.pages import Page
-from app.data.cursors import PageRequest
+from app.data.cursors import Cursor, PageRequest
 from app.security.callers import Caller
 
 
@@ -101,6 +102,26 @@ class PendingJob:
     generation: Generation
     request_id: str | None
 
+    @property
+    def id(self) -> GenerationId:
+        return self.generation.id
+
+    @property
+    def created_at(self) -> datetime:
+        return self.generation.created_at
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableJob:
+    """A pending row that holds what no request can say."""
+
+    id: GenerationId
+    project_id: ProjectId
+    kind: GenerationKind
+    created_at: datetime
+    last_seq: int = 0
+    usage: Usage = field(default_factory=Usage)
+
 
 class PendingJobs(Protocol):
     """Rows whose workflow may never have been started, as the service sees them.
@@ -109,8 +130,10 @@ class PendingJobs(Protocol):
         DependencyUnavailable: the database cannot be reached.
     """
 
-    async def older_than(self, seconds: float, *, limit: int) -> Sequence[PendingJob]:
-        """Those that have been pending for longer, oldest first."""
+    async def older_than(
+        self, seconds: float, *, limit: int, after: Cursor | None = None
+    ) -> Sequence[PendingJob | UnreadableJob]:
+        """Some of those that have been pending for longer, oldest first, beginning after the row of the cursor."""
         ...
 
     async def discard(self, generation_id: GenerationId) -> bool:

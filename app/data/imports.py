@@ -20,7 +20,6 @@ class NewImport:
     project_id: ProjectId
     project_name: str | None
     repository: str
-    url: str
     branch: str | None
     folder: str
     prompt: str
@@ -66,7 +65,6 @@ class WantedImport:
 
     requested_by: UserId
     repository: str
-    url: str
     branch: str | None
     folder: str
 
@@ -79,7 +77,9 @@ class ImportRecords(Protocol):
         DependencyUnavailable: the database cannot be reached.
     """
 
-    async def load(self, import_id: GenerationId) -> WantedImport: ...
+    async def load(self, import_id: GenerationId) -> WantedImport:
+        """Raises `Invalid`: the record asks for what no request may."""
+        ...
 
     async def record(self, found: RecordImportInput, files: Sequence[FileEntry]) -> None:
         """What was found, and the version's files. Harmless when repeated; nothing for an import that has ended."""

@@ -6,9 +6,10 @@ one JSON document, which pydantic reads faster than a hundred rows.
 """
 
 from datetime import UTC, datetime
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from app.contracts.audit import AuditEntry
 from app.contracts.conversations import ConversationMessage, ConversationSession
@@ -19,6 +20,7 @@ from app.contracts.projects import Project
 from app.data.conversations import ConversationRequest
 from app.data.cursors import Cursor, PageRequest, SerialCursor
 from app.data.rows import read_from
+from app.data.unreadable_rows import Unreadable, readable
 from app.data.user_database import UserDatabase
 from app.security.callers import Caller
 
@@ -79,7 +81,7 @@ from public.project_members m where m.project_id = $1 and m.user_id = $2 and m.r
 read_from("conversation_messages")(ConversationMessage)
 
 _PROJECT_LIST = TypeAdapter(list[Project])
-_GENERATION_LIST = TypeAdapter(list[Generation])
+_GENERATION_LIST = TypeAdapter(list[Annotated[Generation | Unreadable, Field(union_mode="left_to_right")]])
 _MESSAGE_LIST = TypeAdapter(list[ConversationMessage])
 _SESSION_LIST = TypeAdapter(list[ConversationSession])
 _AUDIT_LIST = TypeAdapter(list[AuditEntry])
@@ -118,7 +120,8 @@ class PostgresGenerationPages:
         found = _GENERATION_LIST.validate_json(document)
         shown = found[: request.limit]
         more = len(found) > request.limit
-        return Page(items=shown, next_cursor=Cursor(shown[-1].created_at, shown[-1].id).encode() if more else None)
+        next_cursor = Cursor(shown[-1].created_at, shown[-1].id).encode() if more else None
+        return Page(items=readable(shown), next_cursor=next_cursor)
 
 
 class PostgresConversations:

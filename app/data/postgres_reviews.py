@@ -1,12 +1,17 @@
 """What the service writes of reviews and pull requests, in Postgres."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
+
+import asyncpg
 
 from app.contracts.base import Contract
 from app.contracts.drafts import DRAFT_CHANNEL, CheckDraft, PublicationDraft, ReviewNews
 from app.contracts.ids import GenerationId, ProjectId, UserId
 from app.contracts.reviews import CheckState, Publication, PublicationState, PublicationStep, ReviewCheck
 from app.data.database import Pool, database_errors
+from app.errors import NotFound
 
 _CHOOSE: Final = """
 update public.reviews set base_key = $3, chosen_key = $4 where generation_id = $1 and version = $2 returning true
@@ -115,7 +120,7 @@ class PostgresReviewRecords:
         pull = publication.pull_request
         if pull is None:
             raise ValueError("a publication without a pull request is not complete")
-        with database_errors():
+        with database_errors(), _of_a_project():
             await self._pool.execute(
                 _PUBLISHED,
                 *_told(generation_id, publication),
@@ -140,6 +145,15 @@ class PostgresReviewRecords:
         """What was rejected of this version, or of the one that it keeps the chosen part of; empty when nothing was."""
         with database_errors():
             return str(await self._pool.fetchval(_REJECTIONS, generation_id) or "")
+
+
+@contextmanager
+def _of_a_project() -> Iterator[None]:
+    """Raises `NotFound`: the project was deleted meanwhile."""
+    try:
+        yield
+    except asyncpg.ForeignKeyViolationError:
+        raise NotFound("there is no such project: was it deleted?") from None
 
 
 def _json(document: Contract) -> str:

@@ -24,10 +24,11 @@ class SupabaseAttachments:
     def __init__(self, clients: SupabaseClients) -> None:
         self._clients = clients
 
-    async def insert(self, caller: Caller, attachment: Attachment) -> None:
-        row = attachment.model_dump(mode="json")
+    async def insert(self, caller: Caller, attachment: Attachment) -> Attachment:
+        row = attachment.model_dump(mode="json", exclude={"created_by", "created_at"})
         with supabase_errors():
-            await self._as(caller).table("attachments").insert(row).execute()
+            answer = await self._as(caller).table("attachments").insert(row).execute()
+        return _ROWS.validate_python(answer.data)[0]
 
     async def find(self, caller: Caller, attachment_id: AttachmentId) -> Attachment | None:
         query = self._as(caller).table("attachments").select(_COLUMNS).eq("id", str(attachment_id))

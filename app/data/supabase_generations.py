@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
+import pydantic
 from postgrest import AsyncSelectRequestBuilder
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from supabase import AsyncClient
@@ -21,10 +23,12 @@ from app.contracts.generations import (
     Usage,
 )
 from app.contracts.ids import AttachmentId, GenerationId, ProjectId, SessionId, UserId
-from app.data.generations import GenerationRecord, NewGeneration, PendingJob
+from app.data.cursors import Cursor
+from app.data.generations import GenerationRecord, NewGeneration, PendingJob, UnreadableJob
 from app.data.rows import read_from
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_errors import supabase_errors
+from app.data.unreadable_rows import Unreadable, readable
 from app.logging.fields import Field, current
 from app.security.callers import Caller
 
@@ -97,6 +101,20 @@ class GenerationRow(BaseModel):
 class _PendingRow(GenerationRow):
     request_id: str | None
 
+    def as_job(self) -> PendingJob:
+        return PendingJob(self.as_generation(), self.request_id)
+
+
+@read_from("code_generations")
+class _UnreadablePendingRow(BaseModel):
+    id: GenerationId
+    project_id: ProjectId
+    kind: GenerationKind
+    created_at: datetime
+
+    def as_job(self) -> UnreadableJob:
+        return UnreadableJob(self.id, self.project_id, self.kind, self.created_at)
+
 
 @read_from("generation_events")
 class _EventRow(BaseModel):
@@ -107,8 +125,10 @@ read_from("generation_files")(FileEntry)
 read_from("generation_drafts")(Draft)
 
 
+_FIRST_THAT_FITS = pydantic.Field(union_mode="left_to_right")
 _ROWS = TypeAdapter(list[GenerationRow])
-_PENDING = TypeAdapter(list[_PendingRow])
+_READABLE_ROWS = TypeAdapter(list[Annotated[GenerationRow | Unreadable, _FIRST_THAT_FITS]])
+_PENDING = TypeAdapter(list[Annotated[_PendingRow | _UnreadablePendingRow, _FIRST_THAT_FITS]])
 _EVENTS = TypeAdapter(list[_EventRow])
 _FILES = TypeAdapter(list[FileEntry])
 _DRAFTS = TypeAdapter(list[Draft])
@@ -123,7 +143,7 @@ def _generations(client: AsyncClient) -> AsyncSelectRequestBuilder:
 
 async def _read(query: AsyncSelectRequestBuilder) -> list[GenerationRow]:
     with supabase_errors():
-        return _ROWS.validate_python((await query.execute()).data)
+        return readable(_READABLE_ROWS.validate_python((await query.execute()).data))
 
 
 class SupabaseGenerations:
@@ -226,7 +246,9 @@ class SupabasePendingJobs:
     def __init__(self, clients: SupabaseClients) -> None:
         self._clients = clients
 
-    async def older_than(self, seconds: float, *, limit: int) -> Sequence[PendingJob]:
+    async def older_than(
+        self, seconds: float, *, limit: int, after: Cursor | None = None
+    ) -> Sequence[PendingJob | UnreadableJob]:
         moment = datetime.now(UTC) - timedelta(seconds=seconds)
         query = (
             self._clients.as_service()
@@ -235,11 +257,15 @@ class SupabasePendingJobs:
             .eq("status", GenerationStatus.PENDING)
             .lt("created_at", moment.isoformat())
             .order("created_at")
+            .order("id")
             .limit(limit)
         )
+        if after is not None:
+            at = after.created_at.isoformat()
+            query = query.or_(f"created_at.gt.{at},and(created_at.eq.{at},id.gt.{after.id})")
         with supabase_errors():
             rows = _PENDING.validate_python((await query.execute()).data)
-        return [PendingJob(row.as_generation(), row.request_id) for row in rows]
+        return [row.as_job() for row in rows]
 
     async def discard(self, generation_id: GenerationId) -> bool:
         query = (

@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from postgrest import AsyncSelectRequestBuilder
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from app.contracts.errors import JobError
+from app.contracts.folders import FolderPath
 from app.contracts.generations import FileEntry, GenerationStatus, Stage
 from app.contracts.ids import GenerationId, ProjectId, UserId
 from app.contracts.import_jobs import RecordImportInput
-from app.contracts.imports import EntryPath, LeftOut, RepositoryImport
+from app.contracts.imports import BranchName, EntryPath, LeftOut, RepositoryImport, RepositoryName, clone_url
 from app.data.imports import ImportRecord, NewImport, WantedImport
 from app.data.rows import read_from
 from app.data.supabase_clients import SupabaseClients
 from app.data.supabase_errors import supabase_errors
-from app.errors import NotFound
+from app.errors import Invalid, NotFound
 from app.logging.fields import Field, current
 from app.security.callers import Caller
 
@@ -29,7 +30,6 @@ class _Row(BaseModel):
     requested_by: UserId
     status: GenerationStatus
     repository: str
-    url: str
     branch: str | None
     folder: str
     commit: str | None
@@ -45,10 +45,11 @@ class _Row(BaseModel):
     started_at: datetime | None
     finished_at: datetime | None
 
-    def as_record(self) -> ImportRecord:
+    def as_record(self, web_url: str) -> ImportRecord:
         ended = self.status.is_final
         shown = RepositoryImport(
             **self.model_dump(exclude={"summary_key", "request_hash"}),
+            url=clone_url(web_url, self.repository),
             stage=Stage.FINISH if ended else Stage.QUEUED,
             progress=100 if ended else 0,
             has_codebase=self.summary_key is not None,
@@ -58,11 +59,12 @@ class _Row(BaseModel):
 
 @read_from("repo_imports")
 class _WantedRow(BaseModel):
+    """Members write these past the api, too: they are held to what a request may say."""
+
     requested_by: UserId
-    repository: str
-    url: str
-    branch: str | None
-    folder: str
+    repository: RepositoryName
+    branch: BranchName | None
+    folder: FolderPath
 
 
 _ROWS = TypeAdapter(list[_Row])
@@ -71,17 +73,17 @@ _COLUMNS = ",".join(_Row.model_fields)
 
 
 class SupabaseImports:
-    """The `Imports` behind row-level security."""
+    """The `Imports` behind row-level security. `web_url` is GitHub's, without a trailing slash."""
 
-    def __init__(self, clients: SupabaseClients) -> None:
+    def __init__(self, clients: SupabaseClients, web_url: str) -> None:
         self._clients = clients
+        self._web_url = web_url
 
     async def insert(self, caller: Caller, new: NewImport) -> None:
         row = {
             "id": str(new.id),
             "project_id": str(new.project_id),
             "repository": new.repository,
-            "url": new.url,
             "branch": new.branch,
             "folder": new.folder,
             "prompt": new.prompt,
@@ -103,11 +105,10 @@ class SupabaseImports:
     def _imports(self, caller: Caller) -> AsyncSelectRequestBuilder:
         return self._clients.as_user(caller.access_token).table("repo_imports").select(_COLUMNS)
 
-    @staticmethod
-    async def _first(query: AsyncSelectRequestBuilder) -> ImportRecord | None:
+    async def _first(self, query: AsyncSelectRequestBuilder) -> ImportRecord | None:
         with supabase_errors():
             rows = _ROWS.validate_python((await query.execute()).data)
-        return rows[0].as_record() if rows else None
+        return rows[0].as_record(self._web_url) if rows else None
 
 
 class SupabaseImportRecords:
@@ -120,11 +121,15 @@ class SupabaseImportRecords:
         columns = ",".join(_WantedRow.model_fields)
         query = self._clients.as_service().table("repo_imports").select(columns).eq("id", str(import_id))
         with supabase_errors():
-            rows = _WANTED.validate_python((await query.execute()).data)
+            found = (await query.execute()).data
+        try:
+            rows = _WANTED.validate_python(found)
+        except ValidationError:
+            raise Invalid("the import asks for what no repository, branch or folder can be called") from None
         if not rows:
             raise NotFound(f"there is no import {import_id}: was its project deleted?")
         row = rows[0]
-        return WantedImport(row.requested_by, row.repository, row.url, row.branch, row.folder)
+        return WantedImport(row.requested_by, row.repository, row.branch, row.folder)
 
     async def record(self, found: RecordImportInput, files: Sequence[FileEntry]) -> None:
         inspected = found.inspected.model_dump(mode="json", exclude={"archive_key", "archive_sha256"})

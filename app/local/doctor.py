@@ -14,6 +14,7 @@ from activities.toolchain.limits import Limits
 from activities.toolchain.runner import ProcessRunner
 from activities.toolchain.sandbox.selection import probe_sandbox
 from activities.toolchain.unconfined import UnconfinedLauncher
+from app.address_proof import PROBLEM, REMEDY, is_address_proof_missing
 from app.errors import SettingsError, ToolchainUnavailable
 from app.local.database.supabase_cli import find_supabase_cli
 from app.local.errors import MissingProgram
@@ -22,7 +23,8 @@ from app.local.studio import StudioBuild
 from app.local.system_packages import CHROMIUM
 from app.settings import Settings, get_settings
 from app.temporal.client import connect
-from app.temporal.namespace import REMEDY, Namespace
+from app.temporal.namespace import REMEDY as ATTRIBUTES_REMEDY
+from app.temporal.namespace import Namespace
 
 _TEMPORAL_ANSWERS_WITHIN_S = 5.0
 
@@ -100,8 +102,24 @@ def _temporal() -> Finding:
         return Finding("temporal", f"{settings.temporal_address} does not answer", "look at its log", needed=False)
     found = f"{settings.temporal_address}, namespace {settings.temporal_namespace}"
     if missing:
-        return Finding("temporal", f"{found}: no search attributes {', '.join(missing)}", REMEDY, needed=False)
+        return Finding(
+            "temporal", f"{found}: no search attributes {', '.join(missing)}", ATTRIBUTES_REMEDY, needed=False
+        )
     return Finding("temporal", found)
+
+
+def _address_proof() -> Finding:
+    """The embedded auth server demands none; one that others reach must."""
+    try:
+        settings = get_settings()
+        if "supabase_url" not in settings.model_fields_set:
+            return Finding("sign-ups", "the embedded auth server: addresses are not confirmed")
+        missing = asyncio.run(is_address_proof_missing(settings))
+    except SettingsError as error:
+        return Finding("sign-ups", "unknown", error.detail)
+    if missing:
+        return Finding("sign-ups", PROBLEM, REMEDY, needed=False)
+    return Finding("sign-ups", f"{settings.supabase_url}: nothing to mend")
 
 
 async def _missing_attributes(settings: Settings) -> list[str]:
@@ -127,6 +145,7 @@ def findings() -> list[Finding]:
         _toolchain(),
         _sandbox(),
         _temporal(),
+        _address_proof(),
     ]
 
 

@@ -19,6 +19,12 @@ class TooManyJobs(TooManyRequests):
     code = ErrorCode.TOO_MANY_JOBS
 
 
+class NoRoomYet(TooManyRequests):
+    """The job follows another: it waits, pending, for its turn."""
+
+    code = ErrorCode.TOO_MANY_JOBS
+
+
 class DailyBudgetExhausted(TooManyRequests):
     code = ErrorCode.DAILY_BUDGET_EXHAUSTED
 
@@ -36,6 +42,7 @@ class Admission:
         Raises:
             TooManyJobs: as many of the user's jobs run as may.
             DailyBudgetExhausted: the user has no tokens left today.
+            NoRoomYet: either, of a job that follows another. Its row stays.
             Conflict: the row has just been removed: the same request was refused or given up.
         """
         match await self._admissions.admit(generation.id, self._limits):
@@ -45,6 +52,8 @@ class Admission:
                 raise self._too_many()
             case Verdict.DAILY_BUDGET_EXHAUSTED:
                 raise self._exhausted(await self._admissions.consumption(generation.created_by))
+            case Verdict.WAITING:
+                raise NoRoomYet("this job waits until its user's limits allow it", retry_after_s=ASK_AGAIN_S)
             case Verdict.GONE:
                 raise Conflict("the same request was just given up: send it again")
 

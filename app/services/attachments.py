@@ -70,11 +70,10 @@ class AttachmentService:
         )
         await self._images.save(attachment_key(attachment), attachment.content_type, image.content)
         try:
-            await self._rows.insert(caller, attachment)
+            return await self._rows.insert(caller, attachment)
         except WingbeatError:
             await self._remove_image(attachment)
             raise
-        return attachment
 
     async def read(self, caller: Caller, attachment_id: AttachmentId) -> AttachedImage:
         """Raises `NotFound`, also for what belongs to others."""

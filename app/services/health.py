@@ -30,7 +30,7 @@ class Queues(Protocol):
 
 
 class Upkeep(Protocol):
-    """What an operator should mend; see `app.temporal.namespace`."""
+    """What an operator should mend; see `app.temporal.namespace` and `app.address_proof`."""
 
     async def notices(self) -> list[str]: ...
 
@@ -48,7 +48,7 @@ class Health:
 class HealthService:
     """Asks every part at once, each for at most a second."""
 
-    def __init__(self, checks: Mapping[str, Check], workers: Workers, queues: Queues, upkeep: Upkeep) -> None:
+    def __init__(self, checks: Mapping[str, Check], workers: Workers, queues: Queues, *upkeep: Upkeep) -> None:
         self._checks = checks
         self._workers = workers
         self._queues = queues
@@ -88,7 +88,8 @@ class HealthService:
         """What stops nothing but should be mended, each with its remedy; none when that is not known in time."""
         try:
             async with asyncio.timeout(CHECK_TIMEOUT_S):
-                return await self._upkeep.notices()
+                told = await asyncio.gather(*(upkeep.notices() for upkeep in self._upkeep))
+                return [notice for notices in told for notice in notices]
         except Exception as error:
             logger.debug("nothing is known of the upkeep: {}", type(error).__name__)
             return []

@@ -22,7 +22,7 @@ from app.services.starting import GenerationStarter, Origin
 class ImportService:
     """What members do with imports: viewers read, editors start and cancel. For others nothing exists.
 
-    An import's id is also that of its generation, of kind `import`. `web_url` is GitHub's, without a trailing slash.
+    An import's id is also that of its generation, of kind `import`.
     Every call raises `DependencyUnavailable` when what it needs cannot be reached.
     """
 
@@ -34,14 +34,12 @@ class ImportService:
         generations: GenerationService,
         starter: GenerationStarter,
         objects: ObjectStore,
-        web_url: str,
     ) -> None:
         self._projects = projects
         self._imports = imports
         self._generations = generations
         self._starter = starter
         self._objects = objects
-        self._web_url = web_url
 
     async def start(
         self,
@@ -144,7 +142,6 @@ class ImportService:
             project_id=request.project_id or ProjectId(uuid4()),
             project_name=request.repository.partition("/")[2] if is_new_project else None,
             repository=request.repository,
-            url=f"{self._web_url}/{request.repository}.git",
             branch=request.branch,
             folder=request.folder or "",
             prompt=f"Import {request.repository}",

@@ -13,7 +13,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from app.contracts.generations import GenerationKind
-from app.contracts.ids import GenerationId, generation_workflow_id, preview_workflow_id
+from app.contracts.ids import GenerationId, generation_workflow_id, preview_workflow_id, publishing_workflow_id
 from app.contracts.jobs import CodeGenerationInput, CodeGenerationOutput, MessagePosted, ProgressView, WatchersChanged
 from app.contracts.names import QueryName, SignalName, WorkflowName
 from app.errors import DependencyUnavailable, NotFound
@@ -130,6 +130,12 @@ class TemporalJobs:
     async def cancel(self, generation_id: GenerationId) -> None:
         with temporal_errors():
             await self._handle(generation_id).cancel(rpc_timeout=_CALL_TIMEOUT)
+
+    async def cancel_publishing(self, generation_id: GenerationId) -> None:
+        """What publishes the version, or takes that back. Raises `NotFound`, `DependencyUnavailable`."""
+        with temporal_errors():
+            workflow = self._client.get_workflow_handle(publishing_workflow_id(generation_id))
+            await workflow.cancel(rpc_timeout=_CALL_TIMEOUT)
 
     async def progress(self, generation_id: GenerationId) -> ProgressView | None:
         return await self._progress.ask(generation_id)

@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 from temporalio.client import WorkflowHandle
 
-from app.contracts.ids import GenerationId
+from app.contracts.ids import GenerationId, publishing_workflow_id
 from app.contracts.names import WorkflowName
 from app.contracts.publishing import PublishOrder, ReviewCheckInput, WithdrawOrder
 from app.errors import Conflict
@@ -85,7 +85,3 @@ class TemporalReviewJobs:
 def review_check_workflow_id(generation_id: GenerationId, chosen_key: str) -> str:
     """One for each choice of files: another choice is checked beside it."""
     return f"review-check/{generation_id}/{sha256(chosen_key.encode()).hexdigest()[:16]}"
-
-
-def publishing_workflow_id(generation_id: GenerationId) -> str:
-    return f"publish/{generation_id}"

@@ -65,6 +65,8 @@ export function readSettings(env) {
       ...policy,
       auth: {
         ...policy.auth,
+        // On one's own machine a sign-up answers a session at once; mails only come to the mail catcher.
+        email: { ...policy.auth?.email, enable_confirmations: false },
         jwt_secret: required(env, "JWT_SECRET"),
         jwt_expiry: seconds(env, "LOCAL_TOKEN_LIFETIME_S") ?? policy.auth.jwt_expiry,
         publishable_key: required(env, "SUPABASE_PUBLISHABLE_KEY"),

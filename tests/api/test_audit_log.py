@@ -134,8 +134,7 @@ async def test_links_and_imports_are_written_down(newcomer: User, database: asyn
         *(job, project, me),
     )
     await database.execute(
-        "insert into public.repo_imports (id, project_id, requested_by, repository, url)"
-        " values ($1, $2, $3, 'octo/app', 'https://github.com/octo/app')",
+        "insert into public.repo_imports (id, project_id, requested_by, repository) values ($1, $2, $3, 'octo/app')",
         *(job, project, me),
     )
     page = Page[AuditEntry].model_validate_json((await newcomer.http.get(f"/projects/{project}/audit?limit=1")).content)

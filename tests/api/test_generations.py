@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from postgrest import ReturnMethod
 from pydantic import SecretStr
 from temporalio.client import WorkflowFailureError
 from temporalio.converter import PayloadConverter
@@ -240,6 +241,31 @@ async def test_a_row_that_a_crash_left_pending_is_started(
     await handle.terminate("as an operator may")
     await starter.sweep(pending_for_s=0)
     assert (await read(owner, generation)).status is GenerationStatus.ERROR, "it is not pending for ever"
+
+
+async def test_a_row_that_cannot_be_read_keeps_nobody_waiting(
+    owner: User,
+    project: ProjectId,
+    clients: SupabaseClients,
+    settings: Settings,
+    worker: WorkersHand,
+    admission: Admission,
+) -> None:
+    """Editors write `options` past the api, too."""
+    forged = {"id": str(uuid4()), "project_id": str(project), "prompt": "x", "options": {"bogus": 1}}
+    table = clients.as_user(SecretStr(owner.session.access_token)).table("code_generations")
+    await table.insert(forged, returning=ReturnMethod.minimal).execute()
+    behind = await _row_without_a_workflow(owner, project, clients)
+    running = TemporalJobs(await connect(settings))
+    await PendingStarter(SupabasePendingJobs(clients), admission, running, worker.records).sweep(pending_for_s=0)
+    assert await running.is_open(behind)
+    ended = clients.as_service().table("code_generations").select("status,code:error->>code").eq("id", forged["id"])
+    assert (await ended.execute()).data == [{"status": "error", "code": ErrorCode.INVALID_REQUEST}]
+    pages = [await owner.http.get(f"/projects/{project}/generations?limit={limit}") for limit in (1, 5)]
+    assert [[item["id"] for item in page.json()["items"]] for page in pages] == [[str(behind)]] * 2
+    last = await owner.http.get(f"/projects/{project}/generations?limit=1&cursor={pages[0].json()['next_cursor']}")
+    assert (last.json()["items"], last.json()["next_cursor"]) == ([], None)
+    problem_of(await owner.http.get(f"/generations/{forged['id']}"), 404, ErrorCode.NOT_FOUND)
 
 
 async def test_many_persisted_events_come_all_and_in_order(

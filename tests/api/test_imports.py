@@ -10,6 +10,11 @@ import asyncpg
 import httpx
 import pytest
 from loguru import logger
+from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from app.client import WingbeatClient
 from app.contracts.errors import ErrorCode
@@ -17,11 +22,17 @@ from app.contracts.events import Accepted, Result, StatusUpdate
 from app.contracts.generations import GenerationStatus, Stage, StageState
 from app.contracts.ids import generation_workflow_id
 from app.contracts.imports import LeftOutReason, PackageKind, RepositoryImport
+from app.data.supabase_clients import SupabaseClients
+from app.data.supabase_generations import SupabasePendingJobs
 from app.local.demo_model.server import create_app
 from app.local.stack import Stack
+from app.services.admission import Admission
+from app.services.pending import PendingStarter
 from app.settings import Settings
 from app.temporal.client import connect
+from app.temporal.jobs import TemporalJobs
 from tests.api.conftest import User, acting
+from tests.api.records import WorkersHand
 from tests.fakes.github.server import FakeGitHub, fake_github
 from tests.fakes.github.state import Repository
 from tests.github.serving import serving_app
@@ -106,6 +117,31 @@ async def importer(stack: Stack, owner: User, tmp_path_factory: pytest.TempPathF
         tokens = IssuedTokens(github)
         async with serving(settings) as url, importing_worker(settings, tokens), acting(url, owner.session) as http:
             yield Importer(http, github, tokens, settings)
+
+
+async def test_what_is_cloned_is_on_the_github_of_the_settings(
+    importer: Importer, owner: User, clients: SupabaseClients, admission: Admission, worker: WorkersHand
+) -> None:
+    """Whatever address a member names past the api: the App's token would go there."""
+    repository, asked = importer.repository(APP), []
+
+    async def elsewhere(request: Request) -> Response:
+        asked.append(request.url.path)
+        return Response(status_code=404)
+
+    async with serving_app(Starlette(routes=[Route("/{path:path}", elsewhere)])) as url:
+        wanted = {"id": str(uuid4()), "project_id": str(uuid4()), "project_name": "x", "prompt": "x", "options": {}}
+        named = {"repository": repository.full_name, "url": f"{url}/internal/secret.git", "installation_id": 7}
+        me = clients.as_user(SecretStr(owner.session.access_token))
+        await me.rpc("start_import", {"requested": wanted | named | {"status": "completed"}}).execute()
+        jobs = TemporalJobs(await connect(importer.settings))
+        await PendingStarter(SupabasePendingJobs(clients), admission, jobs, worker.records).sweep(pending_for_s=0)
+        begun = RepositoryImport.model_validate_json(
+            (await importer.http.get(f"/repos/imports/{wanted['id']}")).content
+        )
+        done = await importer.ended(begun)
+    assert (done.status, done.file_count, asked) == (GenerationStatus.COMPLETED, len(APP), [])
+    assert done.url == f"{importer.github.url}/{repository.full_name}.git"
 
 
 async def test_a_repository_becomes_the_base_of_its_project(importer: Importer) -> None:

@@ -8,7 +8,7 @@ import asyncpg
 import httpx
 import pytest
 from postgrest import APIError, ReturnMethod
-from pydantic import SecretStr
+from pydantic import JsonValue, SecretStr
 from supabase import AsyncClient
 
 from app.data.supabase_clients import SupabaseClients
@@ -17,6 +17,7 @@ from tests.rls.matrix import Operation, Role, TableRights, filled, read_matrix
 
 MATRIX = read_matrix()
 INSUFFICIENT_PRIVILEGE = "42501"
+CHECK_VIOLATION = "23514"
 
 _SEED = """
 with project as (
@@ -55,8 +56,7 @@ with project as (
   insert into public.github_connections (user_id, github_user_id, login) values ($2, 1, 'octocat')
   on conflict (user_id) do update set login = excluded.login
 ), import as (
-  insert into public.repo_imports (id, project_id, requested_by, repository, url)
-  values ($5, $1, $2, 'octo/app', 'https://github.com/octo/app')
+  insert into public.repo_imports (id, project_id, requested_by, repository) values ($5, $1, $2, 'octo/app')
 ), summary as (
   insert into public.conversation_summaries (project_id, session_id, covers_through, summary)
   values ($1, gen_random_uuid(), 1, 'a quiz')
@@ -102,6 +102,7 @@ class Attempt:
     """One cell of the matrix on a project of its own."""
 
     database: asyncpg.Connection
+    role: Role
     client: AsyncClient
     table: str
     rights: TableRights
@@ -127,7 +128,7 @@ class Attempt:
             case Operation.SELECT:
                 return bool((await table.select("*").match(key).execute()).data)
             case Operation.INSERT:
-                row = filled(self.rights.row, self.ids)
+                row = filled(self.rights.inserted_by(self.role), self.ids)
                 await table.insert(row, returning=ReturnMethod.minimal).execute()
             case Operation.UPDATE:
                 change = filled(self.rights.change, self.ids)
@@ -170,7 +171,7 @@ async def test_rights(table: str, operation: Operation, people: People, database
     allowed = set()
     for role in Role:
         ids = await _seeded(database, people, role)
-        attempt = Attempt(database, people.acting_as(role), table, rights, ids)
+        attempt = Attempt(database, role, people.acting_as(role), table, rights, ids)
         if await attempt.succeeds(operation):
             allowed.add(role)
     assert allowed == rights.allowed(operation)
@@ -243,12 +244,48 @@ async def test_nobody_has_no_grant(database: asyncpg.Connection, grantee: str) -
     assert [row["name"] for row in rows] == []
 
 
+@pytest.mark.parametrize("operation", [Operation.INSERT, Operation.UPDATE])
+async def test_members_name_no_other_columns(database: asyncpg.Connection, operation: Operation) -> None:
+    """Every column is tried, so a new one is refused until the matrix says that members write it."""
+    columns = await database.fetch(
+        """
+        select c.relname as table, quote_ident(a.attname) as column from pg_catalog.pg_attribute a
+        join pg_catalog.pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p')
+        where c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped
+        """
+    )
+    named: dict[str, set[str]] = {table: set() for table in MATRIX}
+    for table, column in columns:
+        if await _may_name(database, table, column, operation):
+            named[table].add(column)
+    assert named == {table: set(rights.columns(operation)) for table, rights in MATRIX.items()}
+
+
+async def _may_name(database: asyncpg.Connection, table: str, column: str, operation: Operation) -> bool:
+    """Tried on no row at all: it is the grant that decides."""
+    tried = {
+        Operation.INSERT: f"insert into public.{table} ({column}) select {column} from public.{table} where false",
+        Operation.UPDATE: f"update public.{table} set {column} = {column} where false",
+    }[operation]
+    transaction = database.transaction()
+    await transaction.start()
+    try:
+        await database.execute("set local role authenticated")
+        await database.execute(tried)
+    except (asyncpg.InsufficientPrivilegeError, asyncpg.GeneratedAlwaysError):
+        return False
+    finally:
+        await transaction.rollback()
+    return True
+
+
 async def test_what_a_user_may_not_set(people: People, database: asyncpg.Connection) -> None:
     """Rights that depend on the row's values rather than on its table."""
     ids = await _seeded(database, people, Role.EDITOR)
     owner, editor = people.acting_as(Role.OWNER), people.acting_as(Role.EDITOR)
     others = str(people.id_of(Role.STRANGER))
     own = {"project_id": ids["project"], "prompt": "a quiz"}
+    elsewhere = (await _seeded(database, people, Role.EDITOR))["generation"]
     attempts = [
         owner.table("projects").insert({"name": "For another", "owner_id": others}, returning=ReturnMethod.minimal),
         owner.table("projects").update({"owner_id": others}).eq("id", ids["project"]),
@@ -256,11 +293,25 @@ async def test_what_a_user_may_not_set(people: People, database: asyncpg.Connect
         editor.table("code_generations").insert({**own, "status": "completed"}),
         editor.table("code_generations").insert({**own, "admitted_at": "2026-01-01T00:00:00Z"}),
         editor.table("code_generations").insert({**own, "archive_key": f"{others}/x.zip"}),
+        editor.table("code_generations").insert({**own, "base_generation_id": elsewhere}),
     ]
     for attempt in attempts:
         with pytest.raises(APIError) as refused:
             await attempt.execute()
         assert refused.value.code == INSUFFICIENT_PRIVILEGE
+
+
+@pytest.mark.parametrize(
+    "excess", [{"prompt": "é" * 25_001}, {"error_message": "x" * 20_001}, {"options": {"x": "y" * 100_000}}]
+)
+async def test_a_row_is_no_longer_than_a_request(
+    people: People, database: asyncpg.Connection, excess: dict[str, JsonValue]
+) -> None:
+    ids = await _seeded(database, people, Role.EDITOR)
+    row = {"project_id": ids["project"], "prompt": "a quiz", **excess}
+    with pytest.raises(APIError) as refused:
+        await people.acting_as(Role.EDITOR).table("code_generations").insert(row).execute()
+    assert refused.value.code == CHECK_VIOLATION
 
 
 @pytest.mark.parametrize("role", ["anon", "authenticated"])
@@ -272,17 +323,3 @@ async def test_no_client_reads_the_tokens_of_a_linked_account(database: asyncpg.
         "select attname from pg_attribute where attrelid = 'public.github_connections'::regclass"
     )
     assert not [row["attname"] for row in visible if "token" in row["attname"]]
-
-
-async def test_an_address_of_a_repository_carries_no_credentials(people: People, database: asyncpg.Connection) -> None:
-    ids = await _seeded(database, people, Role.EDITOR)
-    row = {"project_id": ids["project"], "requested_by": ids["actor"], "repository": "octo/app"}
-    for url in ("https://x-access-token:secret@github.com/octo/app", "https://secret@github.com/octo/app"):
-        with pytest.raises(APIError) as refused:
-            await people.acting_as(Role.SERVICE).table("repo_imports").insert({**row, "url": url}).execute()
-        assert refused.value.code == "23514"
-    own = people.acting_as(Role.EDITOR).table("repo_imports")
-    claimed = {**row, "url": "https://github.com/octo/app", "summary_key": f"{ids['spare']}/codebase.txt"}
-    with pytest.raises(APIError) as refused:
-        await own.insert(claimed).execute()
-    assert refused.value.code == INSUFFICIENT_PRIVILEGE

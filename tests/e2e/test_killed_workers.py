@@ -6,7 +6,6 @@ nothing reported; and some are in the middle of what Git or GitHub is asked. The
 """
 
 import asyncio
-import os
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
@@ -18,13 +17,13 @@ import psutil
 import pytest
 
 from app.contracts.generations import GenerationKind, GenerationOptions, GenerationRequest, GenerationStatus
-from app.contracts.ids import GenerationId, generation_workflow_id
+from app.contracts.ids import GenerationId, generation_workflow_id, publishing_workflow_id
 from app.contracts.imports import RepositoryImport
 from app.contracts.names import ActivityName
 from app.contracts.reviews import CheckState, PublicationState
 from app.local.stack import Stack
 from app.temporal.client import connect
-from app.temporal.reviews import publishing_workflow_id, review_check_workflow_id
+from app.temporal.reviews import review_check_workflow_id
 from tests.fakes.github.server import FakeGitHub
 from tests.fakes.github.state import Repository
 from tests.support.demo_app import demo_app
@@ -277,7 +276,7 @@ async def test_nothing_else_is_left(survivors: Survivors, github: FakeGitHub, st
 
 def _names(workspaces: str, folder: str) -> set[str]:
     try:
-        return set(os.listdir(Path(workspaces, folder)))
+        return {entry.name for entry in Path(workspaces, folder).iterdir()}
     except FileNotFoundError:
         return set()
 

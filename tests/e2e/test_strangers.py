@@ -47,9 +47,8 @@ FROM_GITHUB = {"/api/auth/github/callback"} | {f"/api/auth/github/signin{end}" f
 
 _IMPORT = """
 insert into public.repo_imports
-  (id, project_id, requested_by, status, repository, url, branch, commit, summary_key, finished_at)
-select g.id, g.project_id, g.created_by, 'completed', 'octo/app', 'https://github.com/octo/app', 'main',
-  repeat('0', 40), g.archive_key, now()
+  (id, project_id, requested_by, status, repository, branch, commit, summary_key, finished_at)
+select g.id, g.project_id, g.created_by, 'completed', 'octo/app', 'main', repeat('0', 40), g.archive_key, now()
 from public.code_generations g where g.id = $1
 """
 

@@ -87,6 +87,10 @@ class ScriptedActivities:
     async def finish(self, end: FinishInput) -> GenerationStatus:
         return await self._play(ActivityName.FINISH, end, answers(end.status))
 
+    @activity.defn(name=ActivityName.ADMIT_FOLLOW_UP)
+    async def admit_follow_up(self, job: JobRef) -> bool:
+        return await self._play(ActivityName.ADMIT_FOLLOW_UP, job, answers(True))
+
     @activity.defn(name=ActivityName.PROVISION_WORKSPACE)
     async def provision_workspace(self, job: ProvisionInput) -> Workspace:
         return await self._play(ActivityName.PROVISION_WORKSPACE, job, self.next_host)
@@ -204,7 +208,7 @@ class ScriptedActivities:
             client,
             task_queue=TaskQueue.ORCHESTRATION,
             workflows=[CodeGeneration, RepositoryImport],
-            activities=[self.mark_running, self.finish],
+            activities=[self.mark_running, self.finish, self.admit_follow_up],
         )
         return [
             records,

@@ -68,8 +68,7 @@ class Bench:
     def __post_init__(self) -> None:
         repository = self.github.add_repository("octavia", "app", APP)
         self.github.state.install("octavia", {repository.id})
-        url = f"{self.github.url}/{repository.full_name}.git"
-        self.records = Records(WantedImport(UserId(uuid4()), repository.full_name, url, None, ""))
+        self.records = Records(WantedImport(UserId(uuid4()), repository.full_name, None, ""))
         self.progress = Progress()
         self.tokens = IssuedTokens(self.github)
         self.activities = ImportActivities(
@@ -79,6 +78,7 @@ class Bench:
             imports=self.records,
             objects=MemoryObjectStore(),
             progress=self.progress,
+            web_url=self.github.url,
         )
 
     @property

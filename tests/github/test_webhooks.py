@@ -91,9 +91,9 @@ async def test_imports_forget_what_the_app_was_not_left(person: Person, hub: Fak
         await pool.execute(
             "with job as (insert into public.code_generations (project_id, created_by, kind, prompt) "
             "values ($1, $2, 'import', 'import') returning id) "
-            "insert into public.repo_imports (id, project_id, requested_by, repository, url, installation_id) "
-            "select id, $1, $2, $3, $4, 77 from job",
-            *(project.id, person.client.session.user.id, f"Octo_corp/{name}", f"https://github.com/Octo_corp/{name}"),
+            "insert into public.repo_imports (id, project_id, requested_by, repository, installation_id) "
+            "select id, $1, $2, $3, 77 from job",
+            *(project.id, person.client.session.user.id, f"Octo_corp/{name}"),
         )
     kept = "select array_agg(repository order by repository) from public.repo_imports where installation_id = 77"
     removed: list[JsonValue] = [{"id": 1, "full_name": "octo_corp/A", "name": "A"}]

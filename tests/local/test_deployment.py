@@ -27,8 +27,15 @@ COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / "deploy/production.env.example").read_text(encoding="utf-8")
 DOCKERFILES = sorted((ROOT / "deploy/docker").glob("*.Dockerfile"))
 HEALTH_CHECK = (sys.executable, str(ROOT / "deploy/docker/is_healthy.py"))
-NOT_GIVEN = {"ALLOW_STAND_IN_SDK", "KNOWLEDGE_DIR", "PREVIEW_RELAY_URL", "SANDBOX_READABLE", "WORKER_HOST"}
-"""For tests only; a folder of one's own, to be mounted; a container's own name does, which is also where its
+NOT_GIVEN = {
+    "ALLOW_STAND_IN_SDK",
+    "ALLOW_UNCONFIRMED_ADDRESSES",
+    "KNOWLEDGE_DIR",
+    "PREVIEW_RELAY_URL",
+    "SANDBOX_READABLE",
+    "WORKER_HOST",
+}
+"""For tests only, twice; a folder of one's own, to be mounted; a container's own name does, which is also where its
 proxy of previews is reached; not needed in the image."""
 PROFILES = {"supabase", "temporal", "monitoring", "migrate"}
 OUTSIDE_IMAGES = shutil.ignore_patterns("__pycache__", "node_modules", "dist", "dist.*")

@@ -129,6 +129,20 @@ async def steered(client: Client) -> ScriptedJob:
     return job
 
 
+async def followed(client: Client) -> ScriptedJob:
+    """What waits is admitted and runs."""
+    activities = ScriptedActivities()
+    model = Busy(after=model_answers("Plan 0."))
+    activities.script(ActivityName.STREAM_MODEL, model)
+    async with running(client, activities) as job:
+        await model.begun.wait()
+        await job.say(MessageMode.QUEUE)
+        model.go_on.set()
+        await job.result()
+        await client.get_workflow_handle(generation_workflow_id(follow_up_id(job.job.generation_id))).result()
+    return job
+
+
 async def cancelled_too_late(client: Client) -> ScriptedJob:
     activities = ScriptedActivities()
     finish = Busy(after=answers(GenerationStatus.COMPLETED))
@@ -162,6 +176,7 @@ SCENARIOS: tuple[Callable[[Client], Awaitable[ScriptedJob]], ...] = (
     host_lost,
     failed,
     steered,
+    followed,
     imported,
 )
 

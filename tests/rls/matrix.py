@@ -35,10 +35,22 @@ class TableRights(BaseModel):
     key: dict[str, str]
     row: dict[str, JsonValue]
     change: dict[str, JsonValue]
+    insert_columns: frozenset[str] = frozenset()
+    update_columns: frozenset[str] = frozenset()
     select: frozenset[Role]
     insert: frozenset[Role]
     update: frozenset[Role]
     delete: frozenset[Role]
+
+    def inserted_by(self, role: Role) -> dict[str, JsonValue]:
+        """What of the row this role gives: members leave to the server what is the server's."""
+        if role is Role.SERVICE or not self.insert_columns:
+            return self.row
+        return {name: value for name, value in self.row.items() if name in self.insert_columns}
+
+    def columns(self, operation: Operation) -> frozenset[str]:
+        """Those that members may name in an insert or an update."""
+        return self.insert_columns if operation is Operation.INSERT else self.update_columns
 
     def allowed(self, operation: Operation) -> frozenset[Role]:
         return {

@@ -11,8 +11,8 @@ import pytest
 from pydantic import JsonValue, SecretStr
 
 from app.contracts.accounts import User
-from app.contracts.ids import GenerationId, ProjectId, UserId
-from app.data.account_export import Dataset, OwnVersion
+from app.contracts.ids import AttachmentId, GenerationId, ProjectId, UserId
+from app.data.account_export import Dataset, OwnImage, OwnVersion
 from app.data.audit_log import AuditAction
 from app.errors import DependencyUnavailable, NotFound, TooManyRequests
 from app.security.callers import Caller
@@ -20,11 +20,14 @@ from app.services.account_export import EXPORTS_AT_A_TIME, AccountExport
 
 
 class Data:
-    """Three pages of each kind of row, and two versions of which one is gone."""
+    """Three pages of each kind of row, and two versions and two images of which one each is gone."""
 
     def __init__(self) -> None:
         self.own = [
             OwnVersion(GenerationId(uuid4()), ProjectId(uuid4()), key, datetime.now(UTC)) for key in ("there", "gone")
+        ]
+        self.attached = [
+            OwnImage(AttachmentId(uuid4()), ProjectId(uuid4()), f"p/attachments/{key}") for key in ("there.png", "gone")
         ]
         self.is_down = False
         self.noted: list[AuditAction] = []
@@ -38,10 +41,13 @@ class Data:
     async def versions(self, user_id: UserId, *, after: OwnVersion | None) -> list[OwnVersion]:
         return self.own if after is None else []
 
+    async def images(self, user_id: UserId, *, after: OwnImage | None) -> list[OwnImage]:
+        return self.attached if after is None else []
+
     async def get(self, key: str) -> bytes:
-        if key == "gone":
+        if key.endswith("gone"):
             raise NotFound("no such object")
-        return b"an archive"
+        return b"an image" if key.endswith(".png") else b"an archive"
 
     async def record(
         self,
@@ -69,8 +75,10 @@ async def test_what_is_gone_is_named() -> None:
     with zipfile.ZipFile(BytesIO(content)) as archive:
         manifest = json.loads(archive.read("manifest.json"))
         assert archive.read(f"versions/{data.own[0].project_id}/{data.own[0].id}.zip") == b"an archive"
+        assert archive.read(f"attachments/{data.attached[0].project_id}/there.png") == b"an image"
         assert archive.read("projects.jsonl").count(str(caller.user.id).encode()) == 3
     assert (manifest["versions"], manifest["missing"]) == (1, [str(data.own[1].id)])
+    assert (manifest["images"], manifest["missing_images"]) == (1, [str(data.attached[1].id)])
     assert set(manifest["rows"].values()) == {3}
     assert data.noted == [AuditAction.EXPORTED]
 

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 from temporalio import activity
+from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
@@ -263,6 +264,22 @@ async def test_conflicts_are_recorded(skipping: WorkflowEnvironment, order: Publ
     assert "lib/main.dart" in ended.error.message
     assert ended.conflicts == hub.conflicts
     assert hub.records == [ended]
+
+
+async def test_a_publication_whose_project_is_gone_ends_and_says_what_is_left(
+    skipping: WorkflowEnvironment, order: PublishOrder
+) -> None:
+    hub = Hub(faults={ActivityName.RECORD_PUBLICATION: [refused(ErrorCode.NOT_FOUND)]})
+    workflow_id = f"publish/{uuid4()}"
+    async with hub.serving(skipping) as run:
+        ended = await run(WorkflowName.PUBLISHING, order, workflow_id)
+        handle = skipping.client.get_workflow_handle(workflow_id)
+        shown: WorkflowMetadata = await handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
+    assert ended.pull_request is not None
+    assert (ended.state, len(hub.records)) == (PublicationState.COMPLETED, 1)
+    assert "the project was deleted" in shown.current_details
+    assert ended.pull_request.url in shown.current_details
+    assert hub.branches, "nothing is taken back that nobody asked to take back"
 
 
 async def test_undo_that_is_refused_leaves_the_publication(skipping: WorkflowEnvironment, order: PublishOrder) -> None:

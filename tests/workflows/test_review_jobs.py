@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from app.contracts.ids import publishing_workflow_id
 from app.contracts.names import WorkflowName
 from app.contracts.publishing import PublishOrder, WithdrawOrder
 from app.contracts.pull_requests import PullRequest, PullRequestState
 from app.errors import Conflict
-from app.temporal.reviews import TemporalReviewJobs, publishing_workflow_id
+from app.temporal.reviews import TemporalReviewJobs
 from app.temporal.starting import WorkflowStarter
 from tests.support.jobs import eventually
 from tests.workflows.test_publishing import an_order

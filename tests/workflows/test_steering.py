@@ -253,6 +253,24 @@ async def test_a_job_comes_to_an_end_however_much_is_said(real: WorkflowEnvironm
     assert [disposition for _, disposition in told(frames)].count(Disposition.QUEUED) == 1
 
 
+@pytest.mark.parametrize("verdict", [answers(False), fails(ErrorCode.INTERNAL, retryable=False)])
+async def test_a_follow_up_that_is_not_admitted_is_left_to_the_sweep(
+    real: WorkflowEnvironment, verdict: Behaviour
+) -> None:
+    activities = ScriptedActivities()
+    model = Busy(after=model_answers("Plan 0."))
+    activities.script(ActivityName.STREAM_MODEL, model)
+    activities.script(ActivityName.ADMIT_FOLLOW_UP, verdict)
+    async with running(real.client, activities) as job:
+        await begun(model)
+        await job.say(MessageMode.QUEUE)
+        await heard(job, 1)
+        model.go_on.set()
+        await job.result()
+        assert result_of(await job.told()).follow_up_id == follow_up_id(job.job.generation_id)
+        assert await follow_up_of(job) is None
+
+
 async def test_the_follow_up_really_runs(real: WorkflowEnvironment) -> None:
     activities = ScriptedActivities()
     model = Busy(after=model_answers("Plan 0."))

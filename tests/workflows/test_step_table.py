@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from activities.accounts import AccountActivities
+from activities.admitting import AdmissionActivities
 from activities.janitor.jobs import JobJanitor
 from activities.janitor.storage import StorageJanitor
 from activities.janitor.work import WorkJanitor
@@ -42,6 +43,7 @@ CLASSES = (
     WorkJanitor,
     StorageJanitor,
     AccountActivities,
+    AdmissionActivities,
     PreviewActivities,
     PreviewRecordActivities,
 )
@@ -109,4 +111,5 @@ def test_names_are_compatibility_data() -> None:
         "clean_up_preview": HOST,
         "record_preview": TaskQueue.ORCHESTRATION,
         "record_share": TaskQueue.ORCHESTRATION,
+        "admit_follow_up": TaskQueue.ORCHESTRATION,
     }

@@ -133,6 +133,18 @@ CLEAN_UP: Final = host_step(
     retry=RetryPolicy(maximum_attempts=3),
 )
 
+ADMIT_FOLLOW_UP: Final = Step(
+    ActivityName.ADMIT_FOLLOW_UP,
+    JobRef,
+    bool,
+    TaskQueue.ORCHESTRATION,
+    start_to_close=timedelta(seconds=10),
+    schedule_to_close=timedelta(seconds=15),
+    heartbeat_timeout=LIVELINESS,
+    retry=UNTIL_RECORDED,
+)
+"""Without an answer the job is left to the api's sweep: the end of the one before does not wait long for it."""
+
 STEPS: Final[tuple[Step[Any, Any], ...]] = (
     MARK_RUNNING,
     PROVISION_WORKSPACE,
@@ -147,4 +159,5 @@ STEPS: Final[tuple[Step[Any, Any], ...]] = (
     SAVE_SNAPSHOT,
     FINISH,
     CLEAN_UP,
+    ADMIT_FOLLOW_UP,
 )

@@ -131,8 +131,8 @@ async def test_what_names_an_account_elsewhere_goes_or_stays_with_the_project(
     import_of = (
         "with job as (insert into public.code_generations (project_id, created_by, kind, prompt)"
         " values ($1, $2, 'import', 'import') returning id)"
-        " insert into public.repo_imports (id, project_id, requested_by, repository, url, installation_id)"
-        " select id, $1, $2, 'octo/app', 'https://github.com/octo/app', 3 from job"
+        " insert into public.repo_imports (id, project_id, requested_by, repository, installation_id)"
+        " select id, $1, $2, 'octo/app', 3 from job"
     )
     await database.execute(import_of, theirs, user)
     for project in (own, theirs, None):

@@ -13,6 +13,7 @@ from tests.api.account_data.leaving import exported, made, rows, share
 from tests.api.conftest import User
 from tests.api.problems import problem_of
 from tests.api.records import WorkersHand
+from tests.api.test_attachments import attached
 
 
 async def test_an_export_has_all_that_is_mine_and_nothing_of_others(
@@ -27,6 +28,7 @@ async def test_an_export_has_all_that_is_mine_and_nothing_of_others(
     at_theirs = await made(leaver, theirs, worker, "written as a guest")
     by_them = await made(owner, theirs, worker, "their secret words")
     await made(owner, hidden, worker, "hidden words")
+    image, _ = await attached(leaver, mine), await attached(owner, mine)
 
     archive = await exported(leaver)
     account = rows(archive, "account")[0]
@@ -51,6 +53,11 @@ async def test_an_export_has_all_that_is_mine_and_nothing_of_others(
     }
     with zipfile.ZipFile(BytesIO(archive.read(f"versions/{mine}/{own.id}.zip"))) as version:
         assert version.read("lib/main.dart") == b"own text"
+    assert [name for name in archive.namelist() if name.startswith("attachments/")] == [
+        f"attachments/{mine}/{image.id}.png"
+    ]
+    shown = await leaver.http.get(f"/attachments/{image.id}")
+    assert archive.read(f"attachments/{mine}/{image.id}.png") == shown.content
     text = b"".join(archive.read(name) for name in archive.namelist() if name.endswith((".jsonl", ".json"))).decode()
     for secret in ("secret words", "hidden words", str(by_them.id), str(hidden), "archive_key", "request_hash"):
         assert secret not in text

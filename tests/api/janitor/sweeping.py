@@ -40,6 +40,7 @@ class Workflows:
     open: set[GenerationId] = field(default_factory=set)
     heard: list[tuple[GenerationId, WatchersChanged]] = field(default_factory=list)
     cancelled: list[GenerationId] = field(default_factory=list)
+    unpublished: list[GenerationId] = field(default_factory=list)
 
     async def is_open(self, generation_id: GenerationId) -> bool:
         return generation_id in self.open
@@ -51,6 +52,9 @@ class Workflows:
 
     async def cancel(self, generation_id: GenerationId) -> None:
         self.cancelled.append(generation_id)
+
+    async def cancel_publishing(self, generation_id: GenerationId) -> None:
+        self.unpublished.append(generation_id)
 
 
 class Storage(SupabaseObjectStore):

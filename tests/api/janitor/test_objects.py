@@ -3,15 +3,21 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import pytest
+
 from app.contracts.attachments import Attachment
 from app.contracts.errors import ErrorCode
-from app.contracts.ids import GenerationId, ProjectId
+from app.contracts.ids import GenerationId, ProjectId, new_generation_id
 from app.contracts.jobs import JobRef
+from app.contracts.pull_requests import PullRequest, PullRequestState
+from app.contracts.reviews import Publication, PublicationState
 from app.data.attachments import attachment_key
 from app.data.database import Pool
 from app.data.deleted_projects import PostgresDeletedProjects
 from app.data.object_scan import PostgresObjectScan
 from app.data.objects import ObjectKind
+from app.data.postgres_reviews import PostgresReviewRecords
+from app.errors import NotFound
 from tests.api.conftest import User, start
 from tests.api.janitor.sweeping import Storage, Workflows, exists, finished, janitor, job_of, key_of, swept
 from tests.api.problems import problem_of
@@ -77,9 +83,9 @@ async def test_what_an_import_names_stays(owner: User, project: ProjectId, pool:
         ],
     )
     await pool.executemany(
-        "insert into public.repo_imports (id, project_id, requested_by, status, repository, url, branch, commit,"
-        " summary_key, repo_map_key, finished_at) values ($1, $2, $3, $4, 'octo/app', 'https://github.com/octo/app',"
-        " 'main', repeat('0', 40), $5, $6, $7)",
+        "insert into public.repo_imports (id, project_id, requested_by, status, repository, branch, commit,"
+        " summary_key, repo_map_key, finished_at) values ($1, $2, $3, $4, 'octo/app', 'main',"
+        " repeat('0', 40), $5, $6, $7)",
         [
             (done.generation_id, project, owner.session.user.id, "completed", summary, repo_map, datetime.now(UTC)),
             (running.generation_id, project, owner.session.user.id, "running", None, None, None),
@@ -110,6 +116,10 @@ async def test_a_deletion_that_was_killed_is_finished(
     ended, running = await finished(owner, project, worker, "// version"), await start(owner, project)
     key = await key_of(pool, ended.id)
     assert key is not None
+    await pool.execute(
+        'insert into public.reviews (generation_id, project_id, publication) values ($1, $2, \'{"state": "running"}\')',
+        *(ended.id, project),
+    )
     # The api dies as soon as the rows are gone: this is all that it came to.
     await pool.execute("delete from public.projects where id = $1", project)
     problem_of(await owner.http.get(f"/projects/{project}"), 404, ErrorCode.NOT_FOUND)
@@ -123,5 +133,25 @@ async def test_a_deletion_that_was_killed_is_finished(
     await swept(sweeping.finish_project_deletions)
     assert running.id in workflows.cancelled
     assert ended.id not in workflows.cancelled
+    assert ended.id in workflows.unpublished
     assert not await exists(storage, key)
     assert await PostgresDeletedProjects(pool).find(project) is None
+
+
+async def test_a_publication_is_not_recorded_of_a_project_that_is_gone(pool: Pool) -> None:
+    """Or its workflow would try for a day."""
+    commit = "0" * 40
+    pull = PullRequest(
+        repository="octo/app",
+        branch="wingbeat/a",
+        base_branch="main",
+        number=1,
+        url="https://github.com/octo/app/pull/1",
+        state=PullRequestState.OPEN,
+        head_sha=commit,
+    )
+    done = Publication(state=PublicationState.COMPLETED, branch=pull.branch, commit=commit, pull_request=pull)
+    with pytest.raises(NotFound):
+        await PostgresReviewRecords(pool).published(
+            new_generation_id(), ProjectId(uuid4()), uuid4().int >> 70, done, by=None
+        )

@@ -7,13 +7,15 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 from pydantic import SecretStr
+from temporalio.testing import ActivityEnvironment
 
+from activities.admitting import AdmissionActivities
 from app.client import WingbeatClient
 from app.client.live import MessageRefused
 from app.contracts.errors import ErrorCode, JobError
 from app.contracts.generations import Generation, GenerationRequest, GenerationResult, GenerationStatus, Usage
-from app.contracts.ids import GenerationId, ProjectId
-from app.contracts.jobs import FinishInput
+from app.contracts.ids import GenerationId, ProjectId, follow_up_id
+from app.contracts.jobs import FinishInput, JobRef
 from app.data.admissions import PostgresAdmissions, Verdict
 from app.data.database import Pool
 from app.data.supabase_clients import SupabaseClients
@@ -176,3 +178,36 @@ async def test_a_row_written_past_the_api_is_not_admitted_past_the_limit(
     jobs = TemporalJobs(await connect(settings))
     await PendingStarter(SupabasePendingJobs(clients), admission, jobs, worker.records).sweep(pending_for_s=0)
     assert len(await _listed(somebody, project)) == MAX_RUNNING
+
+
+async def test_what_follows_a_job_waits_until_there_is_room(
+    somebody: User, clients: SupabaseClients, settings: Settings, pool: Pool, worker: WorkersHand
+) -> None:
+    """It is counted like any other job, and what was said is not thrown away."""
+    project = await somebody.project()
+    jobs = [await start(somebody, project) for _ in range(MAX_RUNNING)]
+    await somebody.http.post(f"/generations/{jobs[0].id}/messages", json={"text": "and more", "mode": "queue"})
+    await worker.finish(jobs[0], {})
+    follow_up = follow_up_id(jobs[0].id)
+    limits = JobLimits(running_jobs=MAX_RUNNING)
+    activities = AdmissionActivities(PostgresAdmissions(pool), limits)
+    asked = JobRef(project_id=project, generation_id=follow_up)
+    running = TemporalJobs(await connect(settings))
+    starter = PendingStarter(
+        SupabasePendingJobs(clients), Admission(PostgresAdmissions(pool), limits), running, worker.records
+    )
+
+    # Out of reach of the other apis' sweeps, which have other limits.
+    await pool.execute("update public.code_generations set created_at = now() + '1 hour' where id = $1", follow_up)
+
+    taken = await start(somebody, project)
+    assert await ActivityEnvironment().run(activities.admit_follow_up, asked) is False
+    await starter.sweep(pending_for_s=-7200)
+    assert (await somebody.http.get(f"/generations/{follow_up}")).json()["status"] == GenerationStatus.PENDING
+    assert not await running.is_open(follow_up)
+
+    await worker.finish(taken, {})
+    await starter.sweep(pending_for_s=-7200)
+    assert await running.is_open(follow_up)
+    assert await ActivityEnvironment().run(activities.admit_follow_up, asked) is True
+    problem_of(await _try(somebody, project), 429, ErrorCode.TOO_MANY_JOBS)

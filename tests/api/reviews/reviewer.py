@@ -35,8 +35,8 @@ VERSION = {
 }
 _IMPORT = """
 insert into public.repo_imports
-  (id, project_id, requested_by, status, repository, url, branch, commit, summary_key, started_at, finished_at)
-select g.id, g.project_id, g.created_by, 'completed', $2, 'https://github.com/octo/app', 'main', $3, g.archive_key,
+  (id, project_id, requested_by, status, repository, branch, commit, summary_key, started_at, finished_at)
+select g.id, g.project_id, g.created_by, 'completed', $2, 'main', $3, g.archive_key,
   now(), now()
 from public.code_generations g where g.id = $1
 """

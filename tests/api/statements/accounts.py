@@ -57,6 +57,7 @@ def _accounts(w: World) -> Statements:
     return {
         "PostgresAccountData.pages": pages,
         "PostgresAccountData.versions": versions,
+        "PostgresAccountData.images": lambda: data.images(user, after=None),
         "PostgresAccountRows.shared_projects_owned_alone": lambda: rows.shared_projects_owned_alone(w.other),
         "PostgresAccountRows.is_fresh": lambda: rows.is_fresh(user, uuid4(), within=timedelta(minutes=1)),
         "PostgresAccountRows.close": lambda: rows.close(UserId(uuid4()), shared_too=True),

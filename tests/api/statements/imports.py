@@ -11,13 +11,12 @@ from tests.api.statements.world import Statements, World
 
 
 def import_statements(w: World) -> Statements:
-    imports, records = SupabaseImports(w.clients), SupabaseImportRecords(w.clients)
+    imports, records = SupabaseImports(w.clients, "https://github.com"), SupabaseImportRecords(w.clients)
     wanted = NewImport(
         id=new_generation_id(),
         project_id=w.project,
         project_name=None,
         repository="octo/app",
-        url="https://github.com/octo/app.git",
         branch=None,
         folder="",
         prompt="Import octo/app",

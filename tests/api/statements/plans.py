@@ -26,7 +26,7 @@ class Allowed(NamedTuple):
 
 
 _EXPORT = Allowed(ROWS_A_READ + 1, "an export reads more at once than a list shows")
-SORTED_BY: Mapping[str, Allowed] = {"PostgresAccountData.pages": _EXPORT, "PostgresAccountData.versions": _EXPORT}
+SORTED_BY: Mapping[str, Allowed] = {f"PostgresAccountData.{of}": _EXPORT for of in ("pages", "versions", "images")}
 
 _PLAN = re.compile(r"duration: [\d.]+ ms  plan:\n((?:\t.*\n)+)")
 
