@@ -20,20 +20,38 @@ OwnBranch = Annotated[
 
 
 class PublishRequest(Contract):
-    """All of it has a default. `approve_sensitive` names the paths of workflows, CI and credentials that may change."""
+    """All of it has a default. `approve_sensitive` names the paths of workflows, CI and credentials that may change.
+
+    The chosen files are checked first, unless they were. With `despite_problems` it goes on whatever is found, also
+    when they could not be checked; the pull request says so.
+    """
 
     branch: OwnBranch | None = None
     title: Annotated[str, StringConstraints(min_length=1, max_length=256, pattern=r"^[^\x00-\x1f\x7f]+$")] | None = None
     body: str | None = Field(default=None, max_length=20_000)
     message: CommitMessage | None = None
     approve_sensitive: list[str] = Field(default=[], max_length=1_000)
+    despite_problems: bool = False
+
+
+class CheckFirst(Contract):
+    """The toolchain is to look at the chosen files before anything is pushed.
+
+    `described`: the order's `body` is ours, and says at its end what was found. `left_out` counts the changed files
+    that were not taken, whole or in part.
+    """
+
+    despite_problems: bool
+    described: bool
+    left_out: int
 
 
 class PublishOrder(JobRef):
     """What is published where. `base_key` and `chosen_key` name archives: the difference goes into the commit.
 
     `base_commit` holds the base's files in `folder` of `repository`. With `pull_number` the commit goes to the branch
-    of that pull request, else to a new one with a pull request to `base_branch`.
+    of that pull request, else to a new one with a pull request to `base_branch`. Without `check_first` the chosen files
+    were checked already.
     """
 
     user_id: UserId
@@ -49,6 +67,7 @@ class PublishOrder(JobRef):
     message: str
     approved: list[str] = []
     pull_number: int | None = None
+    check_first: CheckFirst | None = None
 
 
 class PublishPlan(Contract):
@@ -85,11 +104,13 @@ class OpenPullRequestInput(Contract):
 
 
 class RecordPublicationInput(JobRef):
-    """`repository_id` comes with a completed publication, and `user_id`: who published."""
+    """`repository_id` comes with a completed publication, with who published (`user_id`) and the archives of what."""
 
     publication: Publication
     repository_id: int | None = None
     user_id: UserId | None = None
+    base_key: str | None = None
+    chosen_key: str | None = None
 
 
 class WithdrawOrder(JobRef):

@@ -1,9 +1,8 @@
 """The workflows of reviews as the api sees them: started by name, and their ends read from the record."""
 
-from hashlib import sha256
 from typing import Protocol
 
-from app.contracts.ids import GenerationId
+from app.contracts.ids import GenerationId, review_check_workflow_id
 from app.contracts.names import WorkflowName
 from app.contracts.publishing import PublishOrder, ReviewCheckInput, WithdrawOrder
 from app.temporal.jobs import temporal_errors
@@ -53,11 +52,6 @@ class TemporalReviewJobs:
         work = Work(kind=kind, project_id=order.project_id, generation_id=order.generation_id, user_id=order.user_id)
         with temporal_errors():
             await self._starter.start(name, order, workflow_id=workflow_id, work=work)
-
-
-def review_check_workflow_id(generation_id: GenerationId, chosen_key: str) -> str:
-    """One for each choice of files: another choice is checked beside it."""
-    return f"review-check/{generation_id}/{sha256(chosen_key.encode()).hexdigest()[:16]}"
 
 
 def publishing_workflow_id(generation_id: GenerationId) -> str:
