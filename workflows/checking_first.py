@@ -17,7 +17,8 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.operators_view import attributes_of_follower
 
-_PAUSE: Final = timedelta(seconds=5)
+_FIRST_PAUSE: Final = timedelta(seconds=1)
+_LONGEST_PAUSE: Final = timedelta(seconds=30)
 _UNANSWERED: Final = JobError(code=ErrorCode.INTERNAL, message="the check ended without an answer", retryable=True)
 
 
@@ -35,6 +36,7 @@ async def checked(order: PublishOrder) -> ReviewCheck:
         generation_id=order.generation_id,
         user_id=order.user_id,
     )
+    pause = _FIRST_PAUSE
     while True:
         try:
             found: ReviewCheck = await workflow.execute_child_workflow(
@@ -46,7 +48,8 @@ async def checked(order: PublishOrder) -> ReviewCheck:
                 static_summary=work.summary,
             )
         except WorkflowAlreadyStartedError:
-            await workflow.sleep(_PAUSE)
+            await workflow.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
         except ChildWorkflowError:
             return ReviewCheck(state=CheckState.FAILED, error=_UNANSWERED)
         else:

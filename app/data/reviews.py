@@ -137,7 +137,7 @@ class ReviewRecords(Protocol):
     async def begin(
         self, generation_id: GenerationId, publication: Publication, *, version: int, asked: str | None = None
     ) -> bool:
-        """It is being published, as was `asked`, or withdrawn. False when it was already, or the decision is another."""
+        """It is being published, as was `asked`, or withdrawn. False when it was, or when there is another decision."""
         ...
 
     async def is_branch_taken(self, repository: str, branch: str, project_id: ProjectId) -> bool:

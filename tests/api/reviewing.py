@@ -1,0 +1,191 @@
+"""Versions under review: a real api, a real worker, the real Git against the tests' GitHub."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from activities.composition.github import WorkersGitHub
+from activities.registry import build_activities
+from app.contracts.generations import Generation, GenerationKind, GenerationOptions
+from app.contracts.ids import GenerationId, ProjectId, new_generation_id
+from app.contracts.reviews import CheckState, Publication, PublicationState, Review
+from app.data.generations import NewGeneration
+from app.data.supabase_clients import SupabaseClients
+from app.data.supabase_generations import SupabaseGenerations
+from app.github.app_identity import AppIdentity
+from app.github.people import GitHubPeople
+from app.github.repositories import GitHubRepositories
+from app.github.wire import GitHubWire
+from app.local.stack import Stack
+from app.security.callers import Caller
+from app.settings import Settings
+from app.temporal.client import connect
+from tests.api.conftest import User, acting
+from tests.api.records import WorkersHand
+from tests.fakes.github.server import FakeGitHub, fake_github
+from tests.fakes.github.state import Repository
+from tests.github.publishing import LinkedOctavia
+from tests.support.doors import NO_DOORS
+from tests.support.serving import serving, settings_of
+from worker import Role, build_workers
+
+LONGEST_S = 60.0
+PUBSPEC = b"name: shop\nenvironment:\n  sdk: ^3.7.0\ndependencies:\n  flutter:\n    sdk: flutter\n"
+MAIN = b"".join(b"int f%d() => %d;\n" % (n, n) for n in range(40)) + b"void main() {}\n"
+BASE = {"pubspec.yaml": PUBSPEC, "lib/main.dart": MAIN, "lib/gone.dart": b"int gone = 0;\n"}
+VERSION = {
+    "pubspec.yaml": PUBSPEC,
+    "lib/main.dart": MAIN.replace(b"f3()", b"f3(int x)").replace(b"void main() {}", b"void main() { f3(1); }"),
+    "lib/new.dart": b"int fresh = 1;\n",
+}
+BROKEN = {**VERSION, "lib/new.dart": b"int fresh = ;\n"}
+_IMPORT = """
+insert into public.repo_imports
+  (id, project_id, requested_by, status, repository, url, branch, commit, summary_key, started_at, finished_at)
+select g.id, g.project_id, g.created_by, 'completed', $2, 'https://github.com/octo/app', 'main', $3, g.archive_key,
+  now(), now()
+from public.code_generations g where g.id = $1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Somebody whose projects come from repositories of octavia's, with what stands behind."""
+
+    http: httpx.AsyncClient
+    caller: Caller
+    github: FakeGitHub
+    worker: WorkersHand
+    database: asyncpg.Connection
+    workspaces: Path
+
+    def is_on_disk(self, generation: Generation) -> bool:
+        """Whether the worker's host has files of the version. Other tests' jobs may have some, too."""
+        return (self.workspaces / str(generation.project_id) / str(generation.id)).exists()
+
+    async def ended(
+        self, project: ProjectId, files: Mapping[str, bytes], base: GenerationId | None = None
+    ) -> Generation:
+        """A version with these files, as if a job had made it."""
+        new = NewGeneration(
+            id=new_generation_id(),
+            project_id=project,
+            kind=GenerationKind.GENERATE,
+            prompt="Add a quiz",
+            options=GenerationOptions(),
+            base_generation_id=base,
+            idempotency=None,
+        )
+        generation = (await SupabaseGenerations(self.worker.clients).insert(self.caller, new)).generation
+        await self.worker.finish(generation, files)
+        return generation
+
+    async def imported(self, repository: Repository | None = None) -> tuple[Repository, Generation]:
+        """A repository, a new one unless it is given, and the import of it into a new project."""
+        if repository is None:
+            repository = self.github.add_repository("octavia", f"app-{uuid4().hex[:8]}", BASE)
+            self.github.state.install("octavia", {repository.id})
+        response = await self.http.post("/projects", json={"name": "Shop"})
+        base = await self.ended(ProjectId(response.json()["id"]), BASE)
+        commit = self.github.head(repository, "main")
+        await self.database.execute(_IMPORT, base.id, repository.full_name, commit)
+        return repository, base
+
+    async def review(self, generation: Generation) -> Review:
+        response = await self.http.get(f"/generations/{generation.id}/review")
+        assert response.status_code == 200, response.text
+        review = Review.model_validate_json(response.content)
+        assert response.headers["etag"] == f'"{review.version}"'
+        return review
+
+    async def decide(self, review: Review, *rejected: dict[str, object], **fields: object) -> httpx.Response:
+        return await self.http.put(
+            f"/generations/{review.generation_id}/review",
+            json={"rejected": rejected, **fields},
+            headers={"If-Match": f'"{review.version}"'},
+        )
+
+    async def publication(self, generation: Generation, state: PublicationState) -> Publication:
+        """The publication, once it is in this state."""
+        async with asyncio.timeout(LONGEST_S):
+            while True:
+                response = await self.http.get(f"/generations/{generation.id}/publish")
+                assert response.status_code == 200, response.text
+                told = Publication.model_validate_json(response.content)
+                if told.state is state:
+                    return told
+                await asyncio.sleep(0.05)
+
+    async def publish(self, generation: Generation, **request: object) -> Publication:
+        response = await self.http.post(f"/generations/{generation.id}/publish", json=request)
+        assert response.status_code == 202, response.text
+        return await self.publication(generation, PublicationState.COMPLETED)
+
+    async def checked(self, generation: Generation) -> Review:
+        response = await self.http.post(f"/generations/{generation.id}/review/check")
+        assert response.status_code == 202, response.text
+        async with asyncio.timeout(LONGEST_S):
+            while True:
+                review = await self.review(generation)
+                if review.check and review.check.state is not CheckState.RUNNING:
+                    return review
+                await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def _worker(settings: Settings, github: FakeGitHub) -> AsyncIterator[None]:
+    app = AppIdentity(
+        str(github.state.app.id),
+        github.state.app.slug,
+        github.state.app.client_id,
+        SecretStr(github.state.app.client_secret),
+        SecretStr(github.private_key),
+    )
+    urls = github.settings
+    async with AsyncExitStack() as stack:
+        wire = await stack.enter_async_context(GitHubWire())
+        people = GitHubPeople(wire, app, api_url=urls["GITHUB_API_URL"], web_url=urls["GITHUB_WEB_URL"])
+        access = LinkedOctavia(github, people, GitHubRepositories(wire, app, api_url=urls["GITHUB_API_URL"]))
+        client = await connect(settings, lazy=False)
+        activities = await stack.enter_async_context(
+            build_activities(settings, client, NO_DOORS, WorkersGitHub(publishing=access))
+        )
+        roles = frozenset({Role.ORCHESTRATION, Role.WORKSPACE})
+        for worker in build_workers(client, activities, settings.worker_host, roles, max_previews=1):
+            await stack.enter_async_context(worker)
+        yield
+
+
+@asynccontextmanager
+async def reviewing(
+    stack: Stack, owner: User, clients: SupabaseClients, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Reviewer]:
+    """The owner as octavia, with an api, a worker and a GitHub of their own."""
+    async with fake_github(tmp_path_factory.mktemp("github")) as github:
+        github.state.add_person("octavia")
+        settings = settings_of(
+            stack.environment,
+            auth_rate_limit="off",
+            max_running_jobs_per_user="off",
+            github_web_url=github.url,
+            git_allowed_protocols="http",
+            gemini_api_key="none",
+            workspaces_dir=str(tmp_path_factory.mktemp("workspaces")),
+            worker_host=f"reviewer-{uuid4().hex[:8]}",
+        )
+        caller = Caller(
+            owner.session.user, SecretStr(owner.session.access_token), datetime.now(UTC) + timedelta(hours=1)
+        )
+        database = await asyncpg.connect(settings.database_url.get_secret_value())
+        async with serving(settings) as url, _worker(settings, github), acting(url, owner.session) as http:
+            yield Reviewer(http, caller, github, WorkersHand(clients), database, settings.workspaces_dir)
+        await database.close()
