@@ -1,17 +1,14 @@
 """Publishing a reviewed version as a pull request, and taking it back."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final, TypeVar
 
 from pydantic import JsonValue
 
-from app.check_text import with_checks
 from app.contracts.errors import ErrorCode, FieldProblem, JobError
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.jobs import JobRef
-from app.contracts.publishing import CheckFirst, PublishOrder, PublishRequest, WithdrawOrder
+from app.contracts.publishing import PublishOrder, PublishRequest, WithdrawOrder
 from app.contracts.pull_requests import PullRequestState
 from app.contracts.reviews import (
     CheckState,
@@ -22,12 +19,13 @@ from app.contracts.reviews import (
     ReviewState,
 )
 from app.data.audit_log import AuditAction, AuditLog
-from app.data.reviews import FollowedPull, ReviewBase, ReviewRecord, ReviewRecords
+from app.data.reviews import ReviewBase, ReviewRecord, ReviewRecords
 from app.errors import Conflict, Invalid, NotFound, WingbeatError
 from app.security.callers import Caller
 from app.services.chosen_versions import ChosenVersions
 from app.services.comparing import ChosenArchive, Comparison
-from app.services.pull_request_text import branch_name, default_title, description
+from app.services.publish_requests import PublishTarget, body_of, check_first, fingerprint, is_clean, target_of
+from app.services.pull_request_text import default_title
 from app.services.reviewed_versions import ReviewedVersions, changed_meanwhile, still_moving
 from app.temporal.reviews import ReviewJobs
 
@@ -42,14 +40,6 @@ class ApprovalRequired(Invalid):
 
     code = ErrorCode.APPROVAL_REQUIRED
     status = 409
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """Where it goes: on a branch of its own, or onto that of an open pull request."""
-
-    branch: str
-    pull_number: int | None
 
 
 class PublishingService:
@@ -101,12 +91,12 @@ class PublishingService:
         origin = comparison.origin
         if origin is None:
             raise Conflict("the project was not imported from a repository", code=ErrorCode.NOT_IMPORTED)
-        asked = _fingerprint(request)
+        asked = fingerprint(request)
         if (told := _begun_before(record, asked)) is not None:
             return told
         record = await self._versions.settle(caller, comparison, record)
         title = request.title or default_title(comparison.generation.prompt)
-        target = _target(origin, request, title, generation_id)
+        target = target_of(origin, request, title, generation_id)
         await self._require_free(target, origin, comparison.generation.project_id)
         chosen, check = await self._chosen(caller, comparison, record, request)
         order = PublishOrder(
@@ -121,15 +111,15 @@ class PublishingService:
             chosen_key=chosen.key,
             branch=target.branch,
             title=title,
-            body=_body(comparison, record, request, check),
+            body=body_of(comparison, record, request, check),
             message=request.message or record.message or title,
             approved=request.approve_sensitive,
             pull_number=target.pull_number,
-            check_first=None if check else _check_first(record, request),
+            check_first=None if check else check_first(record, request),
         )
         await self._chosen_versions.make(caller, comparison, chosen, check)
         await self._note(caller, order, AuditAction.PUBLISHED)
-        if request.despite_problems and not _is_clean(check):
+        if request.despite_problems and not is_clean(check):
             await self._note(caller, order, AuditAction.DESPITE_PROBLEMS)
         step = None if check else PublicationStep.CHECKING
         begun = Publication(state=PublicationState.RUNNING, step=step, branch=target.branch)
@@ -212,16 +202,12 @@ class PublishingService:
         chosen = await self._versions.save_choice(comparison, record)
         return chosen, record.check if record.chosen_key == chosen.key and _is_found(record.check) else None
 
-    async def _require_free(self, target: _Target, origin: ReviewBase, project_id: ProjectId) -> None:
+    async def _require_free(self, target: PublishTarget, origin: ReviewBase, project_id: ProjectId) -> None:
         """One pull request is one project's: what others published there is theirs to change and to take back."""
         if target.pull_number is not None:
             return
         if await self._records.is_branch_taken(origin.repository, target.branch, project_id):
             raise Conflict(f"another project's pull request is on {target.branch}", code=ErrorCode.BRANCH_TAKEN)
-
-
-def _fingerprint(request: PublishRequest) -> str:
-    return sha256(request.model_dump_json().encode()).hexdigest()
 
 
 def _begun_before(record: ReviewRecord | None, asked: str) -> Publication | None:
@@ -246,16 +232,6 @@ def _is_found(check: ReviewCheck | None) -> bool:
     return check is not None and check.state in (CheckState.CLEAN, CheckState.PROBLEMS)
 
 
-def _is_clean(check: ReviewCheck | None) -> bool:
-    return check is not None and check.state is CheckState.CLEAN
-
-
-def _check_first(record: ReviewRecord, request: PublishRequest) -> CheckFirst:
-    return CheckFirst(
-        despite_problems=request.despite_problems, described=request.body is None, left_out=len(record.rejected)
-    )
-
-
 def _require_approval(sensitive: list[str], approved: list[str]) -> None:
     missing = [path for path in sensitive if path not in approved]
     if missing:
@@ -263,26 +239,3 @@ def _require_approval(sensitive: list[str], approved: list[str]) -> None:
             "these files need your approval by name in approve_sensitive",
             errors=[FieldProblem(field=f"approve_sensitive.{path}", message="is not approved") for path in missing],
         )
-
-
-def _target(origin: ReviewBase, request: PublishRequest, title: str, generation_id: GenerationId) -> _Target:
-    pull = origin.pull
-    if isinstance(pull, FollowedPull) and pull.state is PullRequestState.OPEN:
-        if request.branch not in (None, pull.branch):
-            problem = FieldProblem(field="branch", message=f"this version follows up {pull.branch}")
-            raise Invalid("a follow-up goes to the branch of its pull request", errors=[problem])
-        return _Target(pull.branch, pull.number)
-    return _Target(request.branch or branch_name(title, generation_id), None)
-
-
-def _body(comparison: Comparison, record: ReviewRecord, request: PublishRequest, check: ReviewCheck | None) -> str:
-    """The publisher's own, or ours. What is known of the files is told; the workflow tells what it finds itself."""
-    body = request.body if request.body is not None else _described(comparison, record)
-    if check is None or (request.body is not None and _is_clean(check)):
-        return body
-    return with_checks(body, check, left_out=len(record.rejected))
-
-
-def _described(comparison: Comparison, record: ReviewRecord) -> str:
-    left_out = {rejection.path for rejection in record.rejected if rejection.hunks is None}
-    return description(comparison.generation, [diff for diff in comparison.diffs if diff.path not in left_out])
