@@ -62,7 +62,7 @@ class ScriptedCheck:
             ActivityName.RECORD_REVIEW_CHECK,
             job,
             result_type=ReviewCheck,
-            start_to_close_timeout=timedelta(seconds=30),
+            start_to_close_timeout=timedelta(minutes=5),
             retry_policy=RetryPolicy(maximum_attempts=1),
         )
         return found
@@ -283,11 +283,11 @@ async def test_what_was_found_is_told_in_a_description_of_ours(
     assert ended.error.code is ErrorCode.INTERNAL
 
 
-async def test_a_check_that_runs_already_is_waited_for(skipping: WorkflowEnvironment, order: PublishOrder) -> None:
+async def test_a_check_that_runs_already_is_waited_for(real: WorkflowEnvironment, order: PublishOrder) -> None:
     hub, workflow_id = Hub(held=asyncio.Event()), f"publish/{uuid4()}"
     job = ReviewCheckInput(project_id=order.project_id, generation_id=order.generation_id, chosen_key=order.chosen_key)
-    async with hub.serving(skipping) as run:
-        other = await skipping.client.start_workflow(
+    async with hub.serving(real) as run:
+        other = await real.client.start_workflow(
             WorkflowName.REVIEW_CHECK,
             job,
             id=review_check_workflow_id(order.generation_id, order.chosen_key),
@@ -295,7 +295,7 @@ async def test_a_check_that_runs_already_is_waited_for(skipping: WorkflowEnviron
         )
         publishing = asyncio.create_task(run(WorkflowName.PUBLISHING, checking_first(order), workflow_id))
         async with asyncio.timeout(60):
-            while not await _was_refused_a_child(skipping, workflow_id):  # noqa: ASYNC110 (nobody tells)
+            while not await _was_refused_a_child(real, workflow_id):  # noqa: ASYNC110 (nobody tells)
                 await asyncio.sleep(0.05)
         hub.held.set()
         await other.result()
