@@ -7,7 +7,7 @@ from activities.heartbeat import heartbeating
 from app.contracts.names import ActivityName
 from app.contracts.publishing import RecordPublicationInput, RecordReviewCheckInput
 from app.contracts.reviews import PublicationState
-from app.data.reviews import ReviewRecords
+from app.data.reviews import PublishedFiles, ReviewRecords
 
 
 class ReviewActivities:
@@ -24,7 +24,12 @@ class ReviewActivities:
         async with heartbeating():
             if told.state is PublicationState.COMPLETED and record.repository_id is not None:
                 await self._reviews.published(
-                    record.generation_id, record.project_id, record.repository_id, told, by=record.user_id
+                    record.generation_id,
+                    record.project_id,
+                    record.repository_id,
+                    told,
+                    by=record.user_id,
+                    files=_files(record),
                 )
             elif told.state is PublicationState.WITHDRAWN:
                 await self._reviews.withdrawn(record.generation_id, told)
@@ -37,3 +42,10 @@ class ReviewActivities:
         """Write what the toolchain says of the chosen files; nothing when others are chosen by now."""
         async with heartbeating():
             await self._reviews.set_check(record.generation_id, record.chosen_key, record.check)
+
+
+def _files(record: RecordPublicationInput) -> PublishedFiles | None:
+    """None for a workflow that began before it told them."""
+    if record.base_key is None or record.chosen_key is None:
+        return None
+    return PublishedFiles(record.base_key, record.chosen_key)

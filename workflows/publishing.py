@@ -24,6 +24,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from app.contracts.reviews import Publication, PublicationState
 
+from workflows.checking_first import checked, described, refusal
 from workflows.failures import job_error
 from workflows.interruption import CANCELLED, recorded
 from workflows.operators_view import linked, quoted, show_details, show_status
@@ -50,7 +51,7 @@ class Publishing:
 
     @workflow.run
     async def run(self, order: PublishOrder) -> Publication:
-        """Plan, push, open the pull request, record."""
+        """Check what nobody has checked, plan, push, open the pull request, record."""
         return await recorded(
             self._published(order),
             partial(self._record, order),
@@ -58,6 +59,12 @@ class Publishing:
         )
 
     async def _published(self, order: PublishOrder) -> Publication:
+        first = order.check_first
+        if first is not None:
+            check = await checked(order)
+            if (error := refusal(first, check)) is not None:
+                return Publication(state=PublicationState.FAILED, branch=order.branch, error=error)
+            order = described(order, first, check)
         try:
             plan, pushed = await self._push(order)
             self._repository_id = plan.repository_id
@@ -143,6 +150,8 @@ async def _record(
         publication=publication,
         repository_id=repository_id,
         user_id=order.user_id if isinstance(order, PublishOrder) else None,
+        base_key=order.base_key if isinstance(order, PublishOrder) else None,
+        chosen_key=order.chosen_key if isinstance(order, PublishOrder) else None,
     )
     try:
         await run_step(RECORD_PUBLICATION, record)

@@ -13,12 +13,17 @@ from activities.heartbeat import heartbeating
 from activities.janitor.jobs import AT_A_TIME, QUIET_FOR
 from activities.previews.ports import PreviewNews
 from app.contracts.errors import ErrorCode, JobError
-from app.contracts.ids import GenerationId, preview_workflow_id, publish_workflow_id, publishing_workflow_id
+from app.contracts.ids import (
+    GenerationId,
+    preview_workflow_id,
+    publish_workflow_id,
+    publishing_workflow_id,
+    review_check_workflow_id,
+)
 from app.contracts.janitor import SweepInput, SweepOutput
 from app.contracts.names import ActivityName
 from app.contracts.version_frames import PreviewState
 from app.data.unfinished_work import FIRST, UnfinishedWork, WorkOnVersion, WorkPosition
-from app.temporal.reviews import review_check_workflow_id
 
 _LOST = JobError(
     code=ErrorCode.JOB_LOST,

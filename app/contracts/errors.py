@@ -84,6 +84,9 @@ class ErrorCode(StrEnum):
     NOTHING_CHOSEN = "nothing_chosen"
     NOT_REPAIRABLE = "not_repairable"
     ALREADY_PUBLISHED = "already_published"
+    PUBLICATION_RUNNING = "publication_running"
+    REVIEW_STALE = "review_stale"
+    CHECK_FAILED = "check_failed"
     NOT_PUBLISHED = "not_published"
     APPROVAL_REQUIRED = "approval_required"
     SECRET_FOUND = "secret_found"
@@ -199,11 +202,14 @@ MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.REPOSITORY_REFUSED: "The repository holds what Git itself warns of; the message names it.",
     ErrorCode.PUSH_REJECTED: "The branch moved meanwhile: nothing was pushed.",
     ErrorCode.BRANCH_PROTECTED: "The repository's rules do not allow a push to this branch.",
-    ErrorCode.BRANCH_TAKEN: "The branch holds other changes than the chosen ones: publish to another `branch`.",
+    ErrorCode.BRANCH_TAKEN: "The branch has another project's pull request, or other changes: name another `branch`.",
     ErrorCode.NOT_IMPORTED: "The project was not imported from a repository: there is nowhere to publish to.",
     ErrorCode.NOTHING_CHOSEN: "No change is left to publish: take some of the rejected ones.",
     ErrorCode.NOT_REPAIRABLE: "The last check found no problem in the chosen files: there is nothing to repair.",
     ErrorCode.ALREADY_PUBLISHED: "The version is on GitHub: withdraw it first, or go on with a new version.",
+    ErrorCode.PUBLICATION_RUNNING: "The version is being published or withdrawn: wait until that has ended.",
+    ErrorCode.REVIEW_STALE: "What the version is compared with has changed: read the review again, then decide.",
+    ErrorCode.CHECK_FAILED: "The chosen files have problems: repair them, or publish with `despite_problems`.",
     ErrorCode.NOT_PUBLISHED: "The version is not on GitHub: there is nothing to withdraw.",
     ErrorCode.APPROVAL_REQUIRED: "Workflows, CI or credential files would change; name each in `approve_sensitive`.",
     ErrorCode.SECRET_FOUND: "A changed file holds a secret; the message names the lines. Reject or change them.",

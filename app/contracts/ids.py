@@ -53,6 +53,11 @@ def publishing_workflow_id(generation_id: GenerationId) -> str:
     return f"publish/{generation_id}"
 
 
+def review_check_workflow_id(generation_id: GenerationId, chosen_key: str) -> str:
+    """One for each choice of files: another choice is checked beside it."""
+    return f"review-check/{generation_id}/{sha256(chosen_key.encode()).hexdigest()[:16]}"
+
+
 def publish_workflow_id(generation_id: GenerationId) -> str:
     """The workflow id of the build that is shared: `publish-preview/<generation_id>`."""
     return f"publish-preview/{generation_id}"

@@ -20,13 +20,30 @@ OwnBranch = Annotated[
 
 
 class PublishRequest(Contract):
-    """All of it has a default. `approve_sensitive` names the paths of workflows, CI and credentials that may change."""
+    """All of it has a default. `approve_sensitive` names the paths of workflows, CI and credentials that may change.
+
+    The chosen files are checked first, unless they were. With `despite_problems` it goes on whatever is found, also
+    when they could not be checked; the pull request says so.
+    """
 
     branch: OwnBranch | None = None
     title: Annotated[str, StringConstraints(min_length=1, max_length=256, pattern=r"^[^\x00-\x1f\x7f]+$")] | None = None
     body: str | None = Field(default=None, max_length=20_000)
     message: CommitMessage | None = None
     approve_sensitive: list[str] = Field(default=[], max_length=1_000)
+    despite_problems: bool = False
+
+
+class CheckFirst(Contract):
+    """The toolchain is to look at the chosen files before anything is pushed.
+
+    `described`: the order's `body` is ours, and says at its end what was found. `left_out` counts the changed files
+    that were not taken, whole or in part.
+    """
+
+    despite_problems: bool
+    described: bool
+    left_out: int
 
 
 class PublishOrder(JobRef):
@@ -34,7 +51,8 @@ class PublishOrder(JobRef):
 
     `base_commit` holds the base's files in `folder` of `repository`. With `pull_number` the commit goes to the branch
     of that pull request, else to a new one with a pull request to `base_branch`. `adds_to_branch` allows one that has
-    an open pull request with changes of other versions, on top of which these then come.
+    an open pull request with changes of other versions, on top of which these then come. Without `check_first` the
+    chosen files were checked already.
     """
 
     user_id: UserId
@@ -51,6 +69,7 @@ class PublishOrder(JobRef):
     approved: list[str] = []
     pull_number: int | None = None
     adds_to_branch: bool = False
+    check_first: CheckFirst | None = None
 
 
 class PublishPlan(Contract):
@@ -91,11 +110,13 @@ class OpenPullRequestInput(Contract):
 
 
 class RecordPublicationInput(JobRef):
-    """`repository_id` comes with a completed publication, and `user_id`: who published."""
+    """`repository_id` comes with a completed publication, with who published (`user_id`) and the archives of what."""
 
     publication: Publication
     repository_id: int | None = None
     user_id: UserId | None = None
+    base_key: str | None = None
+    chosen_key: str | None = None
 
 
 class WithdrawOrder(JobRef):

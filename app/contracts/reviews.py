@@ -93,8 +93,12 @@ class PublicationState(StrEnum):
 
 
 class PublicationStep(StrEnum):
-    """What a publication that runs is doing; none before the first of them."""
+    """What a publication that runs is doing; none before the first of them.
 
+    `checking`: the toolchain looks at the chosen files, when it has not yet.
+    """
+
+    CHECKING = "checking"
     PLAN = "plan"
     PUSH = "push"
     PULL_REQUEST = "pull_request"
@@ -117,7 +121,8 @@ class Review(Contract):
 
     `files` are the changes since `against`; the ids of their hunks stay the same. `sensitive` are those of the chosen
     files that are published only with an approval that names them. `version` is in the ETag; 0 is a review that nobody
-    has written yet.
+    has written yet. `stale`: `files` are not those that the decision was about, for what they are compared with has
+    changed; rejections that no longer apply are left out of `rejected`, and nothing is checked any more. Decide again.
     """
 
     generation_id: GenerationId
@@ -129,6 +134,7 @@ class Review(Contract):
     rejected: list[Rejection] = []
     message: str | None = None
     sensitive: list[str] = []
+    stale: bool = False
     check: ReviewCheck | None = None
     publication: Publication | None = None
     updated_at: datetime | None = None

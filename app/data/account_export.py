@@ -181,7 +181,8 @@ DATASETS: tuple[Dataset, ...] = (
         "reviews",
         "reviews",
         """
-        select r.generation_id::text as key, (to_jsonb(r) - '{rejections,base_key,chosen_key}'::text[])::text as row
+        select r.generation_id::text as key,
+          (to_jsonb(r) - '{rejections,base_key,chosen_key,against,asked}'::text[])::text as row
         from public.reviews r
         where r.decided_by = $1 and r.generation_id > $2::text::uuid order by r.generation_id limit $3
         """,

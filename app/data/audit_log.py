@@ -24,6 +24,7 @@ class AuditAction(StrEnum):
     DELETION_REQUESTED = "account.deletion_requested"
     SENSITIVE_APPROVED = "publication.sensitive_approved"
     PUBLISHED = "publication.started"
+    DESPITE_PROBLEMS = "publication.despite_problems"
     WITHDRAWN = "publication.withdrawn"
 
 

@@ -11,10 +11,15 @@ from app.contracts.drafts import DRAFT_CHANNEL, CheckDraft, PublicationDraft, Re
 from app.contracts.ids import GenerationId, ProjectId, UserId
 from app.contracts.reviews import CheckState, Publication, PublicationState, PublicationStep, ReviewCheck
 from app.data.database import Pool, database_errors
+from app.data.reviews import PublishedFiles
 from app.errors import NotFound
 
 _CHOOSE: Final = """
-update public.reviews set base_key = $3, chosen_key = $4 where generation_id = $1 and version = $2 returning true
+update public.reviews set base_key = $3, chosen_key = $4,
+  check_result = case when chosen_key = $4 then check_result end,
+  state = case when chosen_key is distinct from $4 then 'open' else state end
+where generation_id = $1 and version = $2 and coalesce(publication ->> 'state', '') not in ('running', 'withdrawing')
+returning true
 """
 
 
@@ -33,6 +38,26 @@ with changed as (
 _PUBLICATION: Final = telling("""
 with changed as (update public.reviews set publication = $3::jsonb where generation_id = $2 returning 1)
 """)
+_BEGIN: Final = telling("""
+with changed as (
+  update public.reviews set publication = $3::jsonb, asked = coalesce($5, asked),
+    pushed_commit = case when $6 then pushed_commit end,
+    state = case
+      when state <> 'published' or $6 then state
+      when check_result ->> 'state' in ('clean', 'problems') then 'checked'
+      else 'open'
+    end
+  where generation_id = $2 and version = $4
+    and coalesce(publication ->> 'state', '') not in ('running', 'withdrawing')
+  returning 1
+)
+""")
+_IS_BRANCH_TAKEN: Final = """
+select exists (
+  select from public.pull_requests p
+  where p.repository = $1 and p.branch = $2 and p.state = 'open' and p.project_id <> $3
+)
+"""
 _NOT_BEGUN: Final = telling("""
 with changed as (
   update public.reviews set publication = $3::jsonb
@@ -55,20 +80,26 @@ with pull as (
   returning id
 ), changed as (
   update public.reviews set state = 'published', publication = $12::jsonb, pushed_commit = $11,
-    pull_request_id = (select id from pull)
+    pull_request_id = (select id from pull),
+    base_key = coalesce($14, base_key), chosen_key = coalesce($15, chosen_key)
   where generation_id = $2 returning 1
 )
 """)
-_WITHDRAWN: Final = telling("""
-with changed as (
-  update public.reviews set publication = $3::jsonb, pushed_commit = null,
-    state = case when check_result is null then 'open' else 'checked' end
-  where generation_id = $2 returning pull_request_id
+_WITHDRAWN: Final = f"""
+with pull as (
+  select r.pull_request_id as id from public.reviews r where r.generation_id = $2
+), changed as (
+  update public.reviews r set publication = $3::jsonb, pushed_commit = null,
+    state = case when check_result ->> 'state' in ('clean', 'problems') then 'checked' else 'open' end
+  where r.generation_id = $2 or (r.state = 'published' and r.pull_request_id = (select id from pull))
+  returning r.generation_id
 ), closed as (
-  update public.pull_requests set state = 'closed'
-  where id in (select pull_request_id from changed) and state = 'open'
+  update public.pull_requests set state = 'closed' where id = (select id from pull) and state = 'open'
 )
-""")
+select pg_notify('{DRAFT_CHANNEL}', jsonb_set($1::jsonb, '{{0,generation_id}}', to_jsonb(generation_id))::text)
+from changed
+"""  # noqa: S608 - a statement of this module
+"""Of each version that was in it: what is told ($1) is the same but for the version."""
 _REJECTIONS: Final = """
 select r.rejections from public.reviews r
 where r.rejections <> '' and r.generation_id in (
@@ -99,6 +130,17 @@ class PostgresReviewRecords:
         with database_errors():
             await self._pool.execute(_PUBLICATION, *_told(generation_id, publication), _json(publication))
 
+    async def begin(
+        self, generation_id: GenerationId, publication: Publication, *, version: int, asked: str | None = None
+    ) -> bool:
+        told, stays = _told(generation_id, publication), publication.state is PublicationState.WITHDRAWING
+        with database_errors():
+            return bool(await self._pool.fetch(_BEGIN, *told, _json(publication), version, asked, stays))
+
+    async def is_branch_taken(self, repository: str, branch: str, project_id: ProjectId) -> bool:
+        with database_errors():
+            return bool(await self._pool.fetchval(_IS_BRANCH_TAKEN, repository, branch, project_id))
+
     async def not_begun(self, generation_id: GenerationId, publication: Publication) -> None:
         with database_errors():
             await self._pool.execute(_NOT_BEGUN, *_told(generation_id, publication), _json(publication))
@@ -116,6 +158,7 @@ class PostgresReviewRecords:
         publication: Publication,
         *,
         by: UserId | None,
+        files: PublishedFiles | None,
     ) -> None:
         pull = publication.pull_request
         if pull is None:
@@ -135,6 +178,8 @@ class PostgresReviewRecords:
                 pull.head_sha,
                 _json(publication),
                 by,
+                files and files.base_key,
+                files and files.chosen_key,
             )
 
     async def withdrawn(self, generation_id: GenerationId, publication: Publication) -> None:

@@ -8,24 +8,37 @@ from uuid import UUID
 
 from app.contracts.ids import GenerationId, ProjectId, UserId
 from app.contracts.pull_requests import PullRequestState
-from app.contracts.reviews import Publication, PublicationStep, Rejection, ReviewCheck, ReviewState
+from app.contracts.reviews import (
+    Publication,
+    PublicationState,
+    PublicationStep,
+    Rejection,
+    ReviewCheck,
+    ReviewState,
+)
 from app.security.callers import Caller
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewDecision:
-    """What a member decided. `rejections` is its text for the model."""
+    """What a member decided about the changes since the archive `against`. `rejections` is its text for the model."""
 
     generation_id: GenerationId
     project_id: ProjectId
     rejected: Sequence[Rejection]
     message: str | None
     rejections: str
+    against: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewRecord:
-    """A row. `chosen_key` and `base_key` name archives; they are set once the choice was checked or published."""
+    """A row. `chosen_key` and `base_key` name archives; they are set once the choice was checked or published.
+
+    One whose pull request was closed is not published any more. `asked` is the fingerprint of the request that was last
+    published. `is_stale`: the changes are since another archive than `against` by now; `has_lost`: of the rejections
+    some do not apply to them, and are left out.
+    """
 
     generation_id: GenerationId
     project_id: ProjectId
@@ -40,6 +53,16 @@ class ReviewRecord:
     pull_request_id: UUID | None
     pushed_commit: str | None
     updated_at: datetime
+    against: str | None = None
+    asked: str | None = None
+    is_stale: bool = False
+    has_lost: bool = False
+
+    @property
+    def is_moving(self) -> bool:
+        """It is being published or withdrawn."""
+        told = self.publication
+        return told is not None and told.state in (PublicationState.RUNNING, PublicationState.WITHDRAWING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +90,14 @@ class ReviewBase:
     pull: FollowedPull | None
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedFiles:
+    """The archives of what was pushed: the chosen files, and those that they were chosen against."""
+
+    base_key: str
+    chosen_key: str
+
+
 class Reviews(Protocol):
     """Reads and writes as the caller. Raises `DependencyUnavailable`."""
 
@@ -91,7 +122,8 @@ class ReviewRecords(Protocol):
     """
 
     async def choose(self, generation_id: GenerationId, *, version: int, base_key: str | None, chosen_key: str) -> bool:
-        """The files of the decision `version`. False when there is another decision by now."""
+        """The files of the decision `version`; what was found of others is no longer told. False when there is another
+        decision by now."""
         ...
 
     async def set_check(self, generation_id: GenerationId, chosen_key: str, check: ReviewCheck) -> None:
@@ -100,6 +132,16 @@ class ReviewRecords(Protocol):
 
     async def set_publication(self, generation_id: GenerationId, publication: Publication) -> None:
         """Where the publication is, without a pull request (yet, or any more)."""
+        ...
+
+    async def begin(
+        self, generation_id: GenerationId, publication: Publication, *, version: int, asked: str | None = None
+    ) -> bool:
+        """It is being published, as was `asked`, or withdrawn. False when it was, or when there is another decision."""
+        ...
+
+    async def is_branch_taken(self, repository: str, branch: str, project_id: ProjectId) -> bool:
+        """Whether the open pull request of another project is on it."""
         ...
 
     async def not_begun(self, generation_id: GenerationId, publication: Publication) -> None:
@@ -118,10 +160,11 @@ class ReviewRecords(Protocol):
         publication: Publication,
         *,
         by: UserId | None,
+        files: PublishedFiles | None,
     ) -> None:
         """The publication is complete: its pull request's row and the review's, in one. May be said again."""
         ...
 
     async def withdrawn(self, generation_id: GenerationId, publication: Publication) -> None:
-        """The pull request is closed, the review open again."""
+        """The pull request is closed; all reviews that were published with it are open again."""
         ...

@@ -9,7 +9,7 @@ from supabase import AsyncClient
 
 from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.pull_requests import PullRequestState
-from app.contracts.reviews import Publication, Rejection, ReviewCheck, ReviewState
+from app.contracts.reviews import CheckState, Publication, Rejection, ReviewCheck, ReviewState
 from app.data.errors import DuplicateRow
 from app.data.reviews import FollowedPull, ReviewBase, ReviewDecision, ReviewRecord
 from app.data.rows import read_from
@@ -21,6 +21,7 @@ from app.security.callers import Caller
 @read_from("pull_requests")
 class _PullRow(BaseModel):
     state: PullRequestState
+    head_sha: str
 
 
 @read_from("reviews")
@@ -40,6 +41,8 @@ class _Row(BaseModel):
     pull_request_id: UUID | None
     pushed_commit: str | None
     updated_at: datetime
+    against: str | None
+    asked: str | None
     pull_requests: _PullRow | None
 
     def as_record(self) -> ReviewRecord:
@@ -47,7 +50,7 @@ class _Row(BaseModel):
             generation_id=self.generation_id,
             project_id=self.project_id,
             version=self.version,
-            state=self.state,
+            state=self._state(),
             rejected=self.rejected,
             message=self.message,
             base_key=self.base_key,
@@ -57,14 +60,25 @@ class _Row(BaseModel):
             pull_request_id=self.pull_request_id,
             pushed_commit=self.pushed_commit,
             updated_at=self.updated_at,
+            against=self.against,
+            asked=self.asked,
         )
 
+    def _state(self) -> ReviewState:
+        """What was closed on GitHub may be decided on again; should it be opened there again, it is published again."""
+        pull = self.pull_requests
+        if self.state is not ReviewState.PUBLISHED or pull is None or pull.state is not PullRequestState.CLOSED:
+            return self.state
+        found = self.check_result is not None and self.check_result.state in (CheckState.CLEAN, CheckState.PROBLEMS)
+        return ReviewState.CHECKED if found else ReviewState.OPEN
+
     def _publication(self) -> Publication | None:
-        """With the state of the pull request that GitHub last told."""
+        """With the state of the pull request that GitHub last told, and the commit that was last pushed to it."""
         told = self.publication
         if told is None or told.pull_request is None or self.pull_requests is None:
             return told
-        pull = told.pull_request.model_copy(update={"state": self.pull_requests.state})
+        now = {"state": self.pull_requests.state, "head_sha": self.pull_requests.head_sha}
+        pull = told.pull_request.model_copy(update=now)
         return told.model_copy(update={"pull_request": pull})
 
 
@@ -98,7 +112,7 @@ class _BaseRow(BaseModel):
 
 _ROWS = TypeAdapter(list[_Row])
 _BASES = TypeAdapter(list[_BaseRow])
-_COLUMNS = ",".join(name for name in _Row.model_fields if name != "pull_requests") + ",pull_requests(state)"
+_COLUMNS = ",".join(name for name in _Row.model_fields if name != "pull_requests") + ",pull_requests(state,head_sha)"
 
 
 class SupabaseReviews:
@@ -157,4 +171,5 @@ def _decided(decision: ReviewDecision) -> dict[str, JsonValue]:
         "rejected": [rejection.model_dump(mode="json") for rejection in decision.rejected],
         "message": decision.message,
         "rejections": decision.rejections,
+        "against": decision.against,
     }

@@ -36,6 +36,20 @@ def chosen_files(old: Files, new: Files, diffs: Sequence[FileDiff], rejected: Se
     return result
 
 
+def still_applying(diffs: Sequence[FileDiff], rejected: Sequence[Rejection]) -> list[Rejection]:
+    """Of rejections that were made of other diffs, what applies to these."""
+    hunks = {diff.path: {hunk.id for hunk in diff.hunks} for diff in diffs}
+    kept = []
+    for rejection in rejected:
+        if rejection.path not in hunks:
+            continue
+        if rejection.hunks is None:
+            kept.append(rejection)
+        elif left := [hunk for hunk in rejection.hunks if hunk in hunks[rejection.path]]:
+            kept.append(rejection.model_copy(update={"hunks": left}))
+    return kept
+
+
 def rejected_text(diffs: Sequence[FileDiff], rejected: Sequence[Rejection]) -> str:
     """The rejected changes for a reader: as patches, cut after `MAX_REJECTED_TEXT_BYTES` of UTF-8.
 

@@ -1,25 +1,32 @@
 """Publishing a reviewed version as a pull request, and taking it back."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from pydantic import JsonValue
 
 from app.contracts.errors import ErrorCode, FieldProblem, JobError
-from app.contracts.ids import GenerationId
+from app.contracts.ids import GenerationId, ProjectId
 from app.contracts.jobs import JobRef
 from app.contracts.publishing import PublishOrder, PublishRequest, WithdrawOrder
 from app.contracts.pull_requests import PullRequestState
-from app.contracts.reviews import Publication, PublicationState, ReviewState
+from app.contracts.reviews import (
+    CheckState,
+    Publication,
+    PublicationState,
+    PublicationStep,
+    ReviewCheck,
+    ReviewState,
+)
 from app.data.audit_log import AuditAction, AuditLog
-from app.data.reviews import FollowedPull, ReviewBase, ReviewRecord, ReviewRecords
+from app.data.reviews import ReviewBase, ReviewRecord, ReviewRecords
 from app.errors import Conflict, Invalid, NotFound, WingbeatError
 from app.security.callers import Caller
 from app.services.chosen_versions import ChosenVersions
 from app.services.comparing import ChosenArchive, Comparison
-from app.services.pull_request_text import branch_name, default_title, description
-from app.services.reviewed_versions import ReviewedVersions
+from app.services.publish_requests import PublishTarget, body_of, check_first, fingerprint, is_clean, target_of
+from app.services.pull_request_text import default_title
+from app.services.reviewed_versions import ReviewedVersions, changed_meanwhile, still_moving
 from app.temporal.reviews import ReviewJobs
 
 Order = TypeVar("Order", PublishOrder, WithdrawOrder)
@@ -33,14 +40,6 @@ class ApprovalRequired(Invalid):
 
     code = ErrorCode.APPROVAL_REQUIRED
     status = 409
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """Where it goes: on a branch of its own, or onto that of an open pull request."""
-
-    branch: str
-    pull_number: int | None
 
 
 class PublishingService:
@@ -77,25 +76,29 @@ class PublishingService:
         return record.publication
 
     async def publish(self, caller: Caller, generation_id: GenerationId, request: PublishRequest) -> Publication:
-        """Begin to publish the chosen changes; a version that is on GitHub already stays as it is.
+        """Begin to publish the chosen changes; a version that is on GitHub already, or on its way there by the same
+        request, stays as it is.
 
         Raises:
             Forbidden: the caller only reads the project.
-            Conflict: `not_imported`, `nothing_chosen`, `approval_required`; it is being withdrawn.
+            Conflict: `not_imported`, `nothing_chosen`, `approval_required`, `review_stale`, `branch_taken`;
+                `check_failed`: what is chosen is known to have problems; `publication_running`: another request is
+                being carried out.
             Invalid: a follow-up cannot go to a branch of its own.
+            PreconditionFailed: there is another decision by now.
         """
         comparison, record = await self._versions.compare_to_edit(caller, generation_id)
         origin = comparison.origin
         if origin is None:
             raise Conflict("the project was not imported from a repository", code=ErrorCode.NOT_IMPORTED)
-        record = record or await self._versions.take_everything(caller, comparison)
-        if record.publication is not None and record.publication.state is PublicationState.WITHDRAWING:
-            raise Conflict("the version is being withdrawn: wait until that is done")
-        if _is_on_github(record) and record.publication is not None:
-            return record.publication
-        chosen = await self._chosen(caller, comparison, record, request)
+        asked = fingerprint(request)
+        if (told := _begun_before(record, asked)) is not None:
+            return told
+        record = await self._versions.settle(caller, comparison, record)
         title = request.title or default_title(comparison.generation.prompt)
-        target = _target(origin, request, title, generation_id)
+        target = target_of(origin, request, title, generation_id)
+        await self._require_free(target, origin, comparison.generation.project_id)
+        chosen, check = await self._chosen(caller, comparison, record, request)
         order = PublishOrder(
             project_id=comparison.generation.project_id,
             generation_id=generation_id,
@@ -108,17 +111,23 @@ class PublishingService:
             chosen_key=chosen.key,
             branch=target.branch,
             title=title,
-            body=request.body if request.body is not None else _described(comparison, record),
+            body=body_of(comparison, record, request, check),
             message=request.message or record.message or title,
             approved=request.approve_sensitive,
             pull_number=target.pull_number,
             adds_to_branch=_is_named_anew(request, record),
+            check_first=None if check else check_first(record, request),
         )
-        await self._chosen_versions.make(caller, comparison, chosen, record.check)
+        await self._chosen_versions.make(caller, comparison, chosen, check)
         await self._note(caller, order, AuditAction.PUBLISHED)
-        begun = Publication(state=PublicationState.RUNNING, branch=target.branch)
-        failed = begun.model_copy(update={"state": PublicationState.FAILED})
-        await self._begin(begun, failed, order, self._jobs.start_publishing)
+        if request.despite_problems and not is_clean(check):
+            await self._note(caller, order, AuditAction.DESPITE_PROBLEMS)
+        step = None if check else PublicationStep.CHECKING
+        begun = Publication(state=PublicationState.RUNNING, step=step, branch=target.branch)
+        if not await self._records.begin(generation_id, begun, version=record.version, asked=asked):
+            return await self._begun_meanwhile(caller, generation_id, asked)
+        failed = Publication(state=PublicationState.FAILED, branch=target.branch)
+        await self._start(failed, order, self._jobs.start_publishing)
         return begun
 
     async def withdraw(self, caller: Caller, generation_id: GenerationId) -> Publication:
@@ -126,12 +135,17 @@ class PublishingService:
 
         Raises:
             Forbidden: the caller only reads the project.
-            Conflict: `not_published`: there is none that is open; its publication has not quite ended.
+            Conflict: `not_published`: there is none that is open; its publication has not quite ended;
+                `publication_running`: there will be one; `github_conflict`: it was merged.
         """
         project_id, record = await self._versions.find_to_edit(caller, generation_id)
         publication = record.publication if record else None
+        if record is not None and publication is not None and record.is_moving:
+            if publication.state is PublicationState.WITHDRAWING:
+                return publication
+            raise still_moving()
         pull = publication.pull_request if publication else None
-        if publication is None or pull is None or publication.state is PublicationState.WITHDRAWN:
+        if record is None or publication is None or pull is None or publication.state is PublicationState.WITHDRAWN:
             raise Conflict("the version is in no pull request", code=ErrorCode.NOT_PUBLISHED)
         if pull.state is PullRequestState.MERGED:
             raise Conflict("the pull request was merged: revert it on GitHub", code=ErrorCode.GITHUB_CONFLICT)
@@ -140,7 +154,9 @@ class PublishingService:
         )
         await self._note(caller, order, AuditAction.WITHDRAWN)
         begun = publication.model_copy(update={"state": PublicationState.WITHDRAWING, "error": None})
-        await self._begin(begun, publication, order, self._jobs.start_withdrawal)
+        if not await self._records.begin(generation_id, begun, version=record.version):
+            raise still_moving()
+        await self._start(publication, order, self._jobs.start_withdrawal)
         return begun
 
     async def _note(self, caller: Caller, job: JobRef, action: AuditAction, **details: JsonValue) -> None:
@@ -152,12 +168,16 @@ class PublishingService:
             details={"generation_id": str(job.generation_id), **details},
         )
 
-    async def _begin(
-        self, begun: Publication, otherwise: Publication, order: Order, start: Callable[[Order], Awaitable[None]]
-    ) -> None:
-        """Say that it runs, and start it. What could not be started does not run; should it do so all the same, its own
-        end is told over this one."""
-        await self._records.set_publication(order.generation_id, begun)
+    async def _begun_meanwhile(self, caller: Caller, generation_id: GenerationId, asked: str) -> Publication:
+        """By another request at the same time."""
+        told = _begun_before(await self._versions.find(caller, generation_id), asked)
+        if told is None:
+            raise changed_meanwhile()
+        return told
+
+    async def _start(self, otherwise: Publication, order: Order, start: Callable[[Order], Awaitable[None]]) -> None:
+        """Start what was said to run. What could not be started does not run; should it do so all the same, its own end
+        is told over this one."""
         try:
             await start(order)
         except WingbeatError as error:
@@ -167,25 +187,50 @@ class PublishingService:
 
     async def _chosen(
         self, caller: Caller, comparison: Comparison, record: ReviewRecord, request: PublishRequest
-    ) -> ChosenArchive:
-        """The chosen files, saved and named in the review, once they may be published."""
+    ) -> tuple[ChosenArchive, ReviewCheck | None]:
+        """The chosen files, saved and named in the review, once they may be published; and what is known of them."""
         files = comparison.chosen(record.rejected)
         if files == comparison.old:
             raise Conflict("no change is left to publish", code=ErrorCode.NOTHING_CHOSEN)
+        if not request.despite_problems and record.check and record.check.state is CheckState.PROBLEMS:
+            message = "the chosen files have problems: repair them, or publish with despite_problems"
+            raise Conflict(message, code=ErrorCode.CHECK_FAILED)
         sensitive = comparison.sensitive(files)
         _require_approval(sensitive, request.approve_sensitive)
         if sensitive:
             job = JobRef(project_id=comparison.generation.project_id, generation_id=comparison.generation.id)
             await self._note(caller, job, AuditAction.SENSITIVE_APPROVED, paths=[*sensitive[:_MAX_PATHS_NOTED]])
-        return await self._versions.save_choice(comparison, record)
+        chosen = await self._versions.save_choice(comparison, record)
+        return chosen, record.check if record.chosen_key == chosen.key and _is_found(record.check) else None
+
+    async def _require_free(self, target: PublishTarget, origin: ReviewBase, project_id: ProjectId) -> None:
+        """One pull request is one project's: what others published there is theirs to change and to take back."""
+        if target.pull_number is not None:
+            return
+        if await self._records.is_branch_taken(origin.repository, target.branch, project_id):
+            raise Conflict(f"another project's pull request is on {target.branch}", code=ErrorCode.BRANCH_TAKEN)
 
 
-def _is_on_github(record: ReviewRecord) -> bool:
-    """In a pull request that is open or merged, or on its way back."""
-    told = record.publication
-    if told is None or told.pull_request is None or told.pull_request.state is PullRequestState.CLOSED:
-        return False
-    return record.state is ReviewState.PUBLISHED
+def _begun_before(record: ReviewRecord | None, asked: str) -> Publication | None:
+    """The publication of a version that is on GitHub, or on its way there as it is asked for.
+
+    Raises:
+        Conflict: `publication_running`: it is on its way elsewhere, or back.
+    """
+    publication = record.publication if record else None
+    if record is None or publication is None:
+        return None
+    if record.state is ReviewState.PUBLISHED and not record.is_moving:
+        return publication
+    if publication.state is PublicationState.RUNNING and record.asked == asked:
+        return publication
+    if record.is_moving:
+        raise still_moving()
+    return None
+
+
+def _is_found(check: ReviewCheck | None) -> bool:
+    return check is not None and check.state in (CheckState.CLEAN, CheckState.PROBLEMS)
 
 
 def _is_named_anew(request: PublishRequest, record: ReviewRecord) -> bool:
@@ -201,19 +246,3 @@ def _require_approval(sensitive: list[str], approved: list[str]) -> None:
             "these files need your approval by name in approve_sensitive",
             errors=[FieldProblem(field=f"approve_sensitive.{path}", message="is not approved") for path in missing],
         )
-
-
-def _target(origin: ReviewBase, request: PublishRequest, title: str, generation_id: GenerationId) -> _Target:
-    pull = origin.pull
-    if isinstance(pull, FollowedPull) and pull.state is PullRequestState.OPEN:
-        if request.branch not in (None, pull.branch):
-            problem = FieldProblem(field="branch", message=f"this version follows up {pull.branch}")
-            raise Invalid("a follow-up goes to the branch of its pull request", errors=[problem])
-        return _Target(pull.branch, pull.number)
-    return _Target(request.branch or branch_name(title, generation_id), None)
-
-
-def _described(comparison: Comparison, record: ReviewRecord) -> str:
-    left_out = {rejection.path for rejection in record.rejected if rejection.hunks is None}
-    diffs = [diff for diff in comparison.diffs if diff.path not in left_out]
-    return description(comparison.generation, diffs, record.check, left_out=len(record.rejected))

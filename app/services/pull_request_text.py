@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from app.check_text import as_code
 from app.contracts.diffs import FileChange, FileDiff
 from app.contracts.generations import Generation
 from app.contracts.ids import GenerationId
-from app.contracts.reviews import CheckState, ReviewCheck
 
 MAX_TITLE_CHARACTERS: Final = 72
 _MAX_WHY_CHARACTERS: Final = 4_000
@@ -30,46 +30,28 @@ def branch_name(title: str, generation_id: GenerationId) -> str:
     return f"wingbeat/{slug}-{str(generation_id)[:8]}"
 
 
-def description(version: Generation, diffs: Sequence[FileDiff], check: ReviewCheck | None, *, left_out: int) -> str:
-    """What, why, how it was checked, and what made it, as Markdown."""
+def description(version: Generation, diffs: Sequence[FileDiff]) -> str:
+    """What, why, and what made it, as Markdown. How it was checked comes after: see `app.check_text`."""
     parts = [
         "## What",
         "\n".join(_files(diffs)),
         "## Why",
         _quoted(version.prompt[:_MAX_WHY_CHARACTERS]),
-        "## Checks",
-        _checks(version, check, left_out=left_out),
         "## Versions",
-        f"- Version `{version.id}`, model `{_code(version.result.model) if version.result else 'none'}`",
+        f"- Version `{version.id}`, model `{as_code(version.result.model) if version.result else 'none'}`",
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def _files(diffs: Sequence[FileDiff]) -> list[str]:
     listed = [
-        f"- `{_code(diff.path)}` {_MARKS[diff.change]} (+{diff.lines_added} −{diff.lines_deleted})"
+        f"- `{as_code(diff.path)}` {_MARKS[diff.change]} (+{diff.lines_added} −{diff.lines_deleted})"
         for diff in diffs[:_MAX_FILES]
     ]
     return [*listed, f"- and {len(diffs) - _MAX_FILES} more"] if len(diffs) > _MAX_FILES else listed
-
-
-def _checks(version: Generation, check: ReviewCheck | None, *, left_out: int) -> str:
-    chosen = f" {left_out} changed files were left out, whole or in part." if left_out else ""
-    if check is not None and check.state in (CheckState.CLEAN, CheckState.PROBLEMS):
-        found = "no errors" if check.state is CheckState.CLEAN else f"{len(check.diagnostics)} findings"
-        return f"Exactly these changes were checked by `{_code(check.provenance)}`: {found}.{chosen}"
-    provenance = version.result.provenance if version.result else None
-    if provenance is None:
-        return f"These changes were not checked.{chosen}"
-    whole = "These changes were" if not left_out else "The whole version, not this part of it, was"
-    return f"{whole} checked by `{_code(provenance)}`: {version.status}.{chosen}"
 
 
 def _quoted(text: str) -> str:
     """As a block of code: nothing in it is a mention, a link or a command."""
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
     return f"{fence}text\n{text.strip()}\n{fence}"
-
-
-def _code(text: str | None) -> str:
-    return (text or "none").replace("`", "'").replace("\n", " ")

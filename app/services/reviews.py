@@ -14,7 +14,7 @@ from app.errors import Conflict, WingbeatError
 from app.security.callers import Caller
 from app.services.chosen_versions import ChosenVersions
 from app.services.comparing import Comparison
-from app.services.reviewed_versions import ReviewedVersions
+from app.services.reviewed_versions import ReviewedVersions, require_decidable, still_moving
 from app.services.starting import GenerationStarter, Origin
 from app.temporal.reviews import ReviewJobs
 
@@ -63,7 +63,7 @@ class ReviewService:
         Raises:
             Forbidden: the caller only reads the project.
             Invalid: a rejection names what is no change.
-            Conflict: `already_published`.
+            Conflict: `already_published`, `publication_running`.
             PreconditionFailed: somebody was faster.
         """
         comparison, _ = await self._versions.compare_to_edit(caller, generation_id)
@@ -74,11 +74,15 @@ class ReviewService:
 
         Raises:
             Forbidden: the caller only reads the project.
+            Conflict: `publication_running`; `already_published`, and nothing is known of it; `review_stale`.
         """
         comparison, record = await self._versions.compare_to_edit(caller, generation_id)
-        record = record or await self._versions.take_everything(caller, comparison)
+        if record is not None and record.is_moving:
+            raise still_moving()
+        record = await self._versions.settle(caller, comparison, record)
         if record.chosen_key and record.check and record.check.state in (CheckState.CLEAN, CheckState.PROBLEMS):
             return _view(comparison, record)
+        require_decidable(record)
         chosen = await self._versions.save_choice(comparison, record)
         await self._records.set_check(generation_id, chosen.key, ReviewCheck(state=CheckState.RUNNING))
         job = ReviewCheckInput(
@@ -136,6 +140,7 @@ def _view(comparison: Comparison, record: ReviewRecord | None) -> Review:
             "rejected": rejected,
             "message": record.message,
             "sensitive": sensitive,
+            "stale": record.is_stale,
             "check": record.check,
             "publication": record.publication,
             "updated_at": record.updated_at,

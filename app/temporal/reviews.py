@@ -2,12 +2,11 @@
 
 import asyncio
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any, Final, Protocol
 
 from temporalio.client import WorkflowHandle
 
-from app.contracts.ids import GenerationId, publishing_workflow_id
+from app.contracts.ids import publishing_workflow_id, review_check_workflow_id
 from app.contracts.names import WorkflowName
 from app.contracts.publishing import PublishOrder, ReviewCheckInput, WithdrawOrder
 from app.errors import Conflict
@@ -80,8 +79,3 @@ class TemporalReviewJobs:
         work = Work(kind=kind, project_id=order.project_id, generation_id=order.generation_id, user_id=order.user_id)
         with temporal_errors():
             return await self._starter.start(name, order, workflow_id=workflow_id, work=work)
-
-
-def review_check_workflow_id(generation_id: GenerationId, chosen_key: str) -> str:
-    """One for each choice of files: another choice is checked beside it."""
-    return f"review-check/{generation_id}/{sha256(chosen_key.encode()).hexdigest()[:16]}"

@@ -17,13 +17,17 @@ import psutil
 import pytest
 
 from app.contracts.generations import GenerationKind, GenerationOptions, GenerationRequest, GenerationStatus
-from app.contracts.ids import GenerationId, generation_workflow_id, publishing_workflow_id
+from app.contracts.ids import (
+    GenerationId,
+    generation_workflow_id,
+    publishing_workflow_id,
+    review_check_workflow_id,
+)
 from app.contracts.imports import RepositoryImport
 from app.contracts.names import ActivityName
 from app.contracts.reviews import CheckState, PublicationState
 from app.local.stack import Stack
 from app.temporal.client import connect
-from app.temporal.reviews import review_check_workflow_id
 from tests.fakes.github.server import FakeGitHub
 from tests.fakes.github.state import Repository
 from tests.support.demo_app import demo_app
@@ -148,10 +152,9 @@ async def survivors(
 ) -> Survivors:
     person, repository = octavia
     large = _large(person)
-    versions = await _versions(person, repository, len(PUBLISH_KILLS) + len(WITHDRAW_KILLS))
-    publications = dict(zip(PUBLISH_KILLS, versions, strict=False))
-    withdrawals = dict(zip(WITHDRAW_KILLS, versions[len(PUBLISH_KILLS) :], strict=True))
-    checks = dict(zip(CHECK_KILLS, versions, strict=False))
+    kills = (PUBLISH_KILLS, WITHDRAW_KILLS, CHECK_KILLS)
+    versions = iter(await _versions(person, repository, sum(map(len, kills))))
+    publications, withdrawals, checks = (dict(zip(names, versions, strict=False)) for names in kills)
     await _published(stack, person, list(withdrawals.values()))
     async with AsyncExitStack() as until_killed:
         async with stack.held_down("worker"):
@@ -159,10 +162,9 @@ async def survivors(
             asked = await asyncio.gather(*(person.import_repository(large) for _ in sides))
             imports = {str(side): one for side, one in zip(sides, asked, strict=True)}
             places = {generation_workflow_id(imports[str(side)].id): side for side in sides}
-            await asyncio.gather(
-                *(person.client.publish(publications[str(side)]) for side in both_sides(PUBLISH_STEPS))
-            )
-            places |= {publishing_workflow_id(publications[str(side)]): side for side in both_sides(PUBLISH_STEPS)}
+            published = {side: publications[str(side)] for side in both_sides(PUBLISH_STEPS)}
+            await asyncio.gather(*map(person.client.publish, published.values()))
+            places |= {publishing_workflow_id(version): side for side, version in published.items()}
             await asyncio.gather(*(person.client.withdraw(withdrawals[str(side)]) for side in WITHDRAW_SIDES))
             places |= {publishing_workflow_id(withdrawals[str(side)]): side for side in WITHDRAW_SIDES}
             await asyncio.gather(*map(person.client.check_review, checks.values()))

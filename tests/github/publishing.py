@@ -24,6 +24,7 @@ from app.contracts.reviews import Publication, PublicationStep, ReviewCheck
 from app.data.archives import pack_files
 from app.data.github_events import PullChange
 from app.data.objects import ObjectKind, object_key
+from app.data.reviews import PublishedFiles
 from app.errors import Forbidden, NotFound
 from app.github.answers import GitHubRepository
 from app.github.app_identity import AppIdentity
@@ -105,6 +106,14 @@ class MemoryReviews:
     async def set_publication(self, generation_id: GenerationId, publication: Publication) -> None:
         self.publications.append(publication)
 
+    async def begin(
+        self, generation_id: GenerationId, publication: Publication, *, version: int, asked: str | None = None
+    ) -> bool:
+        raise NotImplementedError
+
+    async def is_branch_taken(self, repository: str, branch: str, project_id: ProjectId) -> bool:
+        raise NotImplementedError
+
     async def not_begun(self, generation_id: GenerationId, publication: Publication) -> None:
         raise NotImplementedError
 
@@ -119,6 +128,7 @@ class MemoryReviews:
         publication: Publication,
         *,
         by: UserId | None,
+        files: PublishedFiles | None,
     ) -> None:
         self.repository_id = repository_id
         self.publications.append(publication)

@@ -1,9 +1,11 @@
-"""Record histories of publishing and of checks for the replay test: `python -m tests.replay.record_reviews`.
+"""Record histories of publishing and of checks for the replay test: `python -m tests.replay.record_reviews NAME...`.
 
 What they promise stands in `tests.replay.recording`.
 """
 
 import asyncio
+import sys
+from typing import Final
 
 from temporalio.testing import WorkflowEnvironment
 
@@ -14,7 +16,7 @@ from app.contracts.reviews import Conflict
 from tests.fakes.activities import ScriptedActivities
 from tests.fakes.behaviours import fails, finds
 from tests.replay.recording import keep, recorder
-from tests.workflows.test_publishing import Hub, an_order, lost, refused
+from tests.workflows.test_publishing import Hub, an_order, checking_first, lost, refused
 from tests.workflows.test_review_check import checking
 from workflows.failures import WORKER_SHUTDOWN
 
@@ -46,6 +48,12 @@ async def conflicting(environment: WorkflowEnvironment) -> None:
         await run(WorkflowName.PUBLISHING, an_order(), "publishing_conflict")
 
 
+async def checked_first(environment: WorkflowEnvironment) -> None:
+    """The chosen files are checked before they are pushed."""
+    async with Hub().serving(environment) as run:
+        await run(WorkflowName.PUBLISHING, checking_first(an_order()), "publishing_checked")
+
+
 async def checked(environment: WorkflowEnvironment) -> None:
     """The host is lost once."""
     activities = ScriptedActivities(hosts=("host-a", "host-b"))
@@ -54,13 +62,25 @@ async def checked(environment: WorkflowEnvironment) -> None:
         await run("review_check")
 
 
-async def record() -> None:
+SCENARIOS: Final = {
+    published: ("publishing", "withdrawal"),
+    conflicting: ("publishing_conflict",),
+    checked_first: ("publishing_checked",),
+    checked: ("review_check",),
+}
+"""And the workflows of each."""
+
+
+async def record(wanted: set[str]) -> None:
+    """The workflows that are named, or all when none is."""
     async with recorder() as environment:
-        for scenario in (published, conflicting, checked):
-            await scenario(environment)
-        for name in ("publishing", "withdrawal", "publishing_conflict", "review_check"):
-            await keep(name, environment.client.get_workflow_handle(name))
+        for scenario, workflows in SCENARIOS.items():
+            names = [name for name in workflows if not wanted or name in wanted]
+            if names:
+                await scenario(environment)
+            for name in names:
+                await keep(name, environment.client.get_workflow_handle(name))
 
 
 if __name__ == "__main__":
-    asyncio.run(record())
+    asyncio.run(record(set(sys.argv[1:])))

@@ -8,7 +8,7 @@ from app.contracts.diffs import DiffHunk, FileDiff
 from app.contracts.reviews import Rejection
 from app.errors import Invalid
 from app.services.diffing import diff_files
-from app.services.hunk_selection import MAX_REJECTED_TEXT_BYTES, chosen_files, rejected_text
+from app.services.hunk_selection import MAX_REJECTED_TEXT_BYTES, chosen_files, rejected_text, still_applying
 from app.services.line_diff import lines_of
 
 _LINES = st.lists(st.sampled_from(["a", "b", "c\r", "}", "", "\x0b", "é", "\ufeff"]), max_size=30)
@@ -120,3 +120,13 @@ def test_what_was_rejected_is_told_within_bounds() -> None:
     assert len(told.encode()) <= MAX_REJECTED_TEXT_BYTES
     assert "kept" not in told
     assert rejected_text(diffs, []) == ""
+
+
+def test_of_a_decision_about_another_base_what_names_a_change_is_kept() -> None:
+    lines = [f"{number}\n" for number in range(40)]
+    new = {"a": "".join(["x\n", *lines[1:-1], "y\n"]).encode(), "b": b"new\n"}
+    first, last = diff_files({"a": "".join(lines).encode()}, new)[0].hunks
+    rejected = [Rejection(path="a", hunks=[first.id, last.id]), Rejection(path="b"), Rejection(path="c", hunks=["0"])]
+    now = diff_files({"a": "".join([*lines[:-1], "y\n"]).encode()}, new)
+    assert still_applying(now, rejected) == [Rejection(path="a", hunks=[first.id]), Rejection(path="b")]
+    assert still_applying(diff_files(new, new), rejected) == []

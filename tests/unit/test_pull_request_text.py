@@ -6,7 +6,9 @@ from uuid import UUID
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from app.check_text import with_checks
 from app.contracts.diffs import FileChange, FileDiff
+from app.contracts.errors import ErrorCode, JobError
 from app.contracts.generations import Generation, GenerationKind, GenerationOptions, GenerationResult, GenerationStatus
 from app.contracts.ids import GenerationId, ProjectId, UserId
 from app.contracts.publishing import OwnBranch
@@ -35,27 +37,37 @@ def _version(prompt: str) -> Generation:
 def test_what_people_wrote_is_a_block_that_it_cannot_leave() -> None:
     prompt = "Add a quiz\n```\n@everyone closes #1\n````"
     diffs = [FileDiff(path="lib/a`@b.dart", change=FileChange.ADDED, lines_added=3)]
-    text = description(_version(prompt), diffs, None, left_out=0)
+    text = description(_version(prompt), diffs)
     assert f"`````text\n{prompt}\n`````\n" in text
     assert "- `lib/a'@b.dart` new (+3 −0)\n" in text
     assert "model `a'model`" in text
-    assert "These changes were checked by `syntax-only`: completed." in text
 
 
 @pytest.mark.parametrize(
     ("check", "left_out", "told"),
     [
         (
-            ReviewCheck(state=CheckState.CLEAN, provenance="flutter 3"),
+            ReviewCheck(state=CheckState.CLEAN, provenance="flutter `3"),
             1,
-            "checked by `flutter 3`: no errors. 1 changed",
+            "checked by `flutter '3`: no errors. 1 changed files were left out, whole or in part.\n",
         ),
-        (ReviewCheck(state=CheckState.RUNNING), 0, "These changes were checked by `syntax-only`"),
-        (None, 2, "The whole version, not this part of it, was checked"),
+        (
+            ReviewCheck(state=CheckState.PROBLEMS, provenance="syntax-only"),
+            0,
+            "checked by `syntax-only`: 0 findings. They were published all the same",
+        ),
+        (
+            ReviewCheck(state=CheckState.FAILED, error=JobError(code=ErrorCode.TOOLCHAIN_UNAVAILABLE, message="@all")),
+            0,
+            "These changes could not be checked (`toolchain_unavailable`). They were published all the same",
+        ),
     ],
 )
-def test_checks_are_told_for_what_they_were(check: ReviewCheck | None, left_out: int, told: str) -> None:
-    assert told in description(_version("x"), [], check, left_out=left_out)
+def test_checks_are_told_for_what_they_were(check: ReviewCheck, left_out: int, told: str) -> None:
+    text = with_checks("What.\n", check, left_out=left_out)
+    assert text.startswith("What.\n\n## Checks\n\n")
+    assert told in text
+    assert "@all" not in text
 
 
 @pytest.mark.parametrize(

@@ -7,37 +7,66 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from hashlib import sha256
 from typing import Protocol
 from uuid import uuid4
 
 import pytest
-from temporalio import activity
+from temporalio import activity, workflow
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import WorkflowFailureError
+from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from app.contracts.errors import ErrorCode
-from app.contracts.ids import GenerationId, ProjectId, UserId
+from app.contracts.errors import ErrorCode, JobError
+from app.contracts.ids import GenerationId, ProjectId, UserId, review_check_workflow_id
 from app.contracts.names import ActivityName, TaskQueue, WorkflowName
 from app.contracts.publishing import (
+    CheckFirst,
     OpenPullRequestInput,
     PublishOrder,
     PublishPlan,
     PushChangesInput,
     PushedChanges,
     RecordPublicationInput,
+    ReviewCheckInput,
     WithdrawOrder,
 )
 from app.contracts.pull_requests import PullRequest, PullRequestState
-from app.contracts.reviews import Conflict, Publication, PublicationState
+from app.contracts.reviews import CheckState, Conflict, Publication, PublicationState, ReviewCheck
 from workflows.publishing import MAX_MOVES, Publishing, Withdrawal
+
+CLEAN = ReviewCheck(state=CheckState.CLEAN, provenance="syntax-only")
 
 
 class Run(Protocol):
     async def __call__(self, name: str, argument: object, workflow_id: str | None = None) -> Publication: ...
+
+
+def _set() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
+@workflow.defn(name=WorkflowName.REVIEW_CHECK)
+class ScriptedCheck:
+    """Finds what the hub says; what a check does is in its own tests."""
+
+    @workflow.run
+    async def run(self, job: ReviewCheckInput) -> ReviewCheck:
+        found: ReviewCheck = await workflow.execute_activity(
+            ActivityName.RECORD_REVIEW_CHECK,
+            job,
+            result_type=ReviewCheck,
+            start_to_close_timeout=timedelta(minutes=5),
+            retry_policy=RetryPolicy(maximum_attempts=1),
+        )
+        return found
 
 
 @dataclass
@@ -51,6 +80,11 @@ class Hub:
     calls: list[ActivityName] = field(default_factory=list)
     faults: dict[ActivityName, list[ApplicationError]] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
+    check: ReviewCheck = CLEAN
+    held: asyncio.Event = field(default_factory=_set)
+    """A check waits for it."""
+    bodies: list[str] = field(default_factory=list)
+    archives: list[tuple[str | None, str | None]] = field(default_factory=list)
 
     @activity.defn(name=ActivityName.PLAN_PUBLISHING)
     async def plan(self, order: PublishOrder) -> PublishPlan:
@@ -76,6 +110,7 @@ class Hub:
     @activity.defn(name=ActivityName.OPEN_PULL_REQUEST)
     async def open(self, pushed: OpenPullRequestInput) -> PullRequest:
         order = pushed.order
+        self.bodies.append(order.body)
         if not self.pulls:
             self.pulls.append(
                 PullRequest(
@@ -106,7 +141,15 @@ class Hub:
     async def record(self, record: RecordPublicationInput) -> None:
         self.records.append(record.publication)
         self.repository_ids.append(record.repository_id)
+        self.archives.append((record.base_key, record.chosen_key))
         self._done(ActivityName.RECORD_PUBLICATION)
+
+    @activity.defn(name=ActivityName.RECORD_REVIEW_CHECK)
+    async def found(self, job: ReviewCheckInput) -> ReviewCheck:
+        """What the check of these files finds."""
+        await self.held.wait()
+        self._done(ActivityName.RECORD_REVIEW_CHECK)
+        return self.check
 
     def _done(self, name: ActivityName) -> None:
         self.calls.append(name)
@@ -126,8 +169,8 @@ class Hub:
         orchestration = Worker(
             environment.client,
             task_queue=TaskQueue.ORCHESTRATION,
-            workflows=[Publishing, Withdrawal],
-            activities=[self.record],
+            workflows=[Publishing, Withdrawal, ScriptedCheck],
+            activities=[self.record, self.found],
         )
         async with orchestration, Worker(environment.client, task_queue=TaskQueue.WORKSPACE, activities=steps):
 
@@ -171,6 +214,11 @@ def an_order() -> PublishOrder:
     )
 
 
+def checking_first(order: PublishOrder, *, despite_problems: bool = False, described: bool = True) -> PublishOrder:
+    first = CheckFirst(despite_problems=despite_problems, described=described, left_out=0)
+    return order.model_copy(update={"check_first": first})
+
+
 @pytest.fixture
 def order() -> PublishOrder:
     return an_order()
@@ -194,6 +242,73 @@ async def test_killed_after_every_step_there_is_one_branch_one_commit_and_one_pu
     assert [pull.head_sha for pull in hub.pulls] == [ended.commit]
     assert hub.records == [ended] * 3
     assert hub.repository_ids == [7] * 3
+    assert hub.archives == [(order.base_key, order.chosen_key)] * 3
+
+
+@pytest.mark.parametrize(
+    ("check", "code"),
+    [
+        (ReviewCheck(state=CheckState.PROBLEMS), ErrorCode.CHECK_FAILED),
+        (
+            ReviewCheck(state=CheckState.FAILED, error=JobError(code=ErrorCode.TOOLCHAIN_UNAVAILABLE, message="no")),
+            ErrorCode.TOOLCHAIN_UNAVAILABLE,
+        ),
+    ],
+)
+async def test_what_does_not_hold_is_published_only_despite_that(
+    skipping: WorkflowEnvironment, order: PublishOrder, check: ReviewCheck, code: ErrorCode
+) -> None:
+    hub = Hub(check=check)
+    async with hub.serving(skipping) as run:
+        ended = await run(WorkflowName.PUBLISHING, checking_first(order))
+        assert ended.error is not None
+        assert (ended.state, ended.error.code, hub.branches) == (PublicationState.FAILED, code, {})
+        assert hub.records == [ended]
+        ended = await run(WorkflowName.PUBLISHING, checking_first(order, despite_problems=True))
+    assert ended.state is PublicationState.COMPLETED
+    assert "They were published all the same" in hub.bodies[0]
+
+
+async def test_what_was_found_is_told_in_a_description_of_ours(
+    skipping: WorkflowEnvironment, order: PublishOrder
+) -> None:
+    hub = Hub()
+    async with hub.serving(skipping) as run:
+        for described in (True, False):
+            ended = await run(WorkflowName.PUBLISHING, checking_first(order, described=described))
+            assert ended.state is PublicationState.COMPLETED
+        hub.faults[ActivityName.RECORD_REVIEW_CHECK] = [lost()]
+        ended = await run(WorkflowName.PUBLISHING, checking_first(order))
+    assert ["no errors" in body for body in hub.bodies] == [True, False]
+    assert ended.error is not None
+    assert ended.error.code is ErrorCode.INTERNAL
+
+
+async def test_a_check_that_runs_already_is_waited_for(real: WorkflowEnvironment, order: PublishOrder) -> None:
+    hub, workflow_id = Hub(held=asyncio.Event()), f"publish/{uuid4()}"
+    job = ReviewCheckInput(project_id=order.project_id, generation_id=order.generation_id, chosen_key=order.chosen_key)
+    async with hub.serving(real) as run:
+        other = await real.client.start_workflow(
+            WorkflowName.REVIEW_CHECK,
+            job,
+            id=review_check_workflow_id(order.generation_id, order.chosen_key),
+            task_queue=TaskQueue.ORCHESTRATION,
+        )
+        publishing = asyncio.create_task(run(WorkflowName.PUBLISHING, checking_first(order), workflow_id))
+        async with asyncio.timeout(60):
+            while not await _was_refused_a_child(real, workflow_id):  # noqa: ASYNC110 (nobody tells)
+                await asyncio.sleep(0.05)
+        hub.held.set()
+        await other.result()
+        assert (await publishing).state is PublicationState.COMPLETED
+
+
+async def _was_refused_a_child(environment: WorkflowEnvironment, workflow_id: str) -> bool:
+    try:
+        history = await environment.client.get_workflow_handle(workflow_id).fetch_history()
+    except RPCError:  # it has not begun
+        return False
+    return any(event.HasField("start_child_workflow_execution_failed_event_attributes") for event in history.events)
 
 
 async def test_a_branch_that_moves_is_planned_anew_and_not_for_ever(

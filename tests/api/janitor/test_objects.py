@@ -153,5 +153,5 @@ async def test_a_publication_is_not_recorded_of_a_project_that_is_gone(pool: Poo
     done = Publication(state=PublicationState.COMPLETED, branch=pull.branch, commit=commit, pull_request=pull)
     with pytest.raises(NotFound):
         await PostgresReviewRecords(pool).published(
-            new_generation_id(), ProjectId(uuid4()), uuid4().int >> 70, done, by=None
+            new_generation_id(), ProjectId(uuid4()), uuid4().int >> 70, done, by=None, files=None
         )

@@ -33,6 +33,7 @@ VERSION = {
     "lib/main.dart": MAIN.replace(b"f3()", b"f3(int x)").replace(b"void main() {}", b"void main() { f3(1); }"),
     "lib/new.dart": b"int fresh = 1;\n",
 }
+BROKEN = {**VERSION, "lib/new.dart": b"int fresh = ;\n"}
 _IMPORT = """
 insert into public.repo_imports
   (id, project_id, requested_by, status, repository, branch, commit, summary_key, started_at, finished_at)
@@ -74,10 +75,11 @@ class Reviewer:
         await self.worker.finish(generation, files)
         return generation
 
-    async def imported(self) -> tuple[Repository, Generation]:
-        """A repository, and the import of it into a new project."""
-        repository = self.github.add_repository("octavia", f"app-{uuid4().hex[:8]}", BASE)
-        self.github.state.install("octavia", {repository.id})
+    async def imported(self, repository: Repository | None = None) -> tuple[Repository, Generation]:
+        """A repository, a new one unless it is given, and the import of it into a new project."""
+        if repository is None:
+            repository = self.github.add_repository("octavia", f"app-{uuid4().hex[:8]}", BASE)
+            self.github.state.install("octavia", {repository.id})
         response = await self.http.post("/projects", json={"name": "Shop"})
         base = await self.ended(ProjectId(response.json()["id"]), BASE)
         commit = self.github.head(repository, "main")

@@ -55,19 +55,22 @@ async def test_from_the_review_to_the_pull_request_and_back(reviewer: Reviewer) 
     assert "```text\nAdd a quiz\n```" in opened.body
     assert await reviewer.publish(version, title="Again") == done
     assert (await reviewer.decide(await reviewer.review(version))).json()["code"] == ErrorCode.ALREADY_PUBLISHED
-    await _follow_up(reviewer, repository, base.project_id, done)
+    following = await _follow_up(reviewer, repository, base.project_id, done)
     response = await reviewer.http.delete(f"/generations/{version.id}/publish")
     assert response.status_code == 202, response.text
     gone = await reviewer.publication(version, PublicationState.WITHDRAWN)
     assert gone.pull_request is not None
     assert gone.pull_request.state is PullRequestState.CLOSED
+    assert pull.branch not in reviewer.github.branches(repository), "its last commit was ours, too"
+    assert (await reviewer.publication(following, PublicationState.WITHDRAWN)).branch == pull.branch
     assert (await reviewer.review(version)).state is ReviewState.CHECKED
+    assert (await reviewer.review(following)).stale, "what it came after is on GitHub no more"
     assert not reviewer.is_on_disk(version)
     again = await reviewer.http.delete(f"/generations/{version.id}/publish")
     problem_of(again, 409, ErrorCode.NOT_PUBLISHED)
 
 
-async def _follow_up(reviewer: Reviewer, repository: Repository, project: ProjectId, before: Publication) -> None:
+async def _follow_up(reviewer: Reviewer, repository: Repository, project: ProjectId, before: Publication) -> Generation:
     """The next version starts from what was published, and its review shows only what it adds."""
     listed = (await reviewer.http.get(f"/projects/{project}/generations")).json()["items"]
     kept = Generation.model_validate(listed[0])
@@ -83,6 +86,7 @@ async def _follow_up(reviewer: Reviewer, repository: Repository, project: Projec
     assert before.pull_request is not None
     assert done.pull_request.number == before.pull_request.number
     assert reviewer.github.log(repository, done.pull_request.branch, "%s")[:2] == ["Add a quiz", "A quiz for the shop"]
+    return version
 
 
 async def test_after_a_merge_the_next_version_is_a_pull_request_of_its_own(reviewer: Reviewer) -> None:
@@ -168,7 +172,7 @@ async def test_what_cannot_be_published(reviewer: Reviewer) -> None:
         """update public.reviews set publication = '{"state": "withdrawing"}' where generation_id = $1""", leaving.id
     )
     response = await reviewer.http.post(f"/generations/{leaving.id}/publish", json={})
-    problem_of(response, 409, ErrorCode.CONFLICT)
+    problem_of(response, 409, ErrorCode.PUBLICATION_RUNNING)
     project = ProjectId((await reviewer.http.post("/projects", json={"name": "New"})).json()["id"])
     version = await reviewer.ended(project, BASE)
     response = await reviewer.http.post(f"/generations/{version.id}/publish", json={})

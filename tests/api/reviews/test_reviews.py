@@ -18,9 +18,7 @@ from app.data.supabase_clients import SupabaseClients
 from app.errors import DependencyUnavailable
 from tests.api.conftest import User, acting, share
 from tests.api.problems import problem_of
-from tests.api.reviews.reviewer import VERSION, Reviewer
-
-BROKEN = {**VERSION, "lib/new.dart": b"int fresh = ;\n"}
+from tests.api.reviews.reviewer import BROKEN, VERSION, Reviewer
 
 
 async def test_a_choice_that_does_not_compile_is_repaired_from_the_choice(reviewer: Reviewer) -> None:
@@ -64,7 +62,9 @@ async def test_whoever_watches_a_version_hears_of_its_check_and_its_publication(
             *steps, last = [await _news(live) for _ in range(5)]
             assert [(news.type, news.state, news.step) for news in steps] == [
                 ("Publishing", PublicationState.RUNNING, None),
-                *(("Publishing", PublicationState.RUNNING, step) for step in PublicationStep),
+                ("Publishing", PublicationState.RUNNING, PublicationStep.PLAN),
+                ("Publishing", PublicationState.RUNNING, PublicationStep.PUSH),
+                ("Publishing", PublicationState.RUNNING, PublicationStep.PULL_REQUEST),
             ]
             assert isinstance(last, Publishing)
             assert done.pull_request is not None

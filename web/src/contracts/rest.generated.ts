@@ -1869,7 +1869,7 @@ export interface components {
          * @description What went wrong, for programs. The `detail` beside it is for people and may change.
          * @enum {string}
          */
-        ErrorCode: "invalid_message" | "invalid_request" | "invalid_prompt" | "message_too_large" | "not_found" | "method_not_allowed" | "forbidden" | "conflict" | "already_finished" | "idempotency_mismatch" | "not_ready" | "too_many_messages" | "unknown_model" | "version_expired" | "version_required" | "last_owner" | "sole_owner" | "invalid_attachment" | "unknown_attachment" | "unknown_knowledge_pack" | "too_many_requests" | "too_many_subscriptions" | "too_many_jobs" | "daily_budget_exhausted" | "not_authenticated" | "token_expired" | "invalid_token" | "invalid_credentials" | "reauthentication_required" | "account_exists" | "weak_password" | "same_password" | "invalid_code" | "invalid_refresh_token" | "refresh_token_reused" | "sign_in_failed" | "email_not_confirmed" | "foreign_page" | "too_slow" | "dependency_unavailable" | "toolchain_unavailable" | "toolchain_failed" | "sandbox_unavailable" | "internal" | "github_not_configured" | "github_link_failed" | "github_not_linked" | "github_link_expired" | "github_forbidden" | "github_not_found" | "github_conflict" | "github_refused" | "github_rate_limited" | "github_unavailable" | "invalid_signature" | "clone_failed" | "branch_not_found" | "folder_not_found" | "repository_empty" | "repository_too_large" | "too_many_files" | "repository_refused" | "push_rejected" | "branch_protected" | "not_imported" | "nothing_chosen" | "not_repairable" | "already_published" | "not_published" | "approval_required" | "secret_found" | "publish_conflict" | "model_blocked" | "model_quota" | "model_unavailable" | "model_rejected" | "model_truncated" | "model_empty" | "base_not_found" | "workspace_failed" | "preview_failed" | "too_many_previews" | "not_clean" | "repeated_errors" | "budget_exhausted" | "timed_out" | "job_lost" | "cancelled";
+        ErrorCode: "invalid_message" | "invalid_request" | "invalid_prompt" | "message_too_large" | "not_found" | "method_not_allowed" | "forbidden" | "conflict" | "already_finished" | "idempotency_mismatch" | "not_ready" | "too_many_messages" | "unknown_model" | "version_expired" | "version_required" | "last_owner" | "sole_owner" | "invalid_attachment" | "unknown_attachment" | "unknown_knowledge_pack" | "too_many_requests" | "too_many_subscriptions" | "too_many_jobs" | "daily_budget_exhausted" | "not_authenticated" | "token_expired" | "invalid_token" | "invalid_credentials" | "reauthentication_required" | "account_exists" | "weak_password" | "same_password" | "invalid_code" | "invalid_refresh_token" | "refresh_token_reused" | "sign_in_failed" | "email_not_confirmed" | "foreign_page" | "too_slow" | "dependency_unavailable" | "toolchain_unavailable" | "toolchain_failed" | "sandbox_unavailable" | "internal" | "github_not_configured" | "github_link_failed" | "github_not_linked" | "github_link_expired" | "github_forbidden" | "github_not_found" | "github_conflict" | "github_refused" | "github_rate_limited" | "github_unavailable" | "invalid_signature" | "clone_failed" | "branch_not_found" | "folder_not_found" | "repository_empty" | "repository_too_large" | "too_many_files" | "repository_refused" | "push_rejected" | "branch_protected" | "branch_taken" | "not_imported" | "nothing_chosen" | "not_repairable" | "already_published" | "publication_running" | "review_stale" | "check_failed" | "not_published" | "approval_required" | "secret_found" | "publish_conflict" | "model_blocked" | "model_quota" | "model_unavailable" | "model_rejected" | "model_truncated" | "model_empty" | "base_not_found" | "workspace_failed" | "preview_failed" | "too_many_previews" | "not_clean" | "repeated_errors" | "budget_exhausted" | "timed_out" | "job_lost" | "cancelled";
         /**
          * FieldProblem
          * @description One field that was wrong. `field` is a dotted path into the request.
@@ -2816,12 +2816,17 @@ export interface components {
         /**
          * PublicationStep
          * @description What a publication that runs is doing; none before the first of them.
+         *
+         *     `checking`: the toolchain looks at the chosen files, when it has not yet.
          * @enum {string}
          */
-        PublicationStep: "plan" | "push" | "pull_request";
+        PublicationStep: "checking" | "plan" | "push" | "pull_request";
         /**
          * PublishRequest
          * @description All of it has a default. `approve_sensitive` names the paths of workflows, CI and credentials that may change.
+         *
+         *     The chosen files are checked first, unless they were. With `despite_problems` it goes on whatever is found, also
+         *     when they could not be checked; the pull request says so.
          */
         PublishRequest: {
             /**
@@ -2833,6 +2838,11 @@ export interface components {
             body?: string | null;
             /** Branch */
             branch?: string | null;
+            /**
+             * Despite Problems
+             * @default false
+             */
+            despite_problems?: boolean;
             /** Message */
             message?: string | null;
             /** Title */
@@ -3059,7 +3069,8 @@ export interface components {
          *
          *     `files` are the changes since `against`; the ids of their hunks stay the same. `sensitive` are those of the chosen
          *     files that are published only with an approval that names them. `version` is in the ETag; 0 is a review that nobody
-         *     has written yet.
+         *     has written yet. `stale`: `files` are not those that the decision was about, for what they are compared with has
+         *     changed; rejections that no longer apply are left out of `rejected`, and nothing is checked any more. Decide again.
          */
         Review: {
             /** Against */
@@ -3093,6 +3104,11 @@ export interface components {
              * @default []
              */
             sensitive: string[];
+            /**
+             * Stale
+             * @default false
+             */
+            stale: boolean;
             /** @default open */
             state: components["schemas"]["ReviewState"];
             /** Updated At */

@@ -101,6 +101,7 @@ describe("a draft", () => {
     rejected,
     message: null,
     sensitive: [],
+    stale: false,
     check: null,
     publication: null,
     updated_at: null,
