@@ -456,6 +456,7 @@ export const en = {
       again: "The link was shown when it was made. A new one ends the old.",
       copy: "Copy",
       copied: "The link is copied",
+      notCopied: "The browser did not let the link be copied. Select it and copy it yourself.",
     },
     shortcuts: {
       title: "Keyboard shortcuts",
