@@ -176,6 +176,52 @@ async def test_a_problem_leads_to_its_line_and_is_handed_back(somebody: Visitor)
     await expect(turn.get_by_text("Fix", exact=True)).to_be_visible()
 
 
+async def test_a_request_that_is_refused_is_kept_and_help_stands_by_its_field(somebody: Visitor) -> None:
+    somebody.complaints.expect("429")
+    page = somebody.page
+    await page.route("**/api/projects/*/generations", _used_up)
+    await page.get_by_label("What shall we build?").fill("a quiz")
+    await page.get_by_label("What shall we build?").press("Enter")
+    await expect(page.get_by_text("the budget of today is used up")).to_be_visible()
+    await expect(prompt(page)).to_have_value("a quiz")
+    await page.reload()
+    await expect(prompt(page)).to_have_value("a quiz")
+
+    await page.get_by_role("button", name="Fix", exact=True).click()
+    await prompt(page).press("Enter")
+    error = page.get_by_label("The error, as it was shown")
+    await expect(error).to_be_focused()
+    await expect(error).to_have_accessible_description(re.compile("^Put in the error"))
+    await require_accessible(page)
+    await error.fill("RangeError")
+    await prompt(page).fill("ä" * 25_001)
+    await prompt(page).press("Enter")
+    await expect(prompt(page)).to_have_attribute("aria-invalid", "true")
+    await expect(prompt(page)).to_have_accessible_description(re.compile("^This is too long"))
+    await expect(error).not_to_have_attribute("aria-invalid", "true")
+    await require_accessible(page)
+    await _let_go_beside_a_dialog(page)
+
+
+async def _used_up(route: Route) -> None:
+    problem = {"type": "about:blank", "title": "Too many", "status": 429, "code": "daily_budget_exhausted"}
+    refusal = problem | {"detail": "the budget of today is used up"}
+    await (route.fulfill(status=429, json=refusal) if route.request.method == "POST" else route.continue_())
+
+
+async def _let_go_beside_a_dialog(page: Page) -> None:
+    """Who selects a text and lets go of it beside the dialog keeps the dialog; a click there closes it."""
+    await page.get_by_role("button", name="Options").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("heading").hover()
+    await page.mouse.down()
+    await page.mouse.move(5, 5)
+    await page.mouse.up()
+    await expect(dialog).to_be_visible()
+    await page.mouse.click(5, 5)
+    await expect(dialog).to_be_hidden()
+
+
 CORPUS = (
     "<img src=x onerror=\"window.ran='img'\">",
     "<script>window.ran='script'</script>",
@@ -185,24 +231,32 @@ CORPUS = (
     "{{constructor.constructor('window.ran=1')()}} ${window.ran=2}",
 )
 EVIL = " ".join(CORPUS)
+LONG_LINE = "\n```\n" + "x" * 3_000 + "\n```\n"
 
 
 def _poison(frame: dict[str, Any]) -> None:
     """Put the corpus wherever a frame has words of the model, of a repository or of a tool."""
     match frame["type"]:
-        case "StatusUpdate" | "Text":
+        case "StatusUpdate":
             frame["message"] = EVIL
+        case "Text":
+            frame["message"] = EVIL + LONG_LINE
         case "Chat" if "draft" not in frame:
-            frame["text"] += EVIL
+            frame["text"] += EVIL + LONG_LINE
         case "Code":
             frame["path"] = frame["path"].replace("main.dart", f"{CORPUS[0]}.dart")
         case "Result":
             finding = {"severity": "error", "code": EVIL, "message": EVIL, "path": f"lib/{CORPUS[0]}.dart"}
-            frame["diagnostics"] = [finding | {"line": 1, "column": 1, "source_line": EVIL}]
+            frame["diagnostics"] = [finding | {"line": 1, "column": 1, "source_line": EVIL + LONG_LINE}]
             frame["refusals"] = [{"path": EVIL, "reason": "path_not_allowed", "detail": EVIL}]
 
 
+_CUT_OFF = """[...document.querySelectorAll(".conversation-turns, .problems, .pane, body")]
+  .filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.className)"""
+
+
 async def _nothing_ran(page: Page) -> None:
+    assert await page.evaluate(_CUT_OFF) == [], "long lines make what they are in wider"
     assert await page.evaluate("window.ran") is None
     assert await page.locator("img[src=x], script:not([src]), svg[onload], [srcdoc], a[href^=javascript]").count() == 0
 

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { words } from "../words";
 import { Button } from "./Button";
+import { Toasts } from "./toasts";
 
 export interface DialogProps {
   title: string;
@@ -15,6 +16,7 @@ export interface DialogProps {
 export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const isPressedBeside = useRef(false);
   useEffect(() => {
     const dialog = ref.current;
     if (isOpen && dialog && !dialog.open) dialog.showModal();
@@ -27,8 +29,12 @@ export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
       class="dialog"
       aria-labelledby={id}
       onClose={onClose}
+      onPointerDown={(event) => {
+        isPressedBeside.current = event.target === ref.current;
+      }}
       onClick={(event) => {
-        if (event.target === ref.current) ref.current?.close();
+        // Who selects text and lets go beside the dialog has not clicked beside it.
+        if (isPressedBeside.current && event.target === ref.current) ref.current?.close();
       }}
     >
       {isOpen && (
@@ -40,6 +46,7 @@ export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
             </Button>
           </header>
           {children}
+          <Toasts />
         </div>
       )}
     </dialog>

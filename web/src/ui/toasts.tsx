@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { words } from "../words";
 import { Button } from "./Button";
 
@@ -10,6 +11,8 @@ interface Toast {
 
 const SHOWN_MS = 6_000;
 const toasts = signal<readonly Toast[]>([]);
+/** Where toasts may appear, from back to front: behind an open dialog nothing is seen, read or clicked. */
+const places = signal<readonly symbol[]>([]);
 const announcement = signal("");
 let count = 0;
 
@@ -29,15 +32,32 @@ function dismiss(id: number): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id);
 }
 
-/** Where both appear; once, in the shell. */
+/** Where both appear; once, in the shell. Each dialog has a place for toasts of its own. */
 export function LiveRegions() {
   return (
     <>
       <div class="visually-hidden" aria-live="polite">
         {announcement}
       </div>
-      <section class="toasts" aria-label={words.toast.region} aria-live="polite">
-        {toasts.value.map(({ id, text, look }) => (
+      <Toasts />
+    </>
+  );
+}
+
+/** The toasts, while no place is further in front. */
+export function Toasts() {
+  const [place] = useState(() => Symbol());
+  useLayoutEffect(() => {
+    places.value = [...places.value, place];
+    return () => {
+      places.value = places.value.filter((other) => other !== place);
+    };
+  }, [place]);
+  const isFront = places.value.at(-1) === place;
+  return (
+    <section class="toasts" aria-label={isFront ? words.toast.region : undefined} aria-live="polite">
+      {isFront &&
+        toasts.value.map(({ id, text, look }) => (
           <div key={id} class={`toast toast-${look}`}>
             <span>{text}</span>
             <Button look="quiet" aria-label={words.toast.dismiss} onClick={() => dismiss(id)}>
@@ -45,7 +65,6 @@ export function LiveRegions() {
             </Button>
           </div>
         ))}
-      </section>
-    </>
+    </section>
   );
 }

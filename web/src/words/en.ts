@@ -261,7 +261,13 @@ export const en = {
         "A recipe book with a shopping list",
         "A focus timer with a daily goal",
       ],
-      errorMessage: "The error, as it was shown (optional)",
+      errorMessage: "The error, as it was shown",
+      faults: {
+        noPrompt: "Say what is to be done",
+        longPrompt: "This is too long: say it in less than 50,000 characters",
+        noError: "Put in the error that was shown. To change something without one, choose Build",
+        longError: "This is too long: the first 20,000 characters are enough",
+      },
       folder: "Writes in",
       anyFolder: "Write anywhere",
       attach: "Attach images",
@@ -453,6 +459,7 @@ export const en = {
       again: "The link was shown when it was made. A new one ends the old.",
       copy: "Copy",
       copied: "The link is copied",
+      notCopied: "The browser did not let the link be copied. Select it and copy it yourself.",
     },
     shortcuts: {
       title: "Keyboard shortcuts",

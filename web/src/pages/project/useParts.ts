@@ -11,7 +11,6 @@ import { explain, words } from "../../words";
 import { type Turn, TurnLog } from "./conversation/turnLog";
 import { fixOf, startJob } from "./job/jobs";
 import { originsOf } from "./origins";
-import { takeFirstPrompt } from "./startWith";
 import type { PaneKey, Place, WorkshopParts } from "./workshop";
 
 /** The workshop's state: the jobs of the project, the one that the address names, and the open place in it. */
@@ -43,10 +42,6 @@ export function useParts(project: Project, showPane: (pane: PaneKey) => void): W
     show(started.id, false);
   });
   useProblem(start.problem);
-  useFirstPrompt((prompt) => {
-    const body = { kind: "generate", prompt, session_id: crypto.randomUUID() } as const;
-    void start.run(() => startJob(api, project.id, body, crypto.randomUUID()));
-  });
   const canEdit = project.role !== "viewer";
   return {
     project,
@@ -115,15 +110,6 @@ function useNamed(project: Project, log: TurnLog, named: string | undefined, isT
       (error: unknown) => leave(error instanceof ApiProblem ? explain(error) : words.problems.title),
     );
   }, [api, log, project.id, named, isLoaded, isThere]);
-}
-
-function useFirstPrompt(start: (prompt: string) => void): void {
-  const latest = useRef(start);
-  latest.current = start;
-  useEffect(() => {
-    const prompt = takeFirstPrompt();
-    if (prompt !== null) latest.current(prompt);
-  }, []);
 }
 
 function useProblem(problem: ApiProblem | null): void {

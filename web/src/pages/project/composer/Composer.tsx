@@ -1,18 +1,23 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { useStudio } from "../../../studio";
 import { Button, Notice, useTask } from "../../../ui";
 import { explain, words } from "../../../words";
 import { Icon } from "../icons";
 import { startJob } from "../job/jobs";
+import { takeFirstPrompt } from "../startWith";
 import { useWorkshop } from "../workshop";
+import { ErrorMessage } from "./ErrorMessage";
 import { Estimate } from "./Estimate";
+import { Examples } from "./Examples";
 import { Folder } from "./Folder";
+import { faultsOf } from "./faults";
 import { Kinds } from "./Kinds";
 import { Options } from "./Options";
+import { Picker } from "./Picker";
 import { keep, kept, type Mode, type RequestDraft, requestOf, sentFrom } from "./request";
 import { Thumbnails } from "./Thumbnails";
-import { IMAGE_TYPES, useAttachments } from "./useAttachments";
+import { useAttachments } from "./useAttachments";
 
 const text = words.workshop.composer;
 
@@ -21,13 +26,18 @@ export function Composer() {
   const { project, canEdit, running, turns, log, select } = useWorkshop();
   const { api } = useStudio();
   const { query } = useLocation();
+  const [firstPrompt] = useState(takeFirstPrompt);
   const [draft, setDraft] = useState<RequestDraft>(() => ({
     ...kept(project.id),
     ...(query["folder"] ? { folder: query["folder"] } : {}),
+    ...(firstPrompt === null ? {} : { text: firstPrompt }),
   }));
+  const [isChecked, setChecked] = useState(false);
   const [mode, setMode] = useState<Mode>("steer");
   const attachments = useAttachments(project.id);
+  const form = useRef<HTMLFormElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
+  const id = useId();
   const [firstSession] = useState(newId);
   const key = useKey(JSON.stringify([draft, attachments.ids, mode]));
   const isSteering = running !== null;
@@ -53,16 +63,30 @@ export function Composer() {
     log.put(started);
     select(started.id);
   });
+  // Like any other request: when it is refused, or never arrives, it is still there to be sent again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, with what the page was opened with
+  useEffect(() => {
+    if (firstPrompt !== null) void send.run();
+  }, []);
   const isEmpty = draft.text.trim() === "";
   const canSend = !isEmpty && !attachments.isUploading;
+  const faults = faultsOf(draft, isSteering);
+  const problem = send.problem;
+  const promptFault = (isChecked && !isEmpty ? faults.prompt : null) ?? problem?.fieldMessage("prompt") ?? null;
+  const errorFault = (isChecked ? faults.errorMessage : null) ?? problem?.fieldMessage("error_message") ?? null;
   const submit = () => {
-    if (canSend) void send.run();
-    area.current?.focus();
+    if (!canSend) return area.current?.focus();
+    const isRight = faults.prompt === null && faults.errorMessage === null;
+    setChecked(!isRight);
+    if (isRight) void send.run();
+    const wrong = faults.errorMessage === null ? null : form.current?.querySelector("textarea");
+    (wrong ?? area.current)?.focus();
   };
 
   if (!canEdit) return <p class="composer composer-viewer quiet">{text.viewer}</p>;
   return (
     <form
+      ref={form}
       class="composer"
       aria-label={text.label}
       onSubmit={(event) => {
@@ -75,17 +99,13 @@ export function Composer() {
         if (!isSteering) attachments.add(event.dataTransfer?.files ?? []);
       }}
     >
-      {send.problem && <Notice look="error">{explain(send.problem)}</Notice>}
+      {problem && promptFault === null && errorFault === null && <Notice look="error">{explain(problem)}</Notice>}
       {!isSteering && draft.kind === "fix" && (
-        <label class="composer-error">
-          <span>{text.errorMessage}</span>
-          <textarea
-            class="input"
-            rows={3}
-            value={draft.errorMessage}
-            onInput={(event) => change({ errorMessage: event.currentTarget.value })}
-          />
-        </label>
+        <ErrorMessage
+          value={draft.errorMessage}
+          fault={errorFault}
+          onChange={(errorMessage) => change({ errorMessage })}
+        />
       )}
       {turns.length === 0 && isEmpty && <Examples onChoose={(example) => change({ text: example })} />}
       {!isSteering && draft.folder && <Folder path={draft.folder} onRemove={() => change({ folder: null })} />}
@@ -96,6 +116,8 @@ export function Composer() {
         name="prompt"
         rows={2}
         aria-label={isSteering ? text.steerLabel : text.promptLabel}
+        aria-invalid={promptFault === null ? undefined : true}
+        aria-describedby={promptFault === null ? undefined : `${id}-fault`}
         placeholder={isSteering ? text.placeholders[mode] : text.placeholders[draft.kind]}
         value={draft.text}
         onInput={(event) => change({ text: event.currentTarget.value })}
@@ -111,6 +133,9 @@ export function Composer() {
           attachments.add(images);
         }}
       />
+      <p class="field-error" id={`${id}-fault`} aria-live="polite">
+        {promptFault}
+      </p>
       <div class="composer-bar">
         <Kinds
           isSteering={isSteering}
@@ -129,7 +154,7 @@ export function Composer() {
           <Icon name="send" />
         </Button>
       </div>
-      <Estimate request={isSteering || isEmpty ? null : request} />
+      <Estimate request={isSteering || faults.prompt !== null ? null : request} />
     </form>
   );
 }
@@ -153,43 +178,6 @@ function useGrowing(area: { current: HTMLTextAreaElement | null }, value: string
     element.style.setProperty("height", "auto");
     element.style.setProperty("height", `${element.scrollHeight}px`);
   }, [area, value]);
-}
-
-function Picker({ onPick }: { onPick: (files: Iterable<File>) => void }) {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        multiple
-        accept={IMAGE_TYPES.join()}
-        onChange={(event) => {
-          onPick(event.currentTarget.files ?? []);
-          event.currentTarget.value = "";
-        }}
-      />
-      <Button look="quiet" aria-label={text.attach} title={text.attach} onClick={() => input.current?.click()}>
-        <Icon name="clip" />
-      </Button>
-    </>
-  );
-}
-
-/** Ways to begin, for whoever looks at an empty page. */
-function Examples({ onChoose }: { onChoose: (example: string) => void }) {
-  return (
-    <ul class="examples" aria-label={text.examplesLabel}>
-      {text.examples.map((example) => (
-        <li key={example}>
-          <button type="button" class="example" onClick={() => onChoose(example)}>
-            {example}
-          </button>
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 function imagesOf(data: DataTransfer | null): File[] {

@@ -83,9 +83,12 @@ function Link({ link }: { link: string }) {
     toast(text.copied);
   });
   return (
-    <div class="share-link">
-      <Field name="link" label={text.link} value={link} onValue={() => undefined} hint={text.once} />
-      <Button onClick={() => void copy.run()}>{text.copy}</Button>
-    </div>
+    <>
+      <div class="share-link">
+        <Field name="link" label={text.link} value={link} onValue={() => undefined} hint={text.once} />
+        <Button onClick={() => void copy.run()}>{text.copy}</Button>
+      </div>
+      {copy.problem && <Notice look="error">{text.notCopied}</Notice>}
+    </>
   );
 }
