@@ -152,9 +152,10 @@ async def survivors(
 ) -> Survivors:
     person, repository = octavia
     large = _large(person)
-    kills = (PUBLISH_KILLS, WITHDRAW_KILLS, CHECK_KILLS)
+    # Those to check come first, so that none of them is of something that is published meanwhile.
+    kills = (CHECK_KILLS, PUBLISH_KILLS, WITHDRAW_KILLS)
     versions = iter(await _versions(person, repository, sum(map(len, kills))))
-    publications, withdrawals, checks = (dict(zip(names, versions, strict=False)) for names in kills)
+    checks, publications, withdrawals = (dict(zip(names, versions, strict=False)) for names in kills)
     await _published(stack, person, list(withdrawals.values()))
     async with AsyncExitStack() as until_killed:
         async with stack.held_down("worker"):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from random import randrange
 from secrets import token_hex
 from typing import Final
 
@@ -140,7 +141,7 @@ class State:
     """Who is signed in to GitHub in the browser that comes next."""
     requests: list[str] = field(default_factory=list)
     """Method and path of every request."""
-    _ids: "count[int]" = field(default_factory=lambda: count(1000))
+    _ids: "count[int]" = field(default_factory=lambda: count(randrange(10**6, 10**9)))
 
     def next_id(self) -> int:
         return next(self._ids)
