@@ -14,7 +14,7 @@ from app.api.studio_cookies import RefreshTokenDep, clear_session, keep_session
 from app.api.studio_pages import FROM_OUR_PAGE
 from app.contracts.accounts import Credentials, LogoutScope, PasswordReset
 from app.contracts.studio import StudioSession
-from app.errors import NotAuthenticated, RefreshRaced
+from app.errors import DependencyUnavailable, NotAuthenticated, RefreshRaced
 
 router = APIRouter(prefix="/studio/session", tags=["studio"], dependencies=[FROM_OUR_PAGE])
 
@@ -87,8 +87,8 @@ async def refresh_in_studio(
     """A new access token for the cookie, which is renewed. All tabs that ask at once get one; 401 clears the cookie."""
     try:
         session = await services.studio_sessions.refresh(_given(refresh_token))
-    except RefreshRaced as error:
-        return await _again(request, turn) if turn < _ROUNDS else _refused(request, error)
+    except RefreshRaced:
+        return await _again(request, turn)
     except NotAuthenticated as error:
         return _refused(request, error)
     return keep_session(request, response, session)
@@ -116,8 +116,8 @@ async def sign_out(
     given = SecretStr(access_token) if access_token else None
     try:
         renewed = await services.studio_sessions.end(given, refresh_token, scope)
-    except RefreshRaced as error:
-        return await _again(request, turn) if turn < _ROUNDS else _refused(request, error)
+    except RefreshRaced:
+        return await _again(request, turn)
     response = Response(status_code=status.HTTP_204_NO_CONTENT)
     if renewed is not None:
         keep_session(request, response, renewed)
@@ -133,7 +133,13 @@ def _given(refresh_token: SecretStr | None) -> SecretStr:
 
 
 async def _again(request: Request, turn: int) -> Response:
-    """Have the browser ask once more: it then sends the cookie that the answer to another tab has brought."""
+    """Have the browser ask once more: it then sends the cookie that the answer to another tab has brought.
+
+    Raises:
+        DependencyUnavailable: it did so often enough; its session goes on, and it may come again later.
+    """
+    if turn == _ROUNDS:
+        raise DependencyUnavailable("the session is being renewed for another tab")
     await asyncio.sleep(_ROUND_S)
     there = request.url.include_query_params(round=turn + 1)
     return Response(status_code=HTTPStatus.TEMPORARY_REDIRECT, headers={"Location": f"{there.path}?{there.query}"})

@@ -9,9 +9,12 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from app.contracts.errors import ErrorCode
 from app.contracts.studio import StudioSession, StudioSettings
+from app.data.database import open_pool
+from app.data.refresh_claims import PostgresRefreshClaims
 from app.local.stack import Stack
 from app.settings import Settings
 from tests.api import conftest
@@ -122,18 +125,37 @@ async def test_tabs_that_refresh_at_once_all_get_a_session(page: httpx.AsyncClie
 async def test_tabs_at_several_processes_all_get_a_session(
     page: httpx.AsyncClient, owner: conftest.User, settings: Settings
 ) -> None:
+    """Also one whose answer was lost, by a reload while it was on its way."""
     await sign_in(page, owner)
+    old = page.cookies[COOKIE]
     async with serving(settings) as other, studio(other) as elsewhere:
-        elsewhere.cookies = httpx.Cookies(page.cookies)  # what both tabs sent
         assert (await page.post("/studio/session/refresh")).status_code == 200
-        raced = asyncio.create_task(elsewhere.post("/studio/session/refresh"))
-        await asyncio.sleep(0.1)
-        elsewhere.cookies.clear()
-        elsewhere.cookies.update(page.cookies)  # one jar: what the first tab's answer brought
-        answer = await raced
+        answer = await elsewhere.post("/studio/session/refresh", headers={"Cookie": f"{COOKIE}={old}"})
+        assert answer.status_code == 200, answer.text
+        assert answer.history == []
+        assert cookie_of(answer).value == page.cookies[COOKIE], "one browser has one session"
+        assert (await me(elsewhere, StudioSession.model_validate_json(answer.content))).status_code == 200
+
+
+async def test_a_tab_waits_for_another_process(
+    page: httpx.AsyncClient, owner: conftest.User, settings: Settings
+) -> None:
+    """One that is at it, or died at it: the session goes on."""
+    await sign_in(page, owner)
+    pool = await open_pool(settings.database_url)
+    try:
+        claims, token = PostgresRefreshClaims(pool), SecretStr(page.cookies[COOKIE])
+        await claims.claim(token)
+        waiting = await page.post("/studio/session/refresh", follow_redirects=False)
+        last = await page.post("/studio/session/refresh", params={"round": 6}, follow_redirects=False)
+        await claims.release(token)
+    finally:
+        await pool.close()
+    assert (waiting.status_code, waiting.headers["location"]) == (307, "/api/studio/session/refresh?round=1")
+    problem_of(last, 503, ErrorCode.DEPENDENCY_UNAVAILABLE)
+    assert "set-cookie" not in last.headers
+    answer = await page.post(f"{origin_of(page.base_url)}{waiting.headers['location']}")
     assert answer.status_code == 200, answer.text
-    assert [redirect.status_code for redirect in answer.history] == [307]
-    assert answer.url.host == urlsplit(other).hostname
 
 
 async def test_a_refused_refresh_clears_the_cookie(page: httpx.AsyncClient, owner: conftest.User) -> None:
