@@ -21,15 +21,18 @@ _SHAPES: Final = (
     r"AIza[A-Za-z0-9_-]{20,}",
     r"sb_secret_[A-Za-z0-9_-]{8,}",
     r"(?<=://)[^\s/]+(?=@)",
-    r"(?:(?<=postgres://)|(?<=postgresql://)|(?<=redis://))[^\s\"']+(?=@)",
-    r"(?<=://)[^\s/:@\"']*:(?!\d{1,5}/)[^\s\"']*(?=@)",
+    r"(?:(?<=postgres://)|(?<=postgresql://)|(?<=redis://))[^\s\"']{1,512}(?=@)",
+    r"(?<=://)[^\s/:@\"']{0,256}:(?!\d{1,5}/)[^\s\"']{0,512}(?=@)",
     r"(?:(?<=[Bb]earer )|(?<=BEARER )|(?<=[Bb]asic ))[A-Za-z0-9._~+/=-]{8,}",
 )
 _SHAPE: Final = re.compile("|".join(_SHAPES), re.DOTALL)
 """All of it is a secret. A number and a slash after the colon of an address are its port and path."""
 
 _HEADERS: Final = "cookie|authorization|api-?key"
-_NAMES: Final = f"wingbeat_session|token|secret|password|passwd|passphrase|api_key|secret_key|private_key|verifier|token_hash|{_HEADERS}"
+_NAMES: Final = (
+    "token|secret|password|passwd|passphrase|api_key|secret_key|private_key|verifier|token_hash|wingbeat_session"
+    f"|{_HEADERS}"
+)
 _PLAIN_NAMES: Final = r"[_-](?:token|secret)|password|passwd|api[_-]?key|secret_key|code_verifier|token_hash"
 _OPEN: Final = r"""[bu]?(?P<open>\\*["'])"""
 _QUOTED: Final = r"(?:(?!(?<!\\)(?P=open))[^\n])+"
@@ -53,8 +56,8 @@ _NAMED: Final = tuple(
 """What follows the kept name is a secret."""
 _HINTS: Final = (
     "private key", "eyj", "github_pat_", "gho_", "ghp_", "ghs_", "ghu_", "ghr_", "aiza", "sb_secret_", "://", "earer ",
-    "asic ", "token", "secret", "passw", "passphrase", "verifier", "cookie", "authorization", "key", "wingbeat_session", "code=",
-    "sig", "input_value=",
+    "asic ", "token", "secret", "passw", "passphrase", "verifier", "cookie", "authorization", "key", "wingbeat_session",
+    "code=", "sig", "input_value=",
 )  # fmt: skip
 """Each shape and name has one of them, in small letters: most lines have none, and are not searched any further."""
 _SHORTEST: Final = 6
