@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response, status
 from pydantic import SecretStr
 
-from app.api.attempts import LIMITED_BY_ADDRESS, CountAccountDep
+from app.api.attempts import LIMITED_BY_ADDRESS, CountAccountDep, CountRefusedDep
 from app.api.dependencies import ServicesDep, TokenDep
 from app.api.problems import answer_expected, problems
 from app.api.studio_cookies import RefreshTokenDep, clear_session, keep_session
@@ -73,7 +73,6 @@ async def reset_password_in_studio(
 @router.post(
     "/refresh",
     response_model=StudioSession,
-    dependencies=_LIMITED,
     responses={**problems(401, 403, 429, 503), 307: {"description": "Another tab was first: fetch follows by itself."}},
 )
 async def refresh_in_studio(
@@ -82,6 +81,7 @@ async def refresh_in_studio(
     response: Response,
     services: ServicesDep,
     refresh_token: RefreshTokenDep,
+    count_refused: CountRefusedDep,
     turn: Round = 0,
 ) -> StudioSession | Response:
     """A new access token for the cookie, which is renewed. All tabs that ask at once get one; 401 clears the cookie."""
@@ -90,6 +90,7 @@ async def refresh_in_studio(
     except RefreshRaced:
         return await _again(request, turn)
     except NotAuthenticated as error:
+        await count_refused()
         return _refused(request, error)
     return keep_session(request, response, session)
 

@@ -305,6 +305,19 @@ async def test_attempts_are_counted(stack: Stack, owner: conftest.User) -> None:
     assert codes == [401, 401, 401, 429]
 
 
+async def test_only_refused_refreshes_are_attempts(stack: Stack, owner: conftest.User) -> None:
+    async with serving(settings_of(stack.environment, auth_rate_limit="3/minute")) as api, studio(api) as http:
+        await sign_in(http, owner)
+        for _ in range(4):
+            assert (await http.post("/studio/session/refresh")).status_code == 200
+        good, wrong = {"Cookie": f"{COOKIE}={http.cookies[COOKIE]}"}, {"Cookie": f"{COOKIE}=nonsense"}
+        codes = [(await http.post("/studio/session/refresh", headers=wrong)).status_code for _ in range(4)]
+        assert codes == [401, 401, 401, 429]
+        waiting = await http.post("/studio/session/refresh", headers=good)
+        problem_of(waiting, 429, ErrorCode.TOO_MANY_REQUESTS)
+        assert "set-cookie" not in waiting.headers, "to wait is no sign-out"
+
+
 async def test_settings_are_for_everybody(
     http: httpx.AsyncClient, page: httpx.AsyncClient, owner: conftest.User
 ) -> None:
