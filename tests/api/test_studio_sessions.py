@@ -57,10 +57,10 @@ async def sign_in(http: httpx.AsyncClient, owner: conftest.User) -> StudioSessio
     return StudioSession.model_validate_json(response.content)
 
 
-def cookie_of(response: httpx.Response, name: str = COOKIE) -> "Morsel[str]":
-    """The cookie that the answer sets for the studio's path."""
+def cookie_of(response: httpx.Response, name: str = COOKIE, path: str = "/api/studio") -> "Morsel[str]":
+    """The cookie that the answer sets for that path."""
     morsels = [SimpleCookie(header)[name] for header in response.headers.get_list("set-cookie")]
-    return next(morsel for morsel in morsels if morsel["path"] == "/api/studio")
+    return next(morsel for morsel in morsels if morsel["path"] == path)
 
 
 async def me(http: httpx.AsyncClient, session: StudioSession) -> httpx.Response:
@@ -281,21 +281,38 @@ async def test_a_studio_of_another_origin_of_ours_is_let_in(page: httpx.AsyncCli
     assert response.status_code == 200, response.text
 
 
-async def test_behind_https_the_cookie_is_secure(stack: Stack, owner: conftest.User) -> None:
-    public = "https://wingbeat.example"
+async def test_behind_https_the_cookie_is_this_hosts_alone(stack: Stack, owner: conftest.User) -> None:
+    """A browser takes the name over https for the path `/` and without a domain, else not at all."""
+    public, name = "https://wingbeat.example", f"__Host-{COOKIE}"
     settings = settings_of(stack.environment, public_url=public, auth_rate_limit="off")
     async with serving(settings) as api, studio(api) as http:
         problem_of(await http.post("/studio/session", json=credentials(owner)), 403, ErrorCode.FOREIGN_PAGE)
         http.headers["Origin"] = public
         response = await http.post("/studio/session", json=credentials(owner))
-        cookie = cookie_of(response, f"__Secure-{COOKIE}")
-        assert cookie["secure"]
-        there = {"Cookie": f"__Secure-{COOKIE}={cookie.value}"}
+        cookie = cookie_of(response, name, "/")
+        assert (cookie["secure"], cookie["domain"], cookie["httponly"], cookie["samesite"]) == (
+            True,
+            "",
+            True,
+            "strict",
+        )
+        there = {"Cookie": f"{name}={cookie.value}"}
         told = StudioSettings.model_validate_json((await http.get("/studio/settings", headers=there)).content)
         assert told.has_session
-        plain = {"Cookie": f"{COOKIE}={cookie.value}"}
-        problem_of(await http.post("/studio/session/refresh", headers=plain), 401, ErrorCode.NOT_AUTHENTICATED)
-        assert (await http.post("/studio/session/refresh", headers=there)).status_code == 200
+        for planted in (COOKIE, f"__Secure-{COOKIE}"):
+            other = {"Cookie": f"{planted}={cookie.value}"}
+            problem_of(await http.post("/studio/session/refresh", headers=other), 401, ErrorCode.NOT_AUTHENTICATED)
+        elsewhere = {**there, "Authorization": ""}
+        problem_of(await http.get("/auth/me", headers=elsewhere), 401, ErrorCode.NOT_AUTHENTICATED)
+        problem_of(await http.post("/auth/logout", headers=elsewhere), 401, ErrorCode.NOT_AUTHENTICATED)
+        renewed = await http.post("/studio/session/refresh", headers=there)
+        assert renewed.status_code == 200
+        last = {"Cookie": f"{name}={cookie_of(renewed, name, '/').value}; wingbeat_session=planted"}
+        gone = await http.delete("/studio/session", headers=last)
+        assert gone.status_code == 204, gone.text
+        (cleared,) = [SimpleCookie(header)[name] for header in gone.headers.get_list("set-cookie")]
+        shown = (cleared["max-age"], cleared["path"], cleared["secure"], cleared["domain"])
+        assert shown == ("0", "/", True, ""), "a browser forgets it only as it was set"
 
 
 async def test_attempts_are_counted(stack: Stack, owner: conftest.User) -> None:
