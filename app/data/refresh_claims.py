@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from pydantic import SecretStr
 
+from app.contracts.ids import UserId
 from app.data.database import Pool, database_errors
 
 RACE = timedelta(seconds=10)
@@ -58,6 +59,12 @@ class PostgresRefreshClaims:
         """The winner could not use the token: it may be brought again."""
         with database_errors():
             await self._pool.execute("select private.release_refresh($1)", _hash(token))
+
+    async def end_session(self, reused: SecretStr) -> UserId | None:
+        """End the session that the token was of, its access tokens too; none where that is the auth server's alone."""
+        with database_errors():
+            owner = await self._pool.fetchval("select private.end_session_of($1)", reused.get_secret_value())
+        return UserId(owner) if owner is not None else None
 
 
 def _hash(token: SecretStr) -> bytes:

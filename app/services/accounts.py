@@ -62,6 +62,8 @@ class RefreshClaims(Protocol):
 
     async def release(self, token: SecretStr) -> None: ...
 
+    async def end_session(self, reused: SecretStr) -> UserId | None: ...
+
 
 class AccountService:
     """Sign-up, sessions and passwords. Every method may also raise what `Accounts` raises."""
@@ -125,7 +127,7 @@ class AccountService:
             case Claim.AGAIN:
                 return await self._tell_again(refresh_token)
             case Claim.REUSED:
-                owner = await self._accounts.end_family(refresh_token)
+                owner = await self._claims.end_session(refresh_token) or await self._accounts.end_family(refresh_token)
                 if owner is not None:
                     self._forget(owner)
                     await self._note(owner, AuditAction.SESSION_FAMILY_ENDED)

@@ -70,3 +70,21 @@ revoke all on function private.claim_refresh(bytea, interval, interval, interval
 revoke all on function private.spend_refresh(bytea, interval, bytea) from public, authenticated;
 grant execute on function private.claim_refresh(bytea, interval, interval, interval),
   private.spend_refresh(bytea, interval, bytea) to service_role;
+
+-- Ends the session that a stolen refresh token was of, with its access tokens; answers whose it was. Null where the auth
+-- server keeps no such token, or lets nobody else end a session.
+create function private.end_session_of(stolen text) returns uuid
+language plpgsql security definer set search_path = '' as $$
+declare
+  session text;
+  owner uuid;
+begin
+  select t.session_id::text into session from auth.refresh_tokens t where t.token = stolen;
+  delete from auth.sessions s where s.id = session::uuid returning s.user_id into owner;
+  return owner;
+exception when insufficient_privilege or undefined_table or undefined_column then
+  return null;
+end $$;
+
+revoke all on function private.end_session_of(text) from public, authenticated;
+grant execute on function private.end_session_of(text) to service_role;

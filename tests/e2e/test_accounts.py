@@ -71,6 +71,7 @@ async def test_a_reuse_after_its_successor_ends_the_session(http: httpx.AsyncCli
     refused = await account.refresh(third)
     assert refused.status_code == 401, refused.text
     assert refused.json()["code"] in _REFUSED
+    assert (await account.me(third)).status_code == 401
     assert (await account.me(other)).status_code == 200, "another session of the user is another family"
 
 

@@ -150,6 +150,7 @@ async def test_a_sign_in_is_finished_once_and_in_time(pools: list[Pool], token: 
     [
         "select * from private.refresh_claims",
         "select * from private.sign_in_flows",
+        "select private.end_session_of('x')",
         "select private.take_sign_in('\\x00')",
         "select private.release_refresh('\\x00')",
         "select private.claim_refresh('\\x00', '1s', '1s', '1s')",

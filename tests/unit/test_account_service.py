@@ -89,6 +89,9 @@ class ScriptedClaims:
     async def release(self, token: SecretStr) -> None:
         self.said.append("released")
 
+    async def end_session(self, reused: SecretStr) -> UserId | None:
+        return None
+
 
 @dataclass
 class World:
