@@ -15,6 +15,25 @@ async def _limit_address(request: Request, services: ServicesDep) -> None:
 LIMITED_BY_ADDRESS = Depends(_limit_address)
 """Counts every request, also one with a wrong body. Raises `TooManyRequests`."""
 
+CountRefused = Callable[[], Awaitable[None]]
+
+
+async def _count_refused(request: Request, services: ServicesDep) -> CountRefused:
+    route, address = _route(request), services.addresses.of(request)
+    await services.attempts.require_left(route, address)
+
+    async def count() -> None:
+        await services.attempts.by_address(route, address)
+
+    return count
+
+
+CountRefusedDep = Annotated[CountRefused, Depends(_count_refused)]
+"""For a route that people use all day: only what it refuses is an attempt, and the route says so by calling it.
+
+Raises `TooManyRequests` before, where the address has none left.
+"""
+
 CountAccount = Callable[[str], Awaitable[None]]
 
 

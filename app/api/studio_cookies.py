@@ -1,7 +1,8 @@
-"""The studio's cookie: a refresh token that no script reads, and that goes to the studio's own routes alone.
+"""The studio's cookie: a refresh token that no script reads, and that the studio's own routes alone look at.
 
-The names are those of RFC 6265bis: browsers take a name with `__Secure-` from https only. `__Host-` would ask for the
-path `/`.
+Over https its name begins with `__Host-` (RFC 6265bis): a browser takes that from this very host only, over https,
+without a `Domain` and for the path `/`, so no other host of the domain can plant one. Plain http has no such promise:
+there the path keeps it from all other routes.
 """
 
 from datetime import timedelta
@@ -17,8 +18,9 @@ from app.contracts.accounts import Session
 from app.contracts.studio import StudioSession
 
 COOKIE = "wingbeat_session"
-SECURE_COOKIE = f"__Secure-{COOKIE}"
+SECURE_COOKIE = f"__Host-{COOKIE}"
 PATH = "/api/studio"
+SECURE_PATH = "/"
 LIFETIME = timedelta(days=30)
 """From the last refresh on: as long as the reuse of a token is noticed."""
 _MAX_LENGTH = 4096
@@ -26,12 +28,19 @@ _MAX_LENGTH = 4096
 
 def keep_session(request: Request, response: Response, session: Session) -> StudioSession:
     """Put the refresh token into the answer's cookie; answers what is left for the page."""
-    _set(request, response, session.refresh_token, path=PATH, lifetime=LIFETIME)
+    path = SECURE_PATH if _is_secure(request) else PATH
+    _set(request, response, session.refresh_token, path=path, lifetime=LIFETIME)
     return StudioSession.of(session)
 
 
 def clear_session(request: Request, response: Response) -> None:
-    """Have the browser forget the cookie, and any of its name that was planted at another path on the way here."""
+    """Have the browser forget the cookie, and any of its name that was planted at another path on the way here.
+
+    Over https there is none: the name itself asks for one path.
+    """
+    if _is_secure(request):
+        _set(request, response, "", path=SECURE_PATH, lifetime=timedelta(0))
+        return
     parts = request.url.path.strip("/").split("/")
     for length in range(len(parts) + 1):
         _set(request, response, "", path=f"/{'/'.join(parts[:length])}", lifetime=timedelta(0))
@@ -44,7 +53,7 @@ async def _refresh_token(request: Request) -> SecretStr | None:
 
 
 RefreshTokenDep = Annotated[SecretStr | None, Depends(_refresh_token)]
-"""None also where there are several: another port or a subdomain may have planted one, and nobody knows which."""
+"""None also where there are several: another port may have planted one, and nobody knows which."""
 
 
 def _set(request: Request, response: Response, value: str, *, path: str, lifetime: timedelta) -> None:

@@ -7,14 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response, status
 from pydantic import SecretStr
 
-from app.api.attempts import LIMITED_BY_ADDRESS, CountAccountDep
+from app.api.attempts import LIMITED_BY_ADDRESS, CountAccountDep, CountRefusedDep
 from app.api.dependencies import ServicesDep, TokenDep
 from app.api.problems import answer_expected, problems
 from app.api.studio_cookies import RefreshTokenDep, clear_session, keep_session
 from app.api.studio_pages import FROM_OUR_PAGE
 from app.contracts.accounts import Credentials, LogoutScope, PasswordReset
 from app.contracts.studio import StudioSession
-from app.errors import NotAuthenticated, RefreshRaced
+from app.errors import DependencyUnavailable, NotAuthenticated, RefreshRaced
 
 router = APIRouter(prefix="/studio/session", tags=["studio"], dependencies=[FROM_OUR_PAGE])
 
@@ -73,7 +73,6 @@ async def reset_password_in_studio(
 @router.post(
     "/refresh",
     response_model=StudioSession,
-    dependencies=_LIMITED,
     responses={**problems(401, 403, 429, 503), 307: {"description": "Another tab was first: fetch follows by itself."}},
 )
 async def refresh_in_studio(
@@ -82,14 +81,16 @@ async def refresh_in_studio(
     response: Response,
     services: ServicesDep,
     refresh_token: RefreshTokenDep,
+    count_refused: CountRefusedDep,
     turn: Round = 0,
 ) -> StudioSession | Response:
     """A new access token for the cookie, which is renewed. All tabs that ask at once get one; 401 clears the cookie."""
     try:
         session = await services.studio_sessions.refresh(_given(refresh_token))
-    except RefreshRaced as error:
-        return await _again(request, turn) if turn < _ROUNDS else _refused(request, error)
+    except RefreshRaced:
+        return await _again(request, turn)
     except NotAuthenticated as error:
+        await count_refused()
         return _refused(request, error)
     return keep_session(request, response, session)
 
@@ -116,8 +117,8 @@ async def sign_out(
     given = SecretStr(access_token) if access_token else None
     try:
         renewed = await services.studio_sessions.end(given, refresh_token, scope)
-    except RefreshRaced as error:
-        return await _again(request, turn) if turn < _ROUNDS else _refused(request, error)
+    except RefreshRaced:
+        return await _again(request, turn)
     response = Response(status_code=status.HTTP_204_NO_CONTENT)
     if renewed is not None:
         keep_session(request, response, renewed)
@@ -133,7 +134,13 @@ def _given(refresh_token: SecretStr | None) -> SecretStr:
 
 
 async def _again(request: Request, turn: int) -> Response:
-    """Have the browser ask once more: it then sends the cookie that the answer to another tab has brought."""
+    """Have the browser ask once more: it then sends the cookie that the answer to another tab has brought.
+
+    Raises:
+        DependencyUnavailable: it did so often enough; its session goes on, and it may come again later.
+    """
+    if turn == _ROUNDS:
+        raise DependencyUnavailable("the session is being renewed for another tab")
     await asyncio.sleep(_ROUND_S)
     there = request.url.include_query_params(round=turn + 1)
     return Response(status_code=HTTPStatus.TEMPORARY_REDIRECT, headers={"Location": f"{there.path}?{there.query}"})

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import timedelta
 from typing import Protocol
 
 from loguru import logger
@@ -12,7 +13,7 @@ from app.contracts.accounts import Credentials, LogoutScope, PasswordChange, Pas
 from app.contracts.errors import ErrorCode, FieldProblem
 from app.contracts.ids import UserId
 from app.data.audit_log import AuditAction, AuditLog
-from app.data.refresh_claims import Claim
+from app.data.refresh_claims import RACE, Claim
 from app.errors import DependencyUnavailable, Invalid, NotAuthenticated, RefreshRaced, TooManyRequests, WingbeatError
 from app.security.callers import Caller
 
@@ -55,11 +56,13 @@ class Accounts(Protocol):
 class RefreshClaims(Protocol):
     """Who may use a refresh token; see `PostgresRefreshClaims`."""
 
-    async def claim(self, token: SecretStr) -> Claim: ...
+    async def claim(self, token: SecretStr, *, patience: timedelta) -> Claim: ...
 
-    async def spend(self, token: SecretStr) -> None: ...
+    async def spend(self, token: SecretStr, successor: SecretStr | None) -> None: ...
 
     async def release(self, token: SecretStr) -> None: ...
+
+    async def end_session(self, reused: SecretStr) -> UserId | None: ...
 
 
 class AccountService:
@@ -105,23 +108,26 @@ class AccountService:
         """
         return await self._logged_in(await self._accounts.log_in(credentials))
 
-    async def refresh(self, refresh_token: SecretStr) -> Session:
+    async def refresh(self, refresh_token: SecretStr, *, patience: timedelta = RACE) -> Session:
         """The session with new tokens, for one caller only, whichever api process they ask.
 
-        A token that comes again within seconds is refused and nothing more happens: whoever asks twice keeps what the
-        first call brought. One that comes later was stolen, now or then: its session ends.
+        A token that comes again within the patience is refused and nothing more happens: whoever asks twice keeps what
+        the first call brought. Later its answer is told again, as long as what it brought was not used: the first one
+        was lost. Otherwise it was stolen, now or then: its session ends.
 
         Raises:
-            RefreshRaced: it came again within seconds.
+            RefreshRaced: it is being used, or came again within the patience.
             NotAuthenticated: `refresh_token_reused` or `invalid_refresh_token`.
         """
-        match await self._claims.claim(refresh_token):
+        match await self._claims.claim(refresh_token, patience=patience):
             case Claim.WON:
                 return await self._use(refresh_token)
             case Claim.RACING:
                 raise RefreshRaced(_USED)
+            case Claim.AGAIN:
+                return await self._tell_again(refresh_token)
             case Claim.REUSED:
-                owner = await self._accounts.end_family(refresh_token)
+                owner = await self._claims.end_session(refresh_token) or await self._accounts.end_family(refresh_token)
                 if owner is not None:
                     self._forget(owner)
                     await self._note(owner, AuditAction.SESSION_FAMILY_ENDED)
@@ -196,13 +202,22 @@ class AccountService:
             session = await self._accounts.refresh(token)
         except WingbeatError as error:
             if error.code is ErrorCode.REFRESH_TOKEN_REUSED:
-                await self._claims.spend(token)
+                await self._claims.spend(token, None)
             else:
                 await self._claims.release(token)
             raise
-        with suppress(DependencyUnavailable):  # the token is used all the same, and the server knows
-            await self._claims.spend(token)
+        await self._spend(token, session)
         return session
+
+    async def _tell_again(self, token: SecretStr) -> Session:
+        """The auth server has the last word: it answers the parent of the newest token with that one."""
+        session = await self._accounts.refresh(token)
+        await self._spend(token, session)
+        return session
+
+    async def _spend(self, token: SecretStr, session: Session) -> None:
+        with suppress(DependencyUnavailable):  # the token is used all the same, and the server knows
+            await self._claims.spend(token, SecretStr(session.refresh_token))
 
     async def _send_reset_mail(self, email: str) -> None:
         try:

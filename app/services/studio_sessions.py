@@ -1,6 +1,7 @@
 """Sessions of the studio: one browser, several tabs, one refresh token between them."""
 
 import asyncio
+from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from typing import Protocol
@@ -16,7 +17,7 @@ from app.security.callers import Caller
 class Sessions(Protocol):
     """See `AccountService`."""
 
-    async def refresh(self, refresh_token: SecretStr) -> Session: ...
+    async def refresh(self, refresh_token: SecretStr, *, patience: timedelta) -> Session: ...
 
     async def log_out(self, caller: Caller, scope: LogoutScope) -> None: ...
 
@@ -38,16 +39,19 @@ class StudioSessions:
         self._answers: dict[bytes, asyncio.Task[Session]] = {}
 
     async def refresh(self, refresh_token: SecretStr) -> Session:
-        """The session with new tokens: the same for every tab that asks within seconds with the same old token.
+        """The session with new tokens: the same refresh token for every tab that asks with the same old one.
 
         Raises:
-            RefreshRaced: another api process has just given them out: the browser's cookie is new by now, or soon.
+            RefreshRaced: another api process is making them, or they were used already: the browser's cookie is new
+                by now, or soon.
             NotAuthenticated: `refresh_token_reused` or `invalid_refresh_token`.
         """
         key = sha256(refresh_token.get_secret_value().encode(errors="replace")).digest()
         answer = self._answers.get(key)
         if answer is None:
-            answer = self._answers[key] = asyncio.create_task(self._sessions.refresh(refresh_token))
+            answer = self._answers[key] = asyncio.create_task(
+                self._sessions.refresh(refresh_token, patience=timedelta(0))
+            )
             answer.add_done_callback(partial(self._keep, key))
         return await asyncio.shield(answer)
 

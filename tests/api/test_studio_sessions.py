@@ -9,9 +9,12 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from app.contracts.errors import ErrorCode
 from app.contracts.studio import StudioSession, StudioSettings
+from app.data.database import open_pool
+from app.data.refresh_claims import PostgresRefreshClaims
 from app.local.stack import Stack
 from app.settings import Settings
 from tests.api import conftest
@@ -54,10 +57,10 @@ async def sign_in(http: httpx.AsyncClient, owner: conftest.User) -> StudioSessio
     return StudioSession.model_validate_json(response.content)
 
 
-def cookie_of(response: httpx.Response, name: str = COOKIE) -> "Morsel[str]":
-    """The cookie that the answer sets for the studio's path."""
+def cookie_of(response: httpx.Response, name: str = COOKIE, path: str = "/api/studio") -> "Morsel[str]":
+    """The cookie that the answer sets for that path."""
     morsels = [SimpleCookie(header)[name] for header in response.headers.get_list("set-cookie")]
-    return next(morsel for morsel in morsels if morsel["path"] == "/api/studio")
+    return next(morsel for morsel in morsels if morsel["path"] == path)
 
 
 async def me(http: httpx.AsyncClient, session: StudioSession) -> httpx.Response:
@@ -122,18 +125,37 @@ async def test_tabs_that_refresh_at_once_all_get_a_session(page: httpx.AsyncClie
 async def test_tabs_at_several_processes_all_get_a_session(
     page: httpx.AsyncClient, owner: conftest.User, settings: Settings
 ) -> None:
+    """Also one whose answer was lost, by a reload while it was on its way."""
     await sign_in(page, owner)
+    old = page.cookies[COOKIE]
     async with serving(settings) as other, studio(other) as elsewhere:
-        elsewhere.cookies = httpx.Cookies(page.cookies)  # what both tabs sent
         assert (await page.post("/studio/session/refresh")).status_code == 200
-        raced = asyncio.create_task(elsewhere.post("/studio/session/refresh"))
-        await asyncio.sleep(0)  # it is on its way with the cookie of now
-        elsewhere.cookies.clear()
-        elsewhere.cookies.update(page.cookies)  # one jar: what the first tab's answer brought
-        answer = await raced
+        answer = await elsewhere.post("/studio/session/refresh", headers={"Cookie": f"{COOKIE}={old}"})
+        assert answer.status_code == 200, answer.text
+        assert answer.history == []
+        assert cookie_of(answer).value == page.cookies[COOKIE], "one browser has one session"
+        assert (await me(elsewhere, StudioSession.model_validate_json(answer.content))).status_code == 200
+
+
+async def test_a_tab_waits_for_another_process(
+    page: httpx.AsyncClient, owner: conftest.User, settings: Settings
+) -> None:
+    """One that is at it, or died at it: the session goes on."""
+    await sign_in(page, owner)
+    pool = await open_pool(settings.database_url)
+    try:
+        claims, token = PostgresRefreshClaims(pool), SecretStr(page.cookies[COOKIE])
+        await claims.claim(token)
+        waiting = await page.post("/studio/session/refresh", follow_redirects=False)
+        last = await page.post("/studio/session/refresh", params={"round": 6}, follow_redirects=False)
+        await claims.release(token)
+    finally:
+        await pool.close()
+    assert (waiting.status_code, waiting.headers["location"]) == (307, "/api/studio/session/refresh?round=1")
+    problem_of(last, 503, ErrorCode.DEPENDENCY_UNAVAILABLE)
+    assert "set-cookie" not in last.headers
+    answer = await page.post(f"{origin_of(page.base_url)}{waiting.headers['location']}")
     assert answer.status_code == 200, answer.text
-    assert {redirect.status_code for redirect in answer.history} == {307}
-    assert answer.url.host == urlsplit(other).hostname
 
 
 async def test_a_refused_refresh_clears_the_cookie(page: httpx.AsyncClient, owner: conftest.User) -> None:
@@ -259,21 +281,38 @@ async def test_a_studio_of_another_origin_of_ours_is_let_in(page: httpx.AsyncCli
     assert response.status_code == 200, response.text
 
 
-async def test_behind_https_the_cookie_is_secure(stack: Stack, owner: conftest.User) -> None:
-    public = "https://wingbeat.example"
+async def test_behind_https_the_cookie_is_this_hosts_alone(stack: Stack, owner: conftest.User) -> None:
+    """A browser takes the name over https for the path `/` and without a domain, else not at all."""
+    public, name = "https://wingbeat.example", f"__Host-{COOKIE}"
     settings = settings_of(stack.environment, public_url=public, auth_rate_limit="off")
     async with serving(settings) as api, studio(api) as http:
         problem_of(await http.post("/studio/session", json=credentials(owner)), 403, ErrorCode.FOREIGN_PAGE)
         http.headers["Origin"] = public
         response = await http.post("/studio/session", json=credentials(owner))
-        cookie = cookie_of(response, f"__Secure-{COOKIE}")
-        assert cookie["secure"]
-        there = {"Cookie": f"__Secure-{COOKIE}={cookie.value}"}
+        cookie = cookie_of(response, name, "/")
+        assert (cookie["secure"], cookie["domain"], cookie["httponly"], cookie["samesite"]) == (
+            True,
+            "",
+            True,
+            "strict",
+        )
+        there = {"Cookie": f"{name}={cookie.value}"}
         told = StudioSettings.model_validate_json((await http.get("/studio/settings", headers=there)).content)
         assert told.has_session
-        plain = {"Cookie": f"{COOKIE}={cookie.value}"}
-        problem_of(await http.post("/studio/session/refresh", headers=plain), 401, ErrorCode.NOT_AUTHENTICATED)
-        assert (await http.post("/studio/session/refresh", headers=there)).status_code == 200
+        for planted in (COOKIE, f"__Secure-{COOKIE}"):
+            other = {"Cookie": f"{planted}={cookie.value}"}
+            problem_of(await http.post("/studio/session/refresh", headers=other), 401, ErrorCode.NOT_AUTHENTICATED)
+        elsewhere = {**there, "Authorization": ""}
+        problem_of(await http.get("/auth/me", headers=elsewhere), 401, ErrorCode.NOT_AUTHENTICATED)
+        problem_of(await http.post("/auth/logout", headers=elsewhere), 401, ErrorCode.NOT_AUTHENTICATED)
+        renewed = await http.post("/studio/session/refresh", headers=there)
+        assert renewed.status_code == 200
+        last = {"Cookie": f"{name}={cookie_of(renewed, name, '/').value}; wingbeat_session=planted"}
+        gone = await http.delete("/studio/session", headers=last)
+        assert gone.status_code == 204, gone.text
+        (cleared,) = [SimpleCookie(header)[name] for header in gone.headers.get_list("set-cookie")]
+        shown = (cleared["max-age"], cleared["path"], cleared["secure"], cleared["domain"])
+        assert shown == ("0", "/", True, ""), "a browser forgets it only as it was set"
 
 
 async def test_attempts_are_counted(stack: Stack, owner: conftest.User) -> None:
@@ -281,6 +320,19 @@ async def test_attempts_are_counted(stack: Stack, owner: conftest.User) -> None:
         wrong = {**credentials(owner), "password": "wrong"}
         codes = [(await http.post("/studio/session", json=wrong)).status_code for _ in range(4)]
     assert codes == [401, 401, 401, 429]
+
+
+async def test_only_refused_refreshes_are_attempts(stack: Stack, owner: conftest.User) -> None:
+    async with serving(settings_of(stack.environment, auth_rate_limit="3/minute")) as api, studio(api) as http:
+        await sign_in(http, owner)
+        for _ in range(4):
+            assert (await http.post("/studio/session/refresh")).status_code == 200
+        good, wrong = {"Cookie": f"{COOKIE}={http.cookies[COOKIE]}"}, {"Cookie": f"{COOKIE}=nonsense"}
+        codes = [(await http.post("/studio/session/refresh", headers=wrong)).status_code for _ in range(4)]
+        assert codes == [401, 401, 401, 429]
+        waiting = await http.post("/studio/session/refresh", headers=good)
+        problem_of(waiting, 429, ErrorCode.TOO_MANY_REQUESTS)
+        assert "set-cookie" not in waiting.headers, "to wait is no sign-out"
 
 
 async def test_settings_are_for_everybody(

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from secrets import token_hex
@@ -11,11 +12,12 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from app.contracts.accounts import LogoutScope
+from app.contracts.accounts import LogoutScope, Session
 from app.contracts.errors import ErrorCode
 from app.local.stack import Stack
 from tests.api.problems import problem_of
 from tests.e2e.accounts import bearer, code_in, mail_to, open_account, session_of, token_hash_in
+from tests.support.jobs import eventually
 
 _REFUSED = (ErrorCode.REFRESH_TOKEN_REUSED, ErrorCode.INVALID_REFRESH_TOKEN)
 
@@ -45,26 +47,44 @@ async def test_asking_twice_leaves_the_winner_alone(http: httpx.AsyncClient) -> 
     session_of(await account.refresh(second))
 
 
-async def test_a_later_reuse_ends_the_session(http: httpx.AsyncClient, database_url: SecretStr) -> None:
+async def test_a_refresh_whose_answer_was_lost_is_answered_again(
+    http: httpx.AsyncClient, database_url: SecretStr
+) -> None:
     account, first = await open_account(http)
-    second = session_of(await account.refresh(first))
-    other = await account.log_in()
+    await _ask_and_hang_up(http.base_url, first)
+    await _until_spent(database_url, first.refresh_token)
+    await _age_claim(database_url, first.refresh_token)
+    second, again = [session_of(await account.refresh(first)) for _ in range(2)]
+    assert second.refresh_token == again.refresh_token != first.refresh_token
     assert (await account.me(second)).status_code == 200
+    third = session_of(await account.refresh(second))
+    assert (await account.me(third)).status_code == 200
+
+
+async def test_a_reuse_after_its_successor_ends_the_session(http: httpx.AsyncClient, database_url: SecretStr) -> None:
+    account, first = await open_account(http)
+    third = session_of(await account.refresh(session_of(await account.refresh(first))))
+    other = await account.log_in()
+    assert (await account.me(third)).status_code == 200
     await _age_claim(database_url, first.refresh_token)
     problem_of(await account.refresh(first), 401, ErrorCode.REFRESH_TOKEN_REUSED)
-    refused = await account.refresh(second)
+    refused = await account.refresh(third)
     assert refused.status_code == 401, refused.text
     assert refused.json()["code"] in _REFUSED
-    assert (await account.me(second)).status_code == 401
+    assert (await account.me(third)).status_code == 401
     assert (await account.me(other)).status_code == 200, "another session of the user is another family"
 
 
-async def test_a_reuse_of_an_old_token_ends_the_session(http: httpx.AsyncClient, database_url: SecretStr) -> None:
+async def test_two_who_share_a_token_that_was_told_again_end(http: httpx.AsyncClient, database_url: SecretStr) -> None:
+    """A thief who brings the owner's last token gets what the owner has: the second of them to go on ends it."""
     account, first = await open_account(http)
-    third = session_of(await account.refresh(session_of(await account.refresh(first))))
+    owners = session_of(await account.refresh(first))
     await _age_claim(database_url, first.refresh_token)
-    problem_of(await account.refresh(first), 401, ErrorCode.REFRESH_TOKEN_REUSED)
-    assert (await account.refresh(third)).status_code == 401
+    stolen = session_of(await account.refresh(first))
+    session_of(await account.refresh(stolen))
+    await _age_claim(database_url, owners.refresh_token)
+    problem_of(await account.refresh(owners), 401, ErrorCode.REFRESH_TOKEN_REUSED)
+    assert (await account.me(stolen)).status_code == 401
 
 
 @pytest.mark.parametrize("token", ["x", "abcdefghijkl", "…", "a.b.c", "x" * 4096])
@@ -277,6 +297,32 @@ def new_password() -> str:
 
 def _logs(stack: Stack) -> str:
     return "".join(path.read_text(errors="replace") for path in Path(stack.info.logs_dir).iterdir() if path.is_file())
+
+
+async def _ask_and_hang_up(api: httpx.URL, session: Session) -> None:
+    """A client whose network goes when its request is out."""
+    body = json.dumps({"refresh_token": session.refresh_token}).encode()
+    head = (
+        f"POST {api.path}auth/refresh HTTP/1.1\r\nHost: {api.host}:{api.port}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    _, writer = await asyncio.open_connection(api.host, api.port)
+    writer.write(head.encode() + body)
+    await writer.drain()
+    writer.close()
+
+
+async def _until_spent(database_url: SecretStr, token: str) -> None:
+    connection = await asyncpg.connect(database_url.get_secret_value())
+    question = "select spent from private.refresh_claims where token_hash = $1"
+
+    async def is_spent() -> bool:
+        return bool(await connection.fetchval(question, hashlib.sha256(token.encode()).digest()))
+
+    try:
+        await eventually(is_spent, within_s=60, what="the refresh that nobody waits for")
+    finally:
+        await connection.close()
 
 
 async def _age_claim(database_url: SecretStr, token: str) -> None:

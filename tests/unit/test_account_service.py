@@ -78,16 +78,19 @@ class ScriptedClaims:
     down_after_claim: bool = False
     said: list[str] = field(default_factory=list)
 
-    async def claim(self, token: SecretStr) -> Claim:
+    async def claim(self, token: SecretStr, *, patience: timedelta) -> Claim:
         return self.answer
 
-    async def spend(self, token: SecretStr) -> None:
+    async def spend(self, token: SecretStr, successor: SecretStr | None) -> None:
         if self.down_after_claim:
             raise DependencyUnavailable("the database")
-        self.said.append("spent")
+        self.said.append(f"spent for {successor.get_secret_value() if successor else 'nothing'}")
 
     async def release(self, token: SecretStr) -> None:
         self.said.append("released")
+
+    async def end_session(self, reused: SecretStr) -> UserId | None:
+        return None
 
 
 @dataclass
@@ -128,7 +131,7 @@ def log() -> Iterator[list[str]]:
 async def test_the_winner_spends_the_token() -> None:
     world = World()
     assert await world.service.refresh(TOKEN) == SESSION
-    assert world.claims.said == ["spent"]
+    assert world.claims.said == ["spent for next"]
 
 
 async def test_a_used_token_is_used_even_when_that_cannot_be_written_down() -> None:
@@ -152,13 +155,27 @@ async def test_a_reuse_ends_the_session_and_what_is_remembered_of_it() -> None:
     assert (world.accounts.refreshes, world.accounts.ended, world.forgotten) == (0, [TOKEN], [USER.id])
 
 
+async def test_a_lost_answer_is_told_again_and_nothing_ends() -> None:
+    world = World(claims=ScriptedClaims(Claim.AGAIN))
+    assert await world.service.refresh(TOKEN) == SESSION
+    assert (world.accounts.refreshes, world.accounts.ended, world.forgotten) == (1, [], [])
+    assert world.claims.said == ["spent for next"]
+
+
+async def test_what_cannot_be_told_again_now_stays_as_it_was() -> None:
+    world = World(ScriptedAccounts(DependencyUnavailable("Supabase")), ScriptedClaims(Claim.AGAIN))
+    with pytest.raises(DependencyUnavailable):
+        await world.service.refresh(TOKEN)
+    assert world.claims.said == []
+
+
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [
         (DependencyUnavailable("Supabase"), "released"),
         (TooManyRequests("wait"), "released"),
         (NotAuthenticated("unknown", code=ErrorCode.INVALID_REFRESH_TOKEN), "released"),
-        (NotAuthenticated("used", code=ErrorCode.REFRESH_TOKEN_REUSED), "spent"),
+        (NotAuthenticated("used", code=ErrorCode.REFRESH_TOKEN_REUSED), "spent for nothing"),
     ],
 )
 async def test_a_token_that_was_not_used_may_be_brought_again(outcome: WingbeatError, said: str) -> None:

@@ -27,7 +27,8 @@ def _sessions(w: World) -> Statements:
     return {
         "PostgresRefreshClaims.claim": lambda: claims.claim(token),
         "PostgresRefreshClaims.release": lambda: claims.release(token),
-        "PostgresRefreshClaims.spend": lambda: claims.spend(token),
+        "PostgresRefreshClaims.spend": lambda: claims.spend(token, SecretStr("next")),
+        "PostgresRefreshClaims.end_session": lambda: claims.end_session(token),
         "PostgresSignInFlows.begin": lambda: flows.begin(flow, SecretStr("verifier"), lifetime=minute),
         "PostgresSignInFlows.take": lambda: flows.take(flow),
         "PostgresWatchStore.join": lambda: watches.join(w.generation),
