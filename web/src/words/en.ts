@@ -1006,6 +1006,7 @@ export const en = {
       running: "Publishing…",
       runningText: "You may close this page.",
       steps: {
+        checking: "Check the chosen files",
         plan: "Ask GitHub for the branches",
         push: "Merge, commit and push",
         pull_request: "Open the pull request",

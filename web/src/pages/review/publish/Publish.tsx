@@ -10,7 +10,7 @@ import { Published } from "./Published";
 import { PublishForm } from "./PublishForm";
 
 const text = words.review.publish;
-const STEPS = ["plan", "push", "pull_request"] as const;
+const STEPS = ["checking", "plan", "push", "pull_request"] as const;
 
 interface PublishProps {
   draft: ReviewDraft;
