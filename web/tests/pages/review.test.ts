@@ -152,8 +152,8 @@ describe("a draft", () => {
     store.failure = new ApiProblem(412, "conflict", "the review was changed");
     store.now = review(5, [{ path: "c.png" }]);
     await draft.flush();
-    expect([draft.isOvertaken.value, [...draft.rejected.value], draft.review.value.version]).toEqual([
-      true,
+    expect([draft.overtakenBy.value, [...draft.rejected.value], draft.review.value.version]).toEqual([
+      "decision",
       ["c.png"],
       5,
     ]);
