@@ -58,7 +58,7 @@ class GenerationStarter:
 
         Raises:
             NotFound: `base_not_found`.
-            Invalid: `idempotency_mismatch`, `unknown_model`, `unknown_attachment`; a fix has nothing to fix.
+            Invalid: `idempotency_mismatch`, `unknown_model`, `unknown_attachment`.
             Conflict: the base has no files (yet).
             TooManyJobs, DailyBudgetExhausted: the caller's limits do not allow another job; no row stays.
             Gone: `version_expired`: the base.

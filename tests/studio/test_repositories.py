@@ -189,6 +189,7 @@ def _hostile_review(generation: str, publication: Mapping[str, Any], state: str)
         "rejected": [],
         "message": text,
         "sensitive": [f"lib/{HOSTILE[0]}.dart"],
+        "stale": False,
         "check": {
             "state": "problems",
             "diagnostics": [{**found, "source_line": text}],
@@ -261,6 +262,7 @@ async def test_nothing_of_a_repository_is_markup(somebody: Visitor) -> None:
 
 
 _STEPS = {
+    "checking": "Check the chosen files",
     "plan": "Ask GitHub for the branches",
     "push": "Merge, commit and push",
     "pull_request": "Open the pull request",
@@ -284,11 +286,33 @@ async def test_steps_show_as_they_are_told(somebody: Visitor) -> None:
         await _told(page, _REVIEW, _hostile_review(_GENERATION, running, "open"))
         _tell(socket, type="Publishing", state="running", step=step)
         await expect(steps.locator("[aria-current=step]")).to_have_text(name)
+    await expect(page.get_by_text("This version is being published.")).to_be_visible()
     await require_accessible(page)
+    await _publish_despite_problems(page, socket)
     published = {"state": "completed", "pull_request": _PULL, "conflicts": []}
     await _told(page, _REVIEW, _hostile_review(_GENERATION, published, "published"))
     _tell(socket, type="Publishing", state="completed")
     await expect(page.get_by_text("Pull request #7")).to_be_visible()
+
+
+async def _publish_despite_problems(page: Page, socket: WebSocketRoute) -> None:
+    """The publication ends with what its check has found; the next one is meant."""
+    error = {"code": "check_failed", "message": "repair them", "retryable": False}
+    failed = {"state": "failed", "error": error, "conflicts": []}
+    await _told(page, _REVIEW, _hostile_review(_GENERATION, failed, "open"))
+    _tell(socket, type="Publishing", state="failed", code="check_failed")
+    await page.get_by_role("button", name="Publish again").click()
+    await page.get_by_label("Title").fill("Meant")
+    await page.get_by_role("checkbox", name=f"lib/{HOSTILE[0]}.dart").check()
+    await page.get_by_role("checkbox", name="Publish although the check found problems").check()
+    await require_accessible(page)
+    running = {"state": "running", "step": "plan", "branch": "wingbeat/meant", "conflicts": []}
+    await _told(page, rf"/api/generations/{_GENERATION}/publish$", running)
+    async with page.expect_request(re.compile("/publish$")) as asked:
+        await page.get_by_role("button", name="Publish", exact=True).click()
+    body = (await asked.value).post_data_json
+    assert (body["title"], body["despite_problems"]) == ("Meant", True)
+    await expect(page.get_by_text("This version is being published.")).to_be_visible()
 
 
 def _follow(socket: WebSocketRoute, followed: asyncio.Queue[WebSocketRoute]) -> None:

@@ -605,6 +605,11 @@ export const en = {
         "member.role_changed": (who: string, whom: string) => `${who} changed the role of ${whom}`,
         "invitation.made": (who: string) => `${who} invited somebody`,
         "invitation.ended": (who: string) => `${who} ended an invitation`,
+        "publication.started": (who: string) => `${who} published a version`,
+        "publication.despite_problems": (who: string) =>
+          `${who} published a version although the check found problems, or could not be made`,
+        "publication.sensitive_approved": (who: string) => `${who} approved changes to sensitive files`,
+        "publication.withdrawn": (who: string) => `${who} withdrew a pull request`,
       },
       other: (who: string, action: string) => `${who}: ${action}`,
       became: (role: string) => `as ${role}`,
@@ -762,6 +767,10 @@ export const en = {
       base_not_found: "The imported commit is gone from the repository. Import it again.",
       github_conflict: "The repository or its pull request changed meanwhile. Publish again.",
       cancelled: "Nothing of it was kept.",
+      publication_running: "Wait until it has been published or withdrawn, then try again.",
+      review_stale: "What the version is compared with has changed. Look at the review again, and decide.",
+      branch_taken: "Name another branch, then publish again.",
+      check_failed: "Repair what was found, or publish again and say that it is meant.",
     },
     code: (code: string) => `Code: ${code}`,
     linkAgain: "Link again",
@@ -906,7 +915,15 @@ export const en = {
     noChanges: { title: "Nothing has changed", text: "This version is the same as what it started from." },
     viewer: "You may look at this review. To decide, ask the project's owner for the role of an editor.",
     locked: "This version is published: withdraw it to change what was chosen.",
-    overtaken: "Somebody else has decided meanwhile. What you see now is theirs; decide again where you differ.",
+    publishing: "This version is being published. Until that has ended, nothing of it can be decided or checked.",
+    withdrawing: "This version is being withdrawn. Until that has ended, nothing of it can be decided or checked.",
+    overtaken: {
+      decision: "Somebody else has decided meanwhile. What you see now is theirs; decide again where you differ.",
+      publication: "Somebody began to publish or withdraw it meanwhile, so your last decision was not taken.",
+    },
+    stale:
+      "What this is compared with has changed; some decisions may have been dropped. Decide again, or keep what is chosen now.",
+    keep: "Keep what is chosen",
     summary: {
       label: "Summary",
       chosen: (chosen: number, all: number) => `${chosen} of ${all} changes chosen`,
@@ -986,6 +1003,7 @@ export const en = {
       titleControl: "The title must be one line of plain text",
       branchLabel: "Branch",
       branchHint: "Made for you unless you name one. It begins with wingbeat/",
+      branchTaken: "Another pull request or other changes are on this branch. Name another one.",
       branchFault: "wingbeat/ and then letters, digits, - and _, with . or / between",
       bodyLabel: "Description",
       bodyHint: "Markdown. Empty: what was asked for, the files, and how they were checked.",
@@ -994,8 +1012,21 @@ export const en = {
       approvalsText: "They decide what runs on other machines, or hold credentials. Look at them closely.",
       approve: (path: string) => `I have looked at ${path} and approve it`,
       approveMissing: "Approve each of these files, or reject its changes",
-      unchecked: "These changes have not been checked.",
-      withProblems: "The check has found problems in these changes.",
+      unchecked: "These changes have not been checked. They are checked first.",
+      checkFailed: "The check has found problems in the chosen files, so nothing was pushed.",
+      despite: {
+        titles: { problems: "The check has found problems", unchecked: "The check could not be made" },
+        texts: {
+          problems:
+            "Repair them first, or publish all the same. The pull request and the activity of the project say so.",
+          unchecked:
+            "Publishing tries it once more. Or publish without: the pull request and the activity of the project say so.",
+        },
+        choose: {
+          problems: "Publish although the check found problems",
+          unchecked: "Publish although the check could not be made",
+        },
+      },
       preview: {
         title: "This is what will be made",
         commit: "Commit",
@@ -1006,6 +1037,7 @@ export const en = {
       running: "Publishing…",
       runningText: "You may close this page.",
       steps: {
+        checking: "Check the chosen files",
         plan: "Ask GitHub for the branches",
         push: "Merge, commit and push",
         pull_request: "Open the pull request",
@@ -1023,6 +1055,7 @@ export const en = {
       withdraw: "Withdraw",
       withdrawing: "Withdrawing…",
       withdrawn: "Withdrawn: the pull request is closed.",
+      closed: (number: number) => `Pull request #${number} was closed. You may decide anew, and publish again.`,
       merged: "It is merged. To undo it, revert the pull request on GitHub.",
       withdrawDialog: {
         title: "Withdraw the pull request?",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ApiProblem } from "../../src/api";
-import type { FileDiff, Review } from "../../src/contracts";
+import type { FileDiff, JobError, Publication, Review, ReviewCheck } from "../../src/contracts";
 import {
   chosenCount,
   decided,
@@ -10,7 +10,18 @@ import {
   writeRejections,
 } from "../../src/pages/review/choice";
 import { messageFault, ReviewDraft, type ReviewStore } from "../../src/pages/review/draft";
-import { branchName, defaultTitle, isOwnBranch, publishFaults, secretPlaces } from "../../src/pages/review/publishing";
+import {
+  branchName,
+  defaultTitle,
+  doubtOf,
+  isBranchTaken,
+  isOwnBranch,
+  publishFaults,
+  reasonOf,
+  secretPlaces,
+  wasClosed,
+} from "../../src/pages/review/publishing";
+import { remedyOf } from "../../src/words";
 import { FakeClock, settled } from "../fakes";
 
 const hunk = (id: string, text = "@@ -1 +1 @@\n-a\n+b\n") => ({
@@ -90,6 +101,73 @@ describe("a publication", () => {
   });
 });
 
+describe("what a publication has met", () => {
+  const publication = (state: Publication["state"], code?: JobError["code"]): Publication => ({
+    state,
+    step: null,
+    branch: "wingbeat/mine",
+    commit: null,
+    pull_request: null,
+    error: code ? { code, message: "of the server", retryable: false } : null,
+    conflicts: [],
+  });
+  const check = (state: ReviewCheck["state"]): ReviewCheck => ({
+    state,
+    step: null,
+    diagnostics: [],
+    provenance: null,
+    error: null,
+  });
+
+  it.each([
+    ["nothing is known", null, null, undefined, null],
+    ["the check is clean", check("clean"), publication("failed", "push_rejected"), undefined, null],
+    ["the check was made again", check("clean"), publication("failed", "check_failed"), undefined, null],
+    ["the check has found problems", check("problems"), null, undefined, "problems"],
+    ["the server refuses", null, null, "check_failed", "problems"],
+    ["the publication's check has found problems", null, publication("failed", "check_failed"), undefined, "problems"],
+    ["the check has failed", check("failed"), null, undefined, "unchecked"],
+    ["nobody could check", null, publication("failed", "toolchain_unavailable"), undefined, "unchecked"],
+    ["it failed elsewhere", null, publication("failed", "push_rejected"), undefined, null],
+  ] as const)("has to be meant or not when %s", (_, found, published, refusal, doubt) => {
+    expect(doubtOf({ check: found, publication: published }, refusal)).toBe(doubt);
+  });
+
+  it("is on a branch that is taken until another one is named", () => {
+    const failed = publication("failed", "branch_taken");
+    expect(isBranchTaken("wingbeat/mine", failed)).toBe(true);
+    expect(isBranchTaken("wingbeat/other", failed)).toBe(false);
+    expect(isBranchTaken("wingbeat/other", failed, "branch_taken")).toBe(true);
+    expect(isBranchTaken("wingbeat/mine", failed, "check_failed")).toBe(false);
+    expect(isBranchTaken("wingbeat/mine", publication("failed", "push_rejected"))).toBe(false);
+  });
+
+  it("is told without the names of the api's fields, with what helps", () => {
+    expect(reasonOf({ code: "check_failed", message: "publish with `despite_problems`" })).not.toContain("despite_");
+    expect(reasonOf({ code: "push_rejected", message: "it moved" })).toBe("It moved");
+    for (const code of ["publication_running", "review_stale", "branch_taken", "check_failed"]) {
+      expect(remedyOf(code)).not.toBeNull();
+    }
+  });
+
+  it("was closed where the version is no longer published", () => {
+    const pull_request = {
+      repository: "o/r",
+      branch: "wingbeat/mine",
+      base_branch: "main",
+      number: 7,
+      url: "https://github.com/o/r/pull/7",
+      state: "closed",
+      head_sha: "0",
+    } as const;
+    const closed = { ...publication("completed"), pull_request };
+    expect(wasClosed({ state: "checked", publication: closed })).toBe(true);
+    expect(wasClosed({ state: "published", publication: closed })).toBe(false);
+    const open = { ...closed, pull_request: { ...pull_request, state: "open" as const } };
+    expect(wasClosed({ state: "open", publication: open })).toBe(false);
+  });
+});
+
 describe("a draft", () => {
   const review = (version: number, rejected: Review["rejected"] = []): Review => ({
     generation_id: "g",
@@ -152,8 +230,8 @@ describe("a draft", () => {
     store.failure = new ApiProblem(412, "conflict", "the review was changed");
     store.now = review(5, [{ path: "c.png" }]);
     await draft.flush();
-    expect([draft.isOvertaken.value, [...draft.rejected.value], draft.review.value.version]).toEqual([
-      true,
+    expect([draft.overtakenBy.value, [...draft.rejected.value], draft.review.value.version]).toEqual([
+      "decision",
       ["c.png"],
       5,
     ]);
@@ -173,6 +251,45 @@ describe("a draft", () => {
     store.failure = null;
     await draft.flush();
     expect([draft.saving.value, draft.problem.value]).toEqual(["saved", null]);
+  });
+
+  it("takes no decision while it is published, and shows what is", async () => {
+    const { store, draft } = begun();
+    draft.decide(partsOf(files[1] as FileDiff), "rejected");
+    store.failure = new ApiProblem(409, "publication_running", "wait");
+    await draft.flush();
+    expect([draft.overtakenBy.value, draft.saving.value, draft.rejected.value.size]).toEqual([
+      "publication",
+      "saved",
+      0,
+    ]);
+  });
+
+  it("is no longer stale once it is decided on again, or kept", async () => {
+    const { store, draft } = begun();
+    const rejected = [{ path: "b.dart" }];
+    draft.decide(partsOf(files[2] as FileDiff), "rejected");
+    draft.tell({ ...review(0, rejected), against: "other", stale: true });
+    expect([draft.review.value.stale, draft.saving.value, [...draft.rejected.value]]).toEqual([
+      true,
+      "saved",
+      ["b.dart"],
+    ]);
+    await draft.keep();
+    expect(draft.review.value.stale).toBe(false);
+    expect(store.saved).toEqual([{ rejected, seen: 0 }]);
+  });
+
+  it("reads the review when work is refused because it is another by now, and tells why", async () => {
+    const { store, draft } = begun();
+    store.now = { ...review(0), stale: true };
+    const refused = new ApiProblem(409, "review_stale", "decide again");
+    await expect(draft.attempt(() => Promise.reject(refused))).rejects.toBe(refused);
+    expect(draft.review.value.stale).toBe(true);
+    const other = new ApiProblem(409, "branch_taken", "another one");
+    store.now = review(3);
+    await expect(draft.attempt(() => Promise.reject(other))).rejects.toBe(other);
+    expect(draft.review.value.version).toBe(0);
   });
 
   it("saves no message that cannot be one", async () => {

@@ -48,6 +48,7 @@ const review = (change: Partial<Review> = {}): Review => ({
   rejected: [],
   message: null,
   sensitive: [],
+  stale: false,
   check: null,
   publication: null,
   updated_at: null,

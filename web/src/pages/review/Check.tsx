@@ -1,10 +1,10 @@
-import { useLocation } from "preact-iso";
 import type { ReviewCheck } from "../../contracts";
-import { addresses } from "../../routes";
 import { useStudio } from "../../studio";
 import { Badge, Button, Notice, Progress, useTask } from "../../ui";
 import { explain, sentence, words } from "../../words";
 import type { ReviewDraft } from "./draft";
+import { isPublicationAtWork } from "./news";
+import { Repair } from "./Repair";
 import { StepList } from "./StepList";
 
 const text = words.review.check;
@@ -23,23 +23,16 @@ interface CheckProps {
 /** Whether exactly the chosen files compile, and what to do when they do not. */
 export function Check({ draft, canDecide, projectId }: CheckProps) {
   const { api } = useStudio();
-  const { route } = useLocation();
   const review = draft.review.value;
   // A decision that is not saved yet has made what was found old.
   const check = draft.saving.value === "saved" ? review.check : null;
   const isRunning = check?.state === "running";
   const path = { generation_id: review.generation_id };
   const start = useTask(async () => {
-    await draft.flush();
-    draft.take(await api.post("/api/generations/{generation_id}/review/check", { path }));
+    draft.take(await draft.attempt(() => api.post("/api/generations/{generation_id}/review/check", { path })));
   });
-  const repair = useTask(async () => {
-    await draft.flush();
-    const headers = { "Idempotency-Key": crypto.randomUUID() };
-    const job = await api.post("/api/generations/{generation_id}/review/repair", { path, headers });
-    route(addresses.project(projectId, job.id));
-  });
-  const problem = start.problem ?? repair.problem;
+  const isOver = start.problem?.code === "publication_running" && !isPublicationAtWork(review.publication);
+  const problem = isOver ? null : start.problem;
   return (
     <section class="card review-step" aria-labelledby="review-check">
       <h2 id="review-check">{text.title}</h2>
@@ -55,9 +48,7 @@ export function Check({ draft, canDecide, projectId }: CheckProps) {
       {check?.state === "problems" && canDecide && (
         <>
           <p class="quiet">{text.repairText}</p>
-          <Button look="primary" isBusy={repair.isRunning} onClick={() => void repair.run()}>
-            {text.repair}
-          </Button>
+          <Repair draft={draft} projectId={projectId} look="primary" />
         </>
       )}
       {problem && <Notice look="error">{explain(problem)}</Notice>}

@@ -1,12 +1,13 @@
 import { useState } from "preact/hooks";
 import type { Generation, Project, Review } from "../../contracts";
-import { announce, Notice } from "../../ui";
-import { explain, words } from "../../words";
+import { announce } from "../../ui";
+import { words } from "../../words";
 import { Check } from "./Check";
 import { type Part, partsOf } from "./choice";
 import { FileList } from "./FileList";
 import { FileSection } from "./FileSection";
 import { Message } from "./Message";
+import { Notices } from "./Notices";
 import { isPublicationAtWork } from "./news";
 import { Publish } from "./publish/Publish";
 import { ShortcutsDialog } from "./ShortcutsDialog";
@@ -55,10 +56,7 @@ export function Desk({ review: first, generation, project, isPublishable }: Desk
   return (
     <div class="review">
       <Summary draft={draft} canDecide={canDecide} onDecide={decide} onHelp={() => setHelping(true)} fits={fits} />
-      {!isMember && <Notice>{text.viewer}</Notice>}
-      {isPublished && <Notice>{text.locked}</Notice>}
-      {draft.isOvertaken.value && <Notice look="error">{text.overtaken}</Notice>}
-      {draft.problem.value && <Notice look="error">{explain(draft.problem.value)}</Notice>}
+      <Notices draft={draft} isMember={isMember} />
       <div class="review-columns">
         <FileList files={review.files} rejected={draft.rejected.value} onGo={navigation.goToFile} />
         <div class="review-diff" ref={navigation.root} onFocusIn={navigation.onFocusIn}>

@@ -11,9 +11,20 @@ export interface ReviewStore {
   save(change: { rejected: Review["rejected"]; message: string | null }, seen: number): Promise<Review>;
 }
 
+/** Whose work came first, so that a decision was not taken. */
+export type Overtaker = "decision" | "publication";
+
 export type Saving = "saved" | "waiting" | "failed";
 
 const PAUSE_MS = 500;
+/** Of refusals that mean: the review is another by now than the one on show. */
+const OUTDATED: ReadonlySet<string> = new Set([
+  "publication_running",
+  "already_published",
+  "review_stale",
+  "check_failed",
+  "github_conflict",
+]);
 
 export class ReviewDraft {
   readonly review: Signal<Review>;
@@ -21,8 +32,8 @@ export class ReviewDraft {
   readonly message: Signal<string>;
   readonly saving = signal<Saving>("saved");
   readonly problem = signal<ApiProblem | null>(null);
-  /** Somebody else decided meanwhile: theirs is shown. */
-  readonly isOvertaken = signal(false);
+  /** Somebody else was faster: what they did is shown. */
+  readonly overtakenBy = signal<Overtaker | null>(null);
   private cancelPause: (() => void) | null = null;
   private running: Promise<void> | null = null;
   private change = 0;
@@ -59,13 +70,32 @@ export class ReviewDraft {
     }
   }
 
+  /** Decide again as it stands: what was dropped of a stale review stays dropped. */
+  keep(): Promise<void> {
+    this.changed();
+    return this.flush();
+  }
+
+  /** Work on the saved review; refused because the review is another by now, that is read. Rejects as the work does. */
+  async attempt<T>(work: () => Promise<T>): Promise<T> {
+    await this.flush();
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof ApiProblem && OUTDATED.has(error.code)) await this.refresh().catch(() => undefined);
+      throw error;
+    }
+  }
+
   /** The review as the server has it, to be told by `tell`. */
   read(): Promise<Review> {
     return this.store.read();
   }
 
-  /** What the server says; decisions that wait to be saved stay. */
+  /** What the server says; decisions that wait to be saved stay, unless they are about other changes. */
   tell(review: Review): void {
+    const isAnother = this.review.peek().against !== review.against;
+    if (isAnother) this.forget();
     if (this.saving.peek() === "saved") this.take(review);
     else this.review.value = { ...this.review.peek(), check: review.check, publication: review.publication };
   }
@@ -87,9 +117,10 @@ export class ReviewDraft {
 
   take(review: Review): void {
     const before = this.review.peek();
-    const isSame = before.version === review.version && before.against === review.against;
+    const hasSameFiles = before.against === review.against && before.stale === review.stale;
+    const isSame = hasSameFiles && before.version === review.version;
     // The same files stay the same objects: what shows them has nothing to do.
-    this.review.value = before.against === review.against ? { ...review, files: before.files } : review;
+    this.review.value = hasSameFiles ? { ...review, files: before.files } : review;
     if (isSame) return;
     this.rejected.value = readRejections(review.files, review.rejected);
     this.message.value = review.message ?? "";
@@ -98,7 +129,7 @@ export class ReviewDraft {
   private changed(): void {
     this.change += 1;
     this.saving.value = "waiting";
-    this.isOvertaken.value = false;
+    this.overtakenBy.value = null;
     this.cancelPause?.();
     this.cancelPause = this.clock.after(PAUSE_MS, () => void this.flush().catch(() => undefined));
   }
@@ -120,7 +151,8 @@ export class ReviewDraft {
       }
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      if (error.status === 412) await this.overtaken();
+      if (error.status === 412) await this.overtaken("decision");
+      else if (error.code === "publication_running") await this.overtaken("publication");
       else {
         this.saving.value = "failed";
         this.problem.value = error;
@@ -129,11 +161,20 @@ export class ReviewDraft {
     }
   }
 
-  private async overtaken(): Promise<void> {
+  private async overtaken(by: Overtaker): Promise<void> {
     const review = await this.store.read();
-    this.saving.value = "saved";
-    this.isOvertaken.value = true;
+    this.forget();
+    this.overtakenBy.value = by;
     this.take(review);
+    // The version is the same when it was published: what was not taken is no longer shown all the same.
+    this.rejected.value = readRejections(review.files, review.rejected);
+    this.message.value = review.message ?? "";
+  }
+
+  private forget(): void {
+    this.cancelPause?.();
+    this.cancelPause = null;
+    this.saving.value = "saved";
   }
 }
 

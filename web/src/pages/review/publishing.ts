@@ -1,6 +1,6 @@
 /** What is proposed and told of a publication. */
-import type { FileDiff, JobError } from "../../contracts";
-import { words } from "../../words";
+import type { FileDiff, JobError, Publication, Review } from "../../contracts";
+import { sentence, words } from "../../words";
 
 const MAX_TITLE_CHARACTERS = 72;
 
@@ -26,6 +26,55 @@ const MAX_BRANCH_LENGTH = 200;
 
 export function isOwnBranch(name: string): boolean {
   return name.length <= MAX_BRANCH_LENGTH && OWN_BRANCH.test(name);
+}
+
+/** The pull request as somebody fills it in. */
+export interface PullForm {
+  readonly title: string;
+  readonly branch: string;
+  readonly body: string;
+  readonly approved: ReadonlySet<string>;
+  /** Publish although the check has found problems, or could not be made. */
+  readonly isDespite: boolean;
+}
+
+export function emptyForm(prompt: string): PullForm {
+  return { title: defaultTitle(prompt), branch: "", body: "", approved: new Set(), isDespite: false };
+}
+
+/** Why publishing has to be meant: the check has found problems in what was chosen, or could not be made. */
+export type Doubt = "problems" | "unchecked";
+
+/** Codes with which a publication ends that could not check first. */
+const NOT_CHECKED: ReadonlySet<string> = new Set(["toolchain_unavailable"]);
+
+/** `refusal`: the code with which the server has just refused to publish. */
+export function doubtOf({ check, publication }: Pick<Review, "check" | "publication">, refusal?: string): Doubt | null {
+  const failure = failureOf(publication);
+  if (check?.state === "problems" || refusal === "check_failed") return "problems";
+  if (check?.state === "clean") return null;
+  if (failure === "check_failed") return "problems";
+  return check?.state === "failed" || (failure && NOT_CHECKED.has(failure)) ? "unchecked" : null;
+}
+
+/** The branch as it would be is somebody else's: the server has just said so, or did when it was tried. */
+export function isBranchTaken(branch: string, publication: Review["publication"], refusal?: string): boolean {
+  if (refusal !== undefined) return refusal === "branch_taken";
+  return failureOf(publication) === "branch_taken" && publication?.branch === branch;
+}
+
+/** What went wrong, in the studio's words where the server speaks of fields of the request. */
+export function reasonOf({ code, message }: Pick<JobError, "code" | "message">): string {
+  return code === "check_failed" ? words.review.publish.checkFailed : sentence(message);
+}
+
+/** Its pull request was closed without its branch: it may be decided on and published again. */
+export function wasClosed({ state, publication }: Pick<Review, "state" | "publication">): boolean {
+  return state !== "published" && publication?.state === "completed" && publication.pull_request?.state === "closed";
+}
+
+function failureOf(publication: Publication | null | undefined): string | null {
+  return publication?.state === "failed" ? (publication.error?.code ?? null) : null;
 }
 
 /** A place where a secret was found; its text is never told. */

@@ -2,8 +2,8 @@ import type { ComponentChildren } from "preact";
 import type { FileDiff, Publication } from "../../../contracts";
 import { addresses } from "../../../routes";
 import { Notice } from "../../../ui";
-import { remedyOf, sentence, words } from "../../../words";
-import { fileOf, secretPlaces } from "../publishing";
+import { remedyOf, words } from "../../../words";
+import { fileOf, reasonOf, secretPlaces } from "../publishing";
 
 const text = words.review.publish;
 const AT_THE_ACCOUNT: ReadonlySet<string> = new Set([
@@ -32,7 +32,7 @@ export function Failure({ publication, files, onGo }: FailureProps) {
         <p>
           <strong>{text.failed}</strong>
         </p>
-        {secrets.length === 0 && <p>{sentence(error.message)}</p>}
+        {secrets.length === 0 && <p>{reasonOf(error)}</p>}
         {remedy && <p>{remedy}</p>}
         {AT_THE_ACCOUNT.has(error.code) && (
           <p>

@@ -4,13 +4,14 @@ import { announce, Button, Progress } from "../../../ui";
 import { words } from "../../../words";
 import type { ReviewDraft } from "../draft";
 import { isPublicationAtWork } from "../news";
+import { emptyForm, wasClosed } from "../publishing";
 import { StepList } from "../StepList";
 import { Failure } from "./Failure";
 import { Published } from "./Published";
 import { PublishForm } from "./PublishForm";
 
 const text = words.review.publish;
-const STEPS = ["plan", "push", "pull_request"] as const;
+const STEPS = ["checking", "plan", "push", "pull_request"] as const;
 
 interface PublishProps {
   draft: ReviewDraft;
@@ -22,10 +23,18 @@ interface PublishProps {
 
 /** The way of the chosen changes to GitHub, wherever it stands. */
 export function Publish({ draft, isMember, generation, onGo }: PublishProps) {
-  const { publication, files, state } = draft.review.value;
+  const review = draft.review.value;
+  const { publication, files, state } = review;
   const [isPreparing, setPreparing] = useState(false);
+  // Kept while it is published: what was typed is there again when that fails.
+  const [form, setForm] = useState(() => emptyForm(generation.prompt));
   const isAtWork = isPublicationAtWork(publication);
   useTold(publication);
+  useEffect(() => {
+    if (publication?.state !== "completed") return;
+    setPreparing(false);
+    setForm((before) => ({ ...before, isDespite: false }));
+  }, [publication?.state]);
 
   const isDone = publication?.pull_request && state === "published" && !isAtWork;
   const canBegin = isMember && !isAtWork && !isDone;
@@ -49,6 +58,7 @@ export function Publish({ draft, isMember, generation, onGo }: PublishProps) {
         )}
         {publication?.state === "withdrawing" && <p>{text.withdrawing}</p>}
         {publication?.state === "withdrawn" && <p>{text.withdrawn}</p>}
+        {wasClosed(review) && <p>{text.closed(publication?.pull_request?.number ?? 0)}</p>}
       </div>
       {isAtWork && <Progress label={text.running} value={null} />}
       {publication?.state === "running" && (
@@ -61,9 +71,7 @@ export function Publish({ draft, isMember, generation, onGo }: PublishProps) {
           {publication ? text.again : text.open}
         </Button>
       )}
-      {canBegin && isPreparing && (
-        <PublishForm draft={draft} generation={generation} onBegun={() => setPreparing(false)} />
-      )}
+      {canBegin && isPreparing && <PublishForm draft={draft} generation={generation} form={form} onForm={setForm} />}
     </section>
   );
 }

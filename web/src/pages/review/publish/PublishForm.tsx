@@ -5,8 +5,9 @@ import { useStudio } from "../../../studio";
 import { Button, Field, Notice, TextField, useTask } from "../../../ui";
 import { explain, words } from "../../../words";
 import type { ReviewDraft } from "../draft";
-import { branchName, defaultTitle, type PublishFaults, publishFaults } from "../publishing";
+import { branchName, doubtOf, isBranchTaken, type PublishFaults, type PullForm, publishFaults } from "../publishing";
 import { Approvals } from "./Approvals";
+import { Despite } from "./Despite";
 import { Preview } from "./Preview";
 
 const text = words.review.publish;
@@ -14,36 +15,40 @@ const text = words.review.publish;
 interface PublishFormProps {
   draft: ReviewDraft;
   generation: Generation;
-  onBegun: () => void;
+  form: PullForm;
+  onForm: (form: PullForm) => void;
 }
 
 /** The pull request as it will be; nothing of it has to be filled in. */
-export function PublishForm({ draft, generation, onBegun }: PublishFormProps) {
+export function PublishForm({ draft, generation, form, onForm }: PublishFormProps) {
   const { api } = useStudio();
-  const { sensitive, check } = draft.review.value;
-  const [title, setTitle] = useState(() => defaultTitle(generation.prompt));
-  const [branch, setBranch] = useState("");
-  const [body, setBody] = useState("");
-  const [approved, setApproved] = useState<ReadonlySet<string>>(new Set());
+  const review = draft.review.value;
+  const { sensitive, check } = review;
+  const { title, branch, body, approved, isDespite } = form;
+  const change = (changed: Partial<PullForm>) => onForm({ ...form, ...changed });
   const [isChecked, setChecked] = useState(false);
   const task = useTask(async () => {
-    await draft.flush();
-    const publication = await api.post("/api/generations/{generation_id}/publish", {
-      path: { generation_id: generation.id },
-      body: {
-        title: title.trim(),
-        branch: branch.trim() || null,
-        body: body.trim() === "" ? null : body,
-        approve_sensitive: sensitive.filter((path) => approved.has(path)),
-      },
-    });
+    const publication = await draft.attempt(() =>
+      api.post("/api/generations/{generation_id}/publish", {
+        path: { generation_id: generation.id },
+        body: {
+          title: title.trim(),
+          branch: branch.trim() || null,
+          body: body.trim() === "" ? null : body,
+          approve_sensitive: sensitive.filter((path) => approved.has(path)),
+          despite_problems: doubt !== null && isDespite,
+        },
+      }),
+    );
     draft.follow(publication);
-    onBegun();
     if (publication.state !== "running") await draft.refresh();
   });
   const found = publishFaults({ title, branch, body }, sensitive, approved);
   const faults: PublishFaults = isChecked ? found : {};
   const { problem } = task;
+  const doubt = doubtOf(review, problem?.code);
+  const name = branch.trim() || branchName(title, generation.id);
+  const taken = isBranchTaken(name, review.publication, problem?.code) ? text.branchTaken : null;
   const own = problem?.code === "not_imported" ? words.github.remedies.not_imported : null;
 
   return (
@@ -60,7 +65,7 @@ export function PublishForm({ draft, generation, onBegun }: PublishFormProps) {
         name="title"
         label={text.titleLabel}
         value={title}
-        onValue={setTitle}
+        onValue={(value) => change({ title: value })}
         required
         error={faults.title ?? problem?.fieldMessage("title")}
       />
@@ -68,28 +73,41 @@ export function PublishForm({ draft, generation, onBegun }: PublishFormProps) {
         name="branch"
         label={text.branchLabel}
         value={branch}
-        onValue={setBranch}
+        onValue={(value) => change({ branch: value })}
         placeholder={branchName(title, generation.id)}
         hint={text.branchHint}
-        error={faults.branch ?? problem?.fieldMessage("branch")}
+        error={faults.branch ?? problem?.fieldMessage("branch") ?? taken}
       />
       <TextField
         name="body"
         label={text.bodyLabel}
         value={body}
-        onValue={setBody}
+        onValue={(value) => change({ body: value })}
         rows={4}
         hint={text.bodyHint}
         error={faults.body ?? problem?.fieldMessage("body")}
       />
       {sensitive.length > 0 && (
-        <Approvals paths={sensitive} approved={approved} onApproved={setApproved} error={faults.approvals} />
+        <Approvals
+          paths={sensitive}
+          approved={approved}
+          onApproved={(paths) => change({ approved: paths })}
+          error={faults.approvals}
+        />
       )}
-      {check === null && <p class="quiet">{text.unchecked}</p>}
-      {check?.state === "problems" && <p class="review-warning">{text.withProblems}</p>}
+      {check === null && doubt === null && <p class="quiet">{text.unchecked}</p>}
+      {doubt && (
+        <Despite
+          doubt={doubt}
+          draft={draft}
+          projectId={generation.project_id}
+          isChosen={isDespite}
+          onChosen={(isChosen) => change({ isDespite: isChosen })}
+        />
+      )}
       {problem && (
         <Notice look="error">
-          <p>{explain(problem)}</p>
+          <p>{problem.code === "check_failed" ? text.checkFailed : explain(problem)}</p>
           {own && (
             <p>
               {own} <a href={addresses.repositories()}>{words.github.toRepositories}</a>
@@ -97,12 +115,7 @@ export function PublishForm({ draft, generation, onBegun }: PublishFormProps) {
           )}
         </Notice>
       )}
-      <Preview
-        draft={draft}
-        title={title.trim()}
-        branch={branch.trim() || branchName(title, generation.id)}
-        body={body}
-      />
+      <Preview draft={draft} title={title.trim()} branch={name} body={body} />
       <Button type="submit" look="primary" isBusy={task.isRunning}>
         {text.submit}
       </Button>

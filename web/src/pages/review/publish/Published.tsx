@@ -25,7 +25,7 @@ export function Published({ draft, isMember, generation }: PublishedProps) {
   const withdraw = useTask(async () => {
     setAsking(false);
     const path = { generation_id: generation.id };
-    draft.follow(await api.delete("/api/generations/{generation_id}/publish", { path }));
+    draft.follow(await draft.attempt(() => api.delete("/api/generations/{generation_id}/publish", { path })));
   });
   const { publication } = draft.review.value;
   const pull = publication?.pull_request;
