@@ -45,7 +45,7 @@ class PostgresRefreshClaims:
         """
         with database_errors():
             answer = await self._pool.fetchval(
-                "select private.claim_refresh($1, $2, $3, $4)", _hash(token), RACE, _LOST, patience
+                "select private.claim_refresh_token($1, $2, $3, $4)", _hash(token), RACE, _LOST, patience
             )
         return Claim(answer)
 
@@ -53,7 +53,7 @@ class PostgresRefreshClaims:
         """The token was used and brought the successor: none if the auth server says that it was used before."""
         brought = _hash(successor) if successor is not None else None
         with database_errors():
-            await self._pool.execute("select private.spend_refresh($1, $2, $3)", _hash(token), _KEPT, brought)
+            await self._pool.execute("select private.spend_refresh_token($1, $2, $3)", _hash(token), _KEPT, brought)
 
     async def release(self, token: SecretStr) -> None:
         """The winner could not use the token: it may be brought again."""

@@ -11,7 +11,7 @@ comment on column private.refresh_claims.told_late is
 -- `won` for one caller and `racing` for others while that one is at it, and for `patience` afterwards. Then `again`, if
 -- the successor was not used, so that the answer may be told again. What else comes within the race is `racing`, and
 -- later `reused`. A claim whose process died before it could say how it went is won again after `lost`.
-create function private.claim_refresh(hash bytea, race interval, lost interval, patience interval) returns text
+create function private.claim_refresh_token(hash bytea, race interval, lost interval, patience interval) returns text
 language plpgsql security definer set search_path = '' as $$
 declare
   claim private.refresh_claims;
@@ -54,7 +54,7 @@ end $$;
 
 -- The token was used, and brought `successor_hash`, or null where the auth server refused it as used before. Some old
 -- claims go with it, so the table stays small. A token whose answer is told again keeps the time of its first use.
-create function private.spend_refresh(hash bytea, kept interval, successor_hash bytea) returns void
+create function private.spend_refresh_token(hash bytea, kept interval, successor_hash bytea) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
   update private.refresh_claims c
@@ -66,10 +66,10 @@ begin
   );
 end $$;
 
-revoke all on function private.claim_refresh(bytea, interval, interval, interval) from public, authenticated;
-revoke all on function private.spend_refresh(bytea, interval, bytea) from public, authenticated;
-grant execute on function private.claim_refresh(bytea, interval, interval, interval),
-  private.spend_refresh(bytea, interval, bytea) to service_role;
+revoke all on function private.claim_refresh_token(bytea, interval, interval, interval) from public, authenticated;
+revoke all on function private.spend_refresh_token(bytea, interval, bytea) from public, authenticated;
+grant execute on function private.claim_refresh_token(bytea, interval, interval, interval),
+  private.spend_refresh_token(bytea, interval, bytea) to service_role;
 
 -- Ends the session that a stolen refresh token was of, with its access tokens; answers whose it was. Null where the auth
 -- server keeps no such token, or lets nobody else end a session.

@@ -153,8 +153,8 @@ async def test_a_sign_in_is_finished_once_and_in_time(pools: list[Pool], token: 
         "select private.end_session_of('x')",
         "select private.take_sign_in('\\x00')",
         "select private.release_refresh('\\x00')",
-        "select private.claim_refresh('\\x00', '1s', '1s', '1s')",
-        "select private.spend_refresh('\\x00', '1s', '\\x00')",
+        "select private.claim_refresh_token('\\x00', '1s', '1s', '1s')",
+        "select private.spend_refresh_token('\\x00', '1s', '\\x00')",
     ],
 )
 async def test_users_have_no_way_to_them(pools: list[Pool], role: str, statement: str) -> None:
