@@ -160,6 +160,7 @@ def test_every_secret_setting_is_known() -> None:
     given_settings = Settings(
         database_url=SecretStr("postgres://wingbeat:p%40ssword@db/postgres"),
         supabase_secret_key=SecretStr("a-plain-looking-value"),
+        otel_exporter_otlp_endpoint="http://127.0.0.1:4318",
         otel_exporter_otlp_headers=SecretStr("x-key=abcdefgh"),
     )
     assert set(secrets_of(given_settings)) >= {"p%40ssword", "p@ssword", "a-plain-looking-value", "x-key=abcdefgh"}
