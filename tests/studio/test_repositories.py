@@ -310,7 +310,7 @@ async def _publish_despite_problems(page: Page, socket: WebSocketRoute) -> None:
     await _told(page, rf"/api/generations/{_GENERATION}/publish$", running)
     async with page.expect_request(re.compile("/publish$")) as asked:
         await page.get_by_role("button", name="Publish", exact=True).click()
-    body = (await asked.value).post_data_json
+    body = json.loads((await asked.value).post_data or "")
     assert (body["title"], body["despite_problems"]) == ("Meant", True)
     await expect(page.get_by_text("This version is being published.")).to_be_visible()
 
