@@ -11,6 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from app.temporal.converter import data_converter
 from app.temporal.search_attributes import KEYS
+from tests.support.temporal_servers import booted
 
 BIN = Path(sys.executable).parent
 
@@ -18,8 +19,11 @@ BIN = Path(sys.executable).parent
 @pytest.fixture(scope="session")
 async def skipping() -> AsyncIterator[WorkflowEnvironment]:
     """Time jumps to the next timer while a result is awaited and no activity runs."""
-    environment = await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=str(BIN / "temporal-test-server"), data_converter=data_converter()
+    program = str(BIN / "temporal-test-server")
+    environment = await booted(
+        lambda: WorkflowEnvironment.start_time_skipping(
+            test_server_existing_path=program, data_converter=data_converter()
+        )
     )
     async with environment:
         attributes = {key.name: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD for key in KEYS}
@@ -33,11 +37,13 @@ async def skipping() -> AsyncIterator[WorkflowEnvironment]:
 @pytest.fixture(scope="session")
 async def real() -> AsyncIterator[WorkflowEnvironment]:
     """The server that `./dev up` runs."""
-    environment = await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(BIN / "temporal"),
-        data_converter=data_converter(),
-        dev_server_log_level="error",
-        search_attributes=KEYS,
+    environment = await booted(
+        lambda: WorkflowEnvironment.start_local(
+            dev_server_existing_path=str(BIN / "temporal"),
+            data_converter=data_converter(),
+            dev_server_log_level="error",
+            search_attributes=KEYS,
+        )
     )
     async with environment:
         yield environment

@@ -19,6 +19,7 @@ from app.contracts.names import ActivityName, TaskQueue
 from app.temporal.versioning import DEPLOYMENT, deployment_of
 from app.temporal.workers import WorkspaceWorker, WorkspaceWorkers, workspace_identity
 from tests.support.asking import answered
+from tests.support.temporal_servers import booted
 
 QUEUE = "of-two-releases"
 PATIENCE_S = 60
@@ -62,8 +63,10 @@ async def provision() -> None:
 @pytest.fixture(scope="module")
 async def client() -> AsyncIterator[Client]:
     """A server of its own: a current version would take other tests' work away."""
-    environment = await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(Path(sys.executable).parent / "temporal"), dev_server_log_level="error"
+    environment = await booted(
+        lambda: WorkflowEnvironment.start_local(
+            dev_server_existing_path=str(Path(sys.executable).parent / "temporal"), dev_server_log_level="error"
+        )
     )
     async with environment:
         yield environment.client

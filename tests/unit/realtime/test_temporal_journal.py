@@ -17,6 +17,7 @@ from app.contracts.ids import GenerationId, generation_workflow_id
 from app.errors import DependencyUnavailable
 from app.realtime.temporal_journal import TemporalJournal
 from app.temporal.converter import data_converter
+from tests.support.temporal_servers import booted
 from tests.unit.realtime.examples import new_id, result, status_update
 from tests.unit.realtime.fakes import until
 from tests.unit.realtime.streaming_workflow import Streaming
@@ -59,10 +60,12 @@ class Follower:
 
 @pytest.fixture(scope="module")
 async def client() -> AsyncIterator[Client]:
-    environment = await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(Path(sys.executable).parent / "temporal"),
-        data_converter=data_converter(),
-        dev_server_log_level="error",
+    environment = await booted(
+        lambda: WorkflowEnvironment.start_local(
+            dev_server_existing_path=str(Path(sys.executable).parent / "temporal"),
+            data_converter=data_converter(),
+            dev_server_log_level="error",
+        )
     )
     async with environment:
         yield environment.client
