@@ -18,5 +18,5 @@ export default defineConfig({
     // The api takes only requests of its own origin for sessions, so the origin is rewritten too.
     proxy: { "/api": { target: api, changeOrigin: true, ws: true, headers: { origin: api } } },
   },
-  test: { environment: "happy-dom", include: ["tests/**/*.test.{ts,tsx}"], restoreMocks: true },
+  test: { environment: "happy-dom", isolate: false, include: ["tests/**/*.test.{ts,tsx}"], restoreMocks: true },
 });

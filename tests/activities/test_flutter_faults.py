@@ -85,10 +85,15 @@ async def ignore(line: str) -> None: ...
 @asynccontextmanager
 async def previewed(sdk: FlutterSdk, project: Path) -> AsyncIterator[tuple[LivePreview, AsyncIterator[PreviewEvent]]]:
     """A preview that leaves no process behind, however it goes. What it starts is below a child of its own."""
-    before = {child.pid for child in psutil.Process().children()}
+    before = _wardens()
     async with sdk.start_preview(project, ignore) as preview:
         yield preview, preview.events()
-    assert {child.pid for child in psutil.Process().children()} <= before
+    assert _wardens() <= before
+
+
+def _wardens() -> set[int]:
+    """Processes of other tests' stacks, which come and go, are none."""
+    return {child.pid for child in psutil.Process().children() if "/warden.py" in _command(child)}
 
 
 async def the_end(events: AsyncIterator[PreviewEvent]) -> PreviewEnded:

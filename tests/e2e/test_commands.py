@@ -50,8 +50,9 @@ async def _all_gone(pids: list[int]) -> None:
     await eventually(gone, within_s=60, what="the end of every process")
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 async def test_up_leaves_nothing_behind(data: Path, how: signal.Signals) -> None:
+    """tests/local/test_signals.py has every signal that ends it."""
     command = await asyncio.create_subprocess_exec(
         "./dev", "up", "--data", str(data), "--headless", cwd=ROOT, stderr=asyncio.subprocess.PIPE
     )

@@ -146,7 +146,7 @@ async def test_every_process_restarts_under_running_jobs(fleet: Fleet) -> None:
             handed_over_for.extend(await _setbacks(fleet, job))
         await restart(fleet.stack, others)
 
-    _flawless(await crowd.during(5, roll))
+    _flawless(await crowd.during(3, roll))
     assert handed_over_for == ["WorkerShutdown"], "at once, not when its heartbeats are missed"
     assert not [ending for ending in fleet.endings if "SIGKILL" in ending], "each stopped within its bound"
 
